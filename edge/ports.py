@@ -1,0 +1,157 @@
+"""What a host supplies to the edge. Two sets of adapters: `edge.local` (CPython) and `edge.cloudflare` (workerd).
+
+Times are milliseconds since the epoch, integers.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from shared.ids import Kind
+from shared.parts import Part
+from shared.wire import Command, DeltaBatch, DeltasReply
+
+Value = str | int | float | None
+Row = Mapping[str, Any]
+"""A row as the database gives it; a store turns it into a struct before anyone else sees it."""
+
+
+class Statement(NamedTuple):
+    """SQL with `:name` parameters, and their values. `edge.ledger.sql.compile` makes it fit D1."""
+
+    sql: str
+    params: Mapping[str, Value]
+
+
+class DatabaseError(Exception):
+    """The database refused the statement."""
+
+
+class ConstraintError(DatabaseError):
+    """A constraint failed; the whole batch was rolled back."""
+
+
+class DatabaseFullError(DatabaseError):
+    """The disk is full; the whole batch was rolled back."""
+
+
+class Database(Protocol):
+    """D1's shape: no interactive transactions, a batch is one transaction, foreign keys on.
+
+    Limits the SQL must respect (D1): 100 parameters, 100 KB of SQL, 5 compound-SELECT terms, LIKE patterns of 50
+    bytes, 2 MB a row.
+    """
+
+    async def batch(self, statements: Sequence[Statement]) -> list[list[Row]]:
+        """All or nothing; one list of rows per statement.
+
+        Raises:
+            ConstraintError: a constraint failed.
+            DatabaseFullError: no space is left.
+            DatabaseError: anything else the database says.
+        """
+        ...
+
+
+class Databases(Protocol):
+    """The directory of databases. Today all are one; the question is asked all the same (DESIGN §11)."""
+
+    def of(self, project: str) -> Database: ...
+
+    def directory(self) -> Database:
+        """Accounts, sessions, projects, nodes."""
+        ...
+
+
+class Objects(Protocol):
+    """Files by key: R2, or a directory. A key is `[a-z0-9._/-]+` without `..`."""
+
+    async def put(self, key: str, body: bytes) -> None: ...
+
+    async def get(self, key: str) -> bytes | None: ...
+
+
+class Hub(Protocol):
+    """Live fan-out of one project; a cache, never the truth."""
+
+    async def changed(self, project: str) -> None:
+        """The change log of the project has grown: tell whoever listens. Losing this call loses nothing but time."""
+        ...
+
+    async def stream(self, project: str, batch: DeltaBatch) -> DeltasReply: ...
+
+    async def settled(self, project: str, parts: Sequence[str]) -> None:
+        """These open parts are stored, or will never be: forget them."""
+        ...
+
+    async def open_parts(self, project: str) -> tuple[Part, ...]: ...
+
+
+class Alarm(Protocol):
+    """Wakes the runner of effects."""
+
+    async def at(self, project: str, when: int) -> None:
+        """An effect of `project` is due at `when`. An earlier call is kept: the minimum wins."""
+        ...
+
+
+class Vault(Protocol):
+    """Secrets at rest: AES-256-GCM with the row's identity as associated data, and derived tokens."""
+
+    async def seal(self, plaintext: bytes, identity: str) -> str: ...
+
+    async def open(self, sealed: str, identity: str) -> bytes: ...
+
+    async def derive(self, purpose: str, identity: str) -> str:
+        """HMAC-SHA256 of the identity under a key of the purpose, hex: the same answer every time."""
+        ...
+
+
+class Unreachable(Exception):
+    """The node did not answer in time, or not with yes. The command stands and will be repeated."""
+
+
+class NodeClient(Protocol):
+    async def send(self, url: str, signing_key: bytes, command: Command) -> None:
+        """Returns once the node has stored the command.
+
+        Raises:
+            Unreachable: ask again later; sending twice is harmless.
+        """
+        ...
+
+
+class Repository(NamedTuple):
+    origin_url: str
+    default_branch: str
+
+
+class Forge(Protocol):
+    """Where repositories live."""
+
+    async def inspect(self, origin: str) -> Repository:
+        """Looks at a repository by path or URL.
+
+        Raises:
+            Refused: `not_a_repository` or `empty_repository`.
+        """
+        ...
+
+    async def make_sample(self) -> Repository:
+        """A small real repository with a bare origin and one failing test; the same one every time.
+
+        Raises:
+            Refused: `not_found` on a host without a disk.
+        """
+        ...
+
+
+class Clock(Protocol):
+    def now(self) -> int: ...
+
+
+class Ids(Protocol):
+    def new(self, kind: Kind) -> str: ...
+
+    def secret(self) -> str:
+        """256 bits, URL-safe text."""
+        ...

@@ -1,0 +1,47 @@
+"""A project: a repository, its people, its limits."""
+
+import msgspec
+
+from edge.chat.model import ConversationView
+from edge.ideas.model import IdeaView
+from edge.nodes.model import NodeView
+from edge.tasks.model import TaskView
+
+
+class ProjectLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """DESIGN guardrails; read by the admission statement from the project's row, never from a request."""
+
+    max_depth: int = 3
+    max_children: int = 5
+    max_running: int = 10
+
+
+class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    origin_url: str
+    default_branch: str
+    sample: bool
+    """Made by *Try the sample*: the only repository the rehearsal model knows how to change."""
+    limits: ProjectLimits
+    created_at: int
+
+
+class AddProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST /api/projects`: a path or URL, or the sample."""
+
+    origin: str | None = None
+    name: str | None = None
+    sample: bool = False
+
+
+class ProjectSnapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET /api/projects/{project}`: what a page needs first; live changes go on from `cursor`."""
+
+    project: ProjectView
+    conversations: tuple[ConversationView, ...]
+    tasks: tuple[TaskView, ...]
+    """The newest 200, newest first."""
+    ideas: tuple[IdeaView, ...]
+    nodes: tuple[NodeView, ...]
+    cursor: int

@@ -1,0 +1,119 @@
+"""Tasks and attempts as people and agents see them."""
+
+from typing import Literal
+
+import msgspec
+
+from shared.reasons import Problem
+from shared.spec import Mode, Origin
+from shared.states import Outcome, Step, TaskState
+from shared.wire import ModelInfo
+
+
+class StepAt(msgspec.Struct, frozen=True, kw_only=True):
+    step: Step
+    at: int
+    detail: str = ""
+
+
+class Usage(msgspec.Struct, frozen=True, kw_only=True):
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_microusd: int = 0
+    calls: int = 0
+
+
+class AttemptView(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    number: int
+    node: str | None
+    outcome: Outcome | None
+    """None while it is live."""
+    problem: Problem | None
+    steps: tuple[StepAt, ...]
+    usage: Usage
+    checkpoint: str | None
+    """Commit of the last saved work in progress."""
+    started_at: int
+    ended_at: int | None
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice made for the user, with its reason."""
+
+    name: str
+    why: str
+
+
+class TaskView(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    project: str
+    conversation: str
+    parent: str | None
+    depth: int
+    title: str
+    text: str
+    mode: Mode
+    origin: Origin
+    state: TaskState
+    stopping: bool
+    """A stop was asked for and the node is saving what there is."""
+    problem: Problem | None
+    """Why it failed, was cancelled or is held."""
+    why_waiting: str | None
+    """A sentence, while blocked or queued."""
+    depends_on: tuple[str, ...]
+    continues: str | None
+    idea: str | None
+    priority: int
+    harness: Chosen
+    runtime: Chosen
+    model: ModelInfo | None
+    attempts: tuple[AttemptView, ...]
+    """Oldest first; the last is the live one while the task is live."""
+    branch: str
+    pushed: bool
+    """The branch is at the origin."""
+    base: str
+    commit: str | None
+    files: int
+    added: int
+    removed: int
+    has_diff: bool
+    """`GET …/tasks/{task}/diff` has a patch."""
+    summary: str | None
+    """What the agent said it did (`complete_task`)."""
+    created_at: int
+    started_at: int | None
+    ended_at: int | None
+    updated_at: int
+
+
+class NewTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST …/tasks`: a task in a conversation of its own. `id` is minted by the sender: sent twice, started once."""
+
+    id: str
+    text: str
+    title: str | None = None
+    mode: Mode = Mode.TASK
+    depends_on: tuple[str, ...] = ()
+    priority: int = 0
+    harness: str = "auto"
+    model: str | None = None
+    idea: str | None = None
+
+
+class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
+    version: int
+    was: TaskState | Literal["new"]
+    became: TaskState
+    event: str
+    reason: str | None
+    at: int
+
+
+class TaskDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET …/tasks/{task}`"""
+
+    task: TaskView
+    history: tuple[HistoryRow, ...]

@@ -1,0 +1,128 @@
+"""Every reason work is refused or ends, one table: code, class, HTTP status, sentence, remedy.
+
+The API, the CLI, the page and `docs/failures.md` are made from this table. A code never changes its meaning. `{detail}`
+is filled in with what was found, where there is something to say.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+
+class ReasonClass(StrEnum):
+    """Whose doing it was; the CLI's exit code is chosen by it."""
+
+    REQUEST = "request"  #: what was asked cannot be understood or is not allowed
+    CONFLICT = "conflict"  #: fine in itself, not in the present state
+    PLATFORM = "platform"  #: SAM itself
+    NODE = "node"
+    WORKSPACE = "workspace"
+    AGENT = "agent"
+    MODEL = "model"
+    GIT = "git"
+    BUDGET = "budget"
+    DEPENDENCY = "dependency"
+    PERSON = "person"
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    code: str
+    klass: ReasonClass
+    status: int
+    """HTTP status when it answers a request; for ends of work only informative."""
+    sentence: str
+    remedy: str
+    retried: bool = False
+    """A task that ends an attempt with it is given another attempt, while attempts are left."""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A reason as people and programs receive it: the body of every error answer."""
+
+    code: str
+    sentence: str
+    remedy: str
+    detail: str = ""
+
+
+_C = ReasonClass
+
+
+def _r(code: str, klass: ReasonClass, status: int, sentence: str, remedy: str, *, retried: bool = False) -> Reason:
+    return Reason(code=code, klass=klass, status=status, sentence=sentence, remedy=remedy, retried=retried)
+
+
+# fmt: off
+_ALL: Final = (
+    # The request
+    _r("malformed_json", _C.REQUEST, 400, "The body is not valid JSON.", "Send one JSON value in UTF-8."),
+    _r("invalid_request", _C.REQUEST, 422, "The request does not fit what this route takes.", "Compare the fields with GET /openapi.json."),
+    _r("body_too_large", _C.REQUEST, 413, "The body is larger than this route accepts.", "Send less, or attach a file."),
+    _r("unknown_route", _C.REQUEST, 404, "There is no such address.", "GET /openapi.json lists every route."),
+    _r("method_not_allowed", _C.REQUEST, 405, "This address does not take that method.", "The Allow header names the methods it takes."),
+    _r("not_found", _C.REQUEST, 404, "There is nothing with that id in this project.", "List what there is, or check the project."),
+    _r("not_signed_in", _C.REQUEST, 401, "This needs a signed-in person.", "Open the link that `sam up` printed, or run `sam login-link` for a new one."),
+    _r("link_used", _C.REQUEST, 401, "This sign-in link was used or has expired.", "Run `sam login-link` for a new one."),
+    _r("bad_credential", _C.REQUEST, 401, "The credential is not valid here.", "A node joins again; an agent's token dies with its attempt."),
+    _r("forbidden", _C.REQUEST, 403, "You are signed in, but this is not yours.", "Ask an owner of the project to add you."),
+    _r("wrong_origin", _C.REQUEST, 403, "The request came from a page that is not SAM's own.", "Open SAM at the address that `sam up` printed."),
+    _r("wrong_host", _C.REQUEST, 421, "SAM does not answer under this host name.", "Use the printed address, or name the host in SAM_HOSTS."),
+    _r("not_a_repository", _C.REQUEST, 422, "There is no git repository at that path or URL.", "Give the top folder of a git repository, or a URL that `git ls-remote` can read."),
+    _r("empty_repository", _C.REQUEST, 422, "The repository has no commits yet.", "Make a first commit, then add it again."),
+    _r("project_exists", _C.CONFLICT, 409, "A project for this repository exists already.", "Open the one that is there."),
+    _r("id_reused", _C.CONFLICT, 409, "This id was used before for something else.", "Use a fresh id for each new request."),
+    _r("unknown_project", _C.REQUEST, 404, "There is no such project.", "`sam project ls` lists them."),
+    _r("unknown_harness", _C.REQUEST, 422, "No coding agent of that name is known.", "Choose one that `sam agents ls` shows, or leave it on auto."),
+    _r("harness_not_installed", _C.AGENT, 409, "That coding agent is not installed on any node.", "Run `sam agents install NAME`."),
+    # Guardrails
+    _r("parent_not_running", _C.CONFLICT, 409, "The parent task is not in progress.", "Only a running task dispatches subtasks."),
+    _r("too_deep", _C.CONFLICT, 409, "The task tree is as deep as this project allows.", "Do the work in this task, or raise the project's depth limit."),
+    _r("too_many_children", _C.CONFLICT, 409, "The parent has as many live subtasks as this project allows.", "Wait for one to end, or raise the limit."),
+    _r("unknown_dependency", _C.CONFLICT, 409, "A task named in depends_on is not in this project.", "Check the ids with list_tasks."),
+    _r("dependency_failed", _C.DEPENDENCY, 409, "A task this one depends on failed or was cancelled.", "Retry that task, or start this one without it."),
+    _r("needs_its_ancestor", _C.CONFLICT, 409, "The task would wait for a task that waits for it.", "Remove that dependency."),
+    _r("over_budget", _C.BUDGET, 409, "The project's money for today does not cover this.", "Raise the daily limit, or wait for tomorrow."),
+    _r("untrusted_tree", _C.REQUEST, 403, "This node does not isolate agents, and the task was not started by a person on this machine.", "Start it from the page or the CLI of this machine."),
+    _r("task_ended", _C.CONFLICT, 409, "The task has already ended.", "Send a message in its conversation to go on."),
+    # Platform
+    _r("internal", _C.PLATFORM, 500, "Something in SAM went wrong.", "The log has the request id; please report it."),
+    _r("timed_out", _C.PLATFORM, 504, "The task did not move before its deadline.", "Send it again; look at the node's log if it repeats.", retried=True),
+    _r("port_in_use", _C.PLATFORM, 500, "Another program listens on that port.", "Stop it, or choose another with SAM_PORT."),
+    _r("already_running", _C.PLATFORM, 409, "Another SAM is running on this data directory.", "Use the one that runs, or stop it, or set SAM_HOME to another directory."),
+    _r("invalid_setting", _C.PLATFORM, 500, "A setting has a value SAM cannot use.", "The table in docs/configuration.md lists the settings."),
+    _r("unreachable", _C.PLATFORM, 503, "SAM does not answer at that address.", "Start it with `sam up`, or set SAM_HOME or SAM_URL to the one you mean."),
+    # Node and workspace
+    _r("no_node", _C.NODE, 503, "No node is ready to take the task.", "Start one with `sam up`.", retried=True),
+    _r("node_lost", _C.NODE, 504, "The node stopped answering.", "Check that machine; the last saved work is kept.", retried=True),
+    _r("node_restarted", _C.NODE, 500, "The node restarted and the agent's session could not be taken up again.", "Send a message to go on from the last saved work.", retried=True),
+    _r("disk_full", _C.WORKSPACE, 507, "The disk is full.", "Free some space; nothing that was stored is lost."),
+    _r("workspace_failed", _C.WORKSPACE, 500, "The workspace could not be made.", "The detail has git's own words."),
+    # Agent and model
+    _r("agent_not_started", _C.AGENT, 500, "The coding agent did not start.", "Run `sam doctor`; reinstall it with `sam agents install`."),
+    _r("agent_crashed", _C.AGENT, 500, "The coding agent ended in the middle of its turn.", "Its last lines are in the task's log; send a message to go on from the saved work.", retried=True),
+    _r("agent_refused", _C.AGENT, 500, "The coding agent refused to go on.", "Say it differently, or choose another agent."),
+    _r("turn_limit", _C.AGENT, 500, "The agent used all turns or tokens of this attempt.", "Split the task, or raise its limits."),
+    _r("wall_clock", _C.AGENT, 504, "The attempt ran longer than its limit.", "Split the task, or raise its limits."),
+    _r("model_unauthorized", _C.MODEL, 502, "The model endpoint refused the key.", "Check SAM_MODEL_KEY, or the key of the harness."),
+    _r("model_unreachable", _C.MODEL, 502, "The model endpoint does not answer.", "Check SAM_MODEL_URL and that the server runs.", retried=True),
+    _r("model_failed", _C.MODEL, 502, "The model endpoint answered with an error.", "The detail has its words; try again or choose another model."),
+    # Git
+    _r("clone_failed", _C.GIT, 502, "The repository could not be fetched.", "Check the address and the rights of the user SAM runs as."),
+    _r("push_refused", _C.GIT, 502, "The origin refused the push.", "The work is saved; fix the rights or the branch protection, then send a message to go on."),
+    _r("branch_not_yours", _C.GIT, 403, "An agent may push only the branch of its own task.", "Push to the branch the task was given."),
+    # Person
+    _r("stopped", _C.PERSON, 409, "A person stopped the task.", "Send a message in its conversation to go on from the saved work."),
+    _r("parent_stopped", _C.PERSON, 409, "The parent task was stopped.", "Start it anew on its own if it is still wanted."),
+    _r("idle", _C.PERSON, 200, "Nobody wrote for a while; the workspace was saved and freed.", "Just write: the conversation goes on from there."),
+    _r("no_answer", _C.PERSON, 504, "A question stayed without an answer until its deadline.", "Send a message in its conversation to go on."),
+)
+# fmt: on
+
+REASONS: Final = {reason.code: reason for reason in _ALL}
+
+
+def problem(code: str, detail: str = "") -> Problem:
+    """The answer for `code`. An unknown code is a defect of SAM and raises KeyError."""
+    reason = REASONS[code]
+    return Problem(code=code, sentence=reason.sentence, remedy=reason.remedy, detail=detail)

@@ -1,0 +1,67 @@
+"""`TaskSpec`: what was asked, one frozen record stored whole on the task's row."""
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+TITLE_CHARS: Final = 80
+
+
+class Mode(StrEnum):
+    TASK = "task"  #: executes, pushes its branch, ends
+    CONVERSATION = "conversation"  #: stays open, pushes nothing, waits for follow-up
+
+
+class Origin(StrEnum):
+    """Who asked. `PERSON` is a person on this machine or logged in; everything else is derived from one."""
+
+    PERSON = "person"
+    AGENT = "agent"
+    IDEA = "idea"
+
+
+class Runtime(StrEnum):
+    AUTO = "auto"
+    PROCESS = "process"  #: a plain directory on a node, an uid of its own; no container
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What one attempt may use. Zero turns or tokens are refused at the border."""
+
+    wall_clock_s: int = 4 * 3600
+    turns: int = 200
+    tokens: int = 50_000_000
+
+
+class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything `start_task` needs to know; the same record from chat, idea, agent, retry or trigger."""
+
+    task: str
+    project: str
+    conversation: str
+    title: str
+    text: str
+    message: str | None = None
+    """The message that asked, delivered to the agent as its first prompt. None: `text` is the prompt."""
+    mode: Mode = Mode.TASK
+    origin: Origin = Origin.PERSON
+    parent: str | None = None
+    depends_on: tuple[str, ...] = ()
+    continues: str | None = None
+    """A terminal task of the same conversation whose branch and agent session this one takes up."""
+    idea: str | None = None
+    priority: int = 0
+    harness: str = "auto"
+    model: str | None = None
+    runtime: Runtime = Runtime.AUTO
+    budget_microusd: int = 0
+    limits: Limits = Limits()
+
+
+def title_of(text: str) -> str:
+    """The first line of what was asked, cut at a word near `TITLE_CHARS`."""
+    line = next((line.strip("# ").strip() for line in text.splitlines() if line.strip("# ").strip()), "Untitled")
+    if len(line) <= TITLE_CHARS:
+        return line
+    return line[: TITLE_CHARS - 1].rsplit(" ", 1)[0] + "…"
