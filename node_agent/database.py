@@ -1,0 +1,65 @@
+"""The node's one SQLite file: durable before anything is acknowledged.
+
+Statements are short and run on the event loop's thread, so that what one transaction records, nobody sees in halves.
+Each entity declares its tables beside its statements; this module knows none of them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from shared.errors import SamError
+
+Value = str | int | float | bytes | None
+
+
+class Database:
+    """One connection. Writes are on the disk when the outermost `transaction` ends (synchronous=FULL)."""
+
+    def __init__(self, path: Path, schemas: Sequence[str]) -> None:
+        """Opens or makes the file and its tables.
+
+        Raises:
+            SamError: `already_running` when another process holds the file, `disk_full`.
+        """
+        try:
+            self._connection = apsw.Connection(str(path))
+            self._connection.set_busy_timeout(1000)
+            for setting in ("locking_mode=exclusive", "journal_mode=wal", "synchronous=full", "foreign_keys=on"):
+                self._connection.execute(f"pragma {setting}")
+            with self.transaction():
+                for schema in schemas:
+                    self._connection.execute(schema)
+        except apsw.BusyError as error:
+            raise SamError("already_running", f"{path} is in use.") from error
+        except apsw.FullError as error:
+            raise SamError("disk_full", str(path)) from error
+
+    def rows(self, sql: str, params: Mapping[str, Value] | None = None) -> list[tuple[Value, ...]]:
+        """Runs one statement.
+
+        Raises:
+            SamError: `disk_full`; the statement changed nothing.
+        """
+        try:
+            return list(self._connection.execute(sql, params))
+        except apsw.FullError as error:
+            raise SamError("disk_full") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; may be nested. Raises `disk_full` when the commit finds no space."""
+        try:
+            with self._connection:
+                yield
+        except apsw.FullError as error:
+            raise SamError("disk_full") from error
+
+    def limit_pages(self, pages: int) -> None:
+        """Lets the file grow to at most `pages`; beyond, writes fail as on a full disk."""
+        self._connection.execute(f"pragma max_page_count={pages:d}")
+
+    def close(self) -> None:
+        self._connection.close()
