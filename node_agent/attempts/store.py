@@ -1,0 +1,174 @@
+"""What the node knows for certain about its attempts: rows that survive the daemon.
+
+An attempt is here from its stored start command until its end was acknowledged; after that its row stays for a later
+attempt that takes up its session. Messages wait in `inbox` until the turn that delivers them starts.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from node_agent.database import Database, Value
+from shared.states import Outcome, Step
+from shared.wire import Prompt, StartAttempt, UsageReported
+
+SCHEMA: Final = """
+create table if not exists attempt (
+    id text primary key, start blob not null, phase text not null, step text not null, started_at integer not null,
+    progress_at integer not null, workspace text, uid integer, session text, base text,
+    turns integer not null default 0, turn text, asked_to_commit integer not null default 0,
+    awaiting_person integer not null default 0,
+    checkpoints integer not null default 0, pushed text, usage blob, stop text, end_asked integer not null default 0,
+    interrupt integer not null default 0, outcome text, reason text, detail text not null default '',
+    confirmed integer not null default 0, forgotten integer not null default 0, home_kept integer not null default 0
+) strict, without rowid;
+create table if not exists inbox (
+    attempt text not null, message text not null, position integer not null, text text not null,
+    delivered integer not null default 0, primary key (attempt, message)
+) strict, without rowid;
+"""
+
+
+class Phase(StrEnum):
+    NEW = "new"  #: no workspace yet, or one that was not finished
+    RUNNING = "running"  #: has its workspace; an agent can be started in it
+    ENDING = "ending"  #: the outcome is decided; saving, pushing and telling remain
+    ENDED = "ended"
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One row as it is now. `turn` is the agent's message of a turn that has started and not ended."""
+
+    id: str
+    start: StartAttempt
+    phase: Phase
+    step: Step
+    started_at: int
+    progress_at: int
+    workspace: Path | None
+    uid: int | None
+    session: str | None
+    base: str | None
+    """Commit the work started from."""
+    turns: int
+    turn: str | None
+    asked_to_commit: bool
+    awaiting_person: bool
+    checkpoints: int
+    pushed: str | None
+    """Commit of the branch that the origin has."""
+    usage: UsageReported
+    stop: str | None
+    """Reason code of a stop that was asked for."""
+    end_asked: bool
+    interrupt: bool
+    outcome: Outcome | None
+    reason: str | None
+    detail: str
+    confirmed: bool
+    """A heartbeat that listed it was answered: from now on the edge's silence about it means stop."""
+
+
+_FIELDS: Final = (
+    "id, start, phase, step, started_at, progress_at, workspace, uid, session, base, turns, turn, asked_to_commit, "
+    "awaiting_person, checkpoints, pushed, usage, stop, end_asked, interrupt, outcome, reason, detail, confirmed"
+)
+_INSERT: Final = """
+insert into attempt (id, start, phase, step, started_at, progress_at)
+values (:id, :start, 'new', 'creating_workspace', :now, :now) on conflict do nothing
+"""
+_INSERT_MESSAGE: Final = """
+insert into inbox (attempt, message, position, text)
+values (:attempt, :message, (select count(*) from inbox where attempt = :attempt), :text) on conflict do nothing
+"""
+
+_start = msgspec.json.Decoder(StartAttempt)
+_usage = msgspec.json.Decoder(UsageReported)
+_encode = msgspec.json.Encoder().encode
+NO_USAGE: Final = UsageReported(input_tokens=0, output_tokens=0, cost_microusd=0, calls=0)
+
+
+class Attempts:
+    """All statements that write attempts and their messages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def insert(self, start: StartAttempt, now: int) -> None:
+        """A new attempt and its first prompts. One that is there already stays as it is."""
+        self._database.rows(_INSERT, {"id": start.attempt, "start": _encode(start), "now": now})
+        for prompt in start.prompts:
+            self.queue(start.attempt, prompt)
+
+    def queue(self, attempt: str, prompt: Prompt) -> None:
+        """A message for the next turn; the same message twice is one."""
+        self._database.rows(_INSERT_MESSAGE, {"attempt": attempt, "message": prompt.message, "text": prompt.text})
+
+    def get(self, attempt: str) -> Attempt | None:
+        rows = self._database.rows(f"select {_FIELDS} from attempt where id = :id", {"id": attempt})
+        return _attempt(rows[0]) if rows else None
+
+    def inventory(self) -> tuple[Attempt, ...]:
+        """Every attempt from its stored start until its end was acknowledged, oldest first."""
+        rows = self._database.rows(f"select {_FIELDS} from attempt where forgotten = 0 order by started_at, id")
+        return tuple(_attempt(row) for row in rows)
+
+    def waiting(self, attempt: str) -> tuple[Prompt, ...]:
+        """Messages that no turn has delivered yet, in the order they came."""
+        rows = self._database.rows(
+            "select message, text from inbox where attempt = :id and delivered = 0 order by position", {"id": attempt}
+        )
+        return tuple(Prompt(message=str(row[0]), text=str(row[1])) for row in rows)
+
+    def deliver(self, attempt: str, messages: tuple[str, ...]) -> None:
+        for message in messages:
+            self._database.rows(
+                "update inbox set delivered = 1 where attempt = :attempt and message = :message",
+                {"attempt": attempt, "message": message},
+            )
+
+    def update(self, attempt: str, **values: Value) -> None:
+        """Sets columns of one row; names are the columns', never anyone's input."""
+        sets = ", ".join(f"{name} = :{name}" for name in values)
+        self._database.rows(f"update attempt set {sets} where id = :id", {"id": attempt, **values})
+
+    def ask_stop(self, attempt: str, reason: str) -> None:
+        """Keeps the first reason; an attempt that has ended is not touched."""
+        self._database.rows(
+            "update attempt set stop = coalesce(stop, :reason) where id = :id and phase in ('new', 'running')",
+            {"id": attempt, "reason": reason},
+        )
+
+    def uids(self) -> frozenset[int]:
+        """Users whose processes or files may still be there."""
+        rows = self._database.rows("select uid from attempt where uid is not null and (forgotten = 0 or home_kept = 1)")
+        return frozenset(row[0] for row in rows if isinstance(row[0], int))
+
+    def kept_homes(self) -> tuple[tuple[str, Path], ...]:
+        """Ended attempts whose agent's home is still there, newest first."""
+        rows = self._database.rows(
+            "select id, workspace from attempt where home_kept = 1 and phase = 'ended' order by progress_at desc, id"
+        )
+        return tuple((str(row[0]), Path(str(row[1]))) for row in rows)
+
+    def home_is_kept(self, attempt: str) -> bool:
+        return bool(self._database.rows("select 1 from attempt where id = :id and home_kept = 1", {"id": attempt}))
+
+
+def _attempt(row: tuple[Value, ...]) -> Attempt:
+    names = _FIELDS.split(", ")
+    values: dict[str, object] = dict(zip(names, row, strict=True))
+    start, usage = values["start"], values["usage"]
+    assert isinstance(start, bytes)
+    values["start"] = _start.decode(start)
+    values["usage"] = _usage.decode(usage) if isinstance(usage, bytes) else NO_USAGE
+    if values["workspace"] is not None:
+        values["workspace"] = Path(str(values["workspace"]))
+    for flag in ("asked_to_commit", "awaiting_person", "end_asked", "interrupt", "confirmed"):
+        values[flag] = bool(values[flag])
+    values["phase"] = Phase(str(values["phase"]))
+    values["step"] = Step(str(values["step"]))
+    values["outcome"] = Outcome(str(values["outcome"])) if values["outcome"] else None
+    return Attempt(**values)  # type: ignore[arg-type]
