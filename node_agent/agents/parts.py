@@ -16,7 +16,7 @@ from typing import Final, Protocol
 import msgspec
 
 from node_agent.agents.updates import Plan, Thought, Tool, Unknown, Update, Words
-from shared.ids import Kind
+from node_agent.ports import Clock, Ids
 from shared.parts import TEXT_CHARS, Delta, Part, PartKind, PlanEntry, ToolCall, ToolKind, ToolStatus
 
 EVERY_S: Final = 0.03
@@ -26,14 +26,6 @@ DIFF_CHARS: Final = TEXT_CHARS
 CUT: Final = "\n[SAM cut the text here: it is longer than 200,000 characters.]"
 
 _ENDED: Final = (ToolStatus.COMPLETED, ToolStatus.FAILED)
-
-
-class Ids(Protocol):
-    def new(self, kind: Kind) -> str: ...
-
-
-class Clock(Protocol):
-    def now(self) -> int: ...
 
 
 class Timer(Protocol):

@@ -1,0 +1,84 @@
+"""The broker's MCP door: an agent reaches the edge's tools only through its node, with its own attempt's token.
+
+The edge decides what the token may do; this door only carries. It notes one thing: that the agent asked a person
+something, so that the end of its turn is not taken for the end of its work.
+"""
+
+from typing import Any, Final
+
+import httpx
+import msgspec
+from litestar import Request, Response, route
+from litestar.handlers import HTTPRouteHandler
+
+from node_agent.broker.grants import Grants
+from shared.reasons import problem
+
+ASKS_A_PERSON: Final = "request_human_input"
+TIMEOUT: Final = httpx.Timeout(600, connect=10)
+"""`wait_for_subtasks` holds its answer back."""
+
+_PASSED_ON: Final = ("content-type", "accept", "mcp-protocol-version", "mcp-method", "mcp-name", "mcp-session-id")
+_RETURNED: Final = ("content-type", "allow", "www-authenticate", "mcp-session-id")
+
+
+class _CallParams(msgspec.Struct):
+    name: str = ""
+
+
+class _Call(msgspec.Struct):
+    method: str = ""
+    params: _CallParams | None = None
+
+
+class _Outcome(msgspec.Struct, rename="camel"):
+    is_error: bool = False
+
+
+class _Answer(msgspec.Struct):
+    result: _Outcome | None = None
+
+
+def mcp_routes(grants: Grants, edge_url: str, client: httpx.AsyncClient) -> list[HTTPRouteHandler]:
+    """The `/mcp` proxy to `{edge_url}/mcp`."""
+    target = edge_url.rstrip("/") + "/mcp"
+
+    @route("/mcp", http_method=["POST", "GET", "DELETE"], status_code=200)
+    async def mcp(request: Request[Any, Any, Any]) -> Response[Any]:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        grant = grants.find(token.strip()) if scheme.lower() == "bearer" else None
+        if grant is None:
+            return Response(problem("bad_credential"), status_code=401, headers={"www-authenticate": "Bearer"})
+        body = await request.body()
+        headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+        headers |= {"authorization": f"Bearer {token.strip()}", "accept-encoding": "identity"}
+        try:
+            answer = await client.request(request.method, target, content=body, headers=headers, timeout=TIMEOUT)
+        except httpx.HTTPError as error:
+            return Response(problem("unreachable", type(error).__name__), status_code=503)
+        if _asks_a_person(body) and answer.is_success and _succeeded(answer.content):
+            grant.awaiting_person = True
+        kept = {name: answer.headers[name] for name in _RETURNED if name in answer.headers}
+        return Response(answer.content, status_code=answer.status_code, headers=kept)
+
+    return [mcp]
+
+
+def _asks_a_person(body: bytes) -> bool:
+    try:
+        call = msgspec.json.decode(body, type=_Call)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return call.method == "tools/call" and call.params is not None and call.params.name == ASKS_A_PERSON
+
+
+def _succeeded(body: bytes) -> bool:
+    """A tool that failed says so inside a result. The edge answers plain JSON, and so is its stream's one event."""
+    text = body.strip()
+    if not text.startswith(b"{"):
+        text = next((line[5:] for line in text.split(b"\n") if line.startswith(b"data:")), b"")
+    try:
+        result = msgspec.json.decode(text, type=_Answer).result
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return result is not None and not result.is_error
