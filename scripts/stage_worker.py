@@ -1,6 +1,7 @@
-"""Copies what runs on Cloudflare, and nothing else, to `build/worker`: wrangler takes every `.py` below its base folder.
+"""Copies what runs on Cloudflare, and nothing else, to `build/worker`.
 
-Named as `[build] command` in wrangler.toml. The embedded host (`edge/local`) and the browser application stay behind.
+wrangler takes every `.py` below its base folder, so the embedded host (`edge/local`) and the browser application stay
+behind. Named as `[build] command` in wrangler.toml.
 """
 
 import shutil
@@ -23,7 +24,7 @@ def staged() -> Iterator[Path]:
 
 
 def stage(target: Path = TARGET) -> Path:
-    """Makes `target` hold exactly the staged files. A file that has not changed keeps its time, for wrangler's watch."""
+    """Makes `target` hold exactly the staged files. An unchanged file keeps its time, for wrangler's watch."""
     wanted = set(staged())
     for path in wanted:
         copy = target / path

@@ -180,6 +180,8 @@ class SqliteDatabase:
             return apsw.SQLITE_OK
         if action in _REFUSED or (action == apsw.SQLITE_PRAGMA and (first or "").lower() not in _PRAGMAS):
             return apsw.SQLITE_DENY
+        if action == apsw.SQLITE_FUNCTION and (second or "").lower().startswith("sqlite_"):
+            return apsw.SQLITE_DENY
         return apsw.SQLITE_OK
 
 

@@ -1,8 +1,8 @@
 """The Pyodide that workerd runs, packed from npm's `pyodide`, for machines that cannot fetch Cloudflare's own bundle.
 
-workerd downloads a Cap'n Proto `Bundle` at its first start: three internal modules, Pyodide's glue script, its WebAssembly
-and its standard library. The glue must reach the platform through workerd's wrappers, so a few of its calls are renamed.
-workerd checks the hash of every bundle but `pyodide_dev.capnp.bin`, which it takes under the flag
+workerd downloads a Cap'n Proto `Bundle` at its first start: three internal modules, Pyodide's glue script, its
+WebAssembly and its standard library. The glue must reach the platform through workerd's wrappers, so a few of its calls
+are renamed. workerd checks the hash of every bundle but `pyodide_dev.capnp.bin`, which it takes under the flag
 `python_workers_development`: tests only.
 """
 

@@ -1,4 +1,4 @@
-"""Starts the Worker on real workerd and steers it: migrations, cron, eviction. One process per fixture, always ended."""
+"""Starts the Worker on real workerd and steers it: migrations, cron, eviction."""
 
 import asyncio
 import json
@@ -54,6 +54,7 @@ class Workerd:
                 "PATH": f"{Path(_node()).parent}:/usr/bin:/bin",
                 "HOME": str(folder),
                 "MINIFLARE_WORKERD_PATH": str(workerd),
+                "CLOUDFLARE_CF_FETCH_ENABLED": "false",
                 "WRANGLER_SEND_METRICS": "false",
                 "WRANGLER_LOG": "warn",
                 "NO_COLOR": "1",
