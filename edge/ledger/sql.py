@@ -52,6 +52,11 @@ def compile(sql: str, params: Mapping[str, Value]) -> tuple[str, list[Value]]:
         raise StatementError(f"no value for :{missing.args[0]}: {sql.strip()[:80]!r}") from None
 
 
+def names(sql: str) -> tuple[str, ...]:
+    """The names a statement uses, in the order of their first appearance."""
+    return _compile(sql, frozenset())[1]
+
+
 @lru_cache(maxsize=2048)
 def _compile(sql: str, integers: frozenset[str]) -> tuple[str, tuple[str, ...]]:
     numbers: dict[str, int] = {}
@@ -80,6 +85,8 @@ def _compile(sql: str, integers: frozenset[str]) -> tuple[str, tuple[str, ...]]:
         at = token.end()
     _alone(sql, sql[at:], ended)
     pieces.append(sql[at:])
+    if not "".join(pieces).strip():
+        raise StatementError("an empty statement")
     if len(numbers) > PARAMETERS:
         raise StatementError(f"{len(numbers)} parameters are more than D1's {PARAMETERS}: {sql.strip()[:80]!r}")
     return "".join(pieces), tuple(numbers)
