@@ -1,0 +1,213 @@
+"""The loop itself: call the model, run what it asks for, hand back the results, until it has nothing more to ask.
+
+`next_step` is pure and reads everything off the messages, so a host may store them after every step and go on from
+there in another process. `run` drives the steps in this one; cancelling its task ends it at once, and `unanswered` then
+says which calls still need a result before the conversation can go on.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from shared.errors import SamError
+from shared.loop import arguments as tool_arguments
+from shared.loop.messages import Assistant, Message, ToolResult, ToolSpec, ToolUse, User
+from shared.loop.ports import Chunk, Listener, Model, ModelError, Tools, Usage, UsePiece
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    turns: int = 200
+    """Model calls for one message of a person."""
+    tries: int = 3
+    """Of one model call, when it fails in a way that may pass, or answers nothing."""
+    first_s: float = 300
+    """To the first chunk; a call can hang without an error."""
+    chunk_s: float = 120
+    """Between two chunks."""
+    pause_s: float = 1.0
+    """Before the second try; doubled before each further one."""
+
+
+class CallModel(msgspec.Struct, frozen=True):
+    """The model is to be asked."""
+
+
+class RunTool(msgspec.Struct, frozen=True):
+    """A call of the last assistant message has no result yet."""
+
+    use: ToolUse
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    stop_reason: str
+    """ACP `StopReason`: end_turn, max_tokens, max_turn_requests, refusal."""
+    usage: Usage = Usage()
+
+
+Step = CallModel | RunTool | Ended
+
+_STOPS: Final = {"length": "max_tokens", "content_filter": "refusal"}
+"""Finish reasons of Chat Completions that are not a plain end."""
+
+
+def next_step(messages: Sequence[Message], turns: int) -> Step:
+    """What is to be done now. `turns` is the limit of model calls since the last message of a person."""
+    open_uses = unanswered(messages)
+    if open_uses:
+        return RunTool(open_uses[0])
+    last = messages[-1] if messages else None
+    if isinstance(last, Assistant):
+        return Ended(stop_reason=last.stop)
+    since = 0
+    for message in reversed(messages):
+        if isinstance(message, User):
+            break
+        since += isinstance(message, Assistant)
+    return Ended(stop_reason="max_turn_requests") if since >= turns else CallModel()
+
+
+def unanswered(messages: Sequence[Message]) -> tuple[ToolUse, ...]:
+    """Calls of the last assistant message that have no result."""
+    answered: set[str] = set()
+    for message in reversed(messages):
+        if isinstance(message, ToolResult):
+            answered.add(message.use)
+        elif isinstance(message, Assistant):
+            return tuple(use for use in message.uses if use.id not in answered)
+        else:
+            return ()
+    return ()
+
+
+async def run(
+    messages: list[Message], model: Model, tools: Tools, listener: Listener, limits: Limits | None = None
+) -> Ended:
+    """Takes every step until the turn ends, appending to `messages`.
+
+    Raises:
+        ModelError: the model failed, and trying again did not help.
+    """
+    limits = limits or Limits()
+    spent = Usage()
+    while True:
+        step = next_step(messages, limits.turns)
+        if isinstance(step, Ended):
+            return Ended(stop_reason=step.stop_reason, usage=spent)
+        if isinstance(step, RunTool):
+            message: Message = await use_tool(step.use, tools)
+            usage = Usage()
+        else:
+            message, usage = await ask(tuple(messages), model, tools.specs, listener, limits)
+        spent = spent.plus(usage)
+        messages.append(message)
+        await listener.message(message, usage)
+
+
+async def use_tool(use: ToolUse, tools: Tools) -> ToolResult:
+    """Runs one call. What cannot be run is told to the model, which may do better."""
+    spec = next((spec for spec in tools.specs if spec.name == use.name), None)
+    try:
+        if spec is None:
+            known = ", ".join(spec.name for spec in tools.specs)
+            raise tool_arguments.ArgumentsError(f"There is no tool {use.name!r}; there are {known}.")
+        given = tool_arguments.parse(use.arguments)
+        tool_arguments.validate(given, spec.parameters)
+    except tool_arguments.ArgumentsError as error:
+        await tools.refused(use, str(error))
+        return ToolResult(use=use.id, text=str(error), failed=True)
+    outcome = await tools.call(use, given)
+    return ToolResult(use=use.id, text=outcome.text, failed=outcome.failed)
+
+
+async def ask(
+    messages: tuple[Message, ...], model: Model, specs: tuple[ToolSpec, ...], listener: Listener, limits: Limits
+) -> tuple[Assistant, Usage]:
+    """One model call, tried again while nothing of its answer was heard yet.
+
+    Raises:
+        ModelError: the last try's failure; an answer of nothing is model_failed.
+    """
+    failure: SamError = ModelError("model_failed", "It answered with nothing.")
+    for attempt in range(limits.tries):
+        if attempt:
+            await asyncio.sleep(limits.pause_s * 2 ** (attempt - 1))
+        answer = _Answer()
+        try:
+            await _listen(answer, model, messages, specs, listener, limits)
+        except ModelError as error:
+            if answer.heard or not error.again:
+                raise
+            failure = error
+            continue
+        said = answer.message(specs, len(messages))
+        if said.text.strip() or said.uses:
+            return said, answer.usage
+        failure = ModelError("model_failed", "It answered with nothing.")
+    raise failure
+
+
+async def _listen(
+    answer: "_Answer",
+    model: Model,
+    messages: tuple[Message, ...],
+    specs: tuple[ToolSpec, ...],
+    listener: Listener,
+    limits: Limits,
+) -> None:
+    stream = aiter(model.stream(messages, specs))
+    wait_s = limits.first_s
+    while True:
+        try:
+            async with asyncio.timeout(wait_s):
+                chunk = await anext(stream)
+        except StopAsyncIteration:
+            return
+        except TimeoutError as error:
+            raise ModelError("model_unreachable", f"It was silent for {wait_s:g} s.", again=True) from error
+        answer.take(chunk)
+        if chunk.thought:
+            listener.thought(chunk.thought)
+        if chunk.text:
+            listener.text(chunk.text)
+        wait_s = limits.chunk_s
+
+
+class _Answer:
+    """An assistant message while it arrives."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._uses: dict[int, list[UsePiece]] = {}
+        self._finish = "stop"
+        self.usage = Usage()
+        self.heard = False
+
+    def take(self, chunk: Chunk) -> None:
+        self._text.append(chunk.text)
+        for piece in chunk.uses:
+            self._uses.setdefault(piece.index, []).append(piece)
+        self._finish = chunk.finish or self._finish
+        self.usage = chunk.usage or self.usage
+        self.heard = self.heard or bool(chunk.text or chunk.thought)
+
+    def message(self, specs: tuple[ToolSpec, ...], position: int) -> Assistant:
+        """`position` makes ids for calls that came without one, unlike any other of the conversation."""
+        text = "".join(self._text)
+        uses = [_use(pieces, f"call_{position}_{index}") for index, pieces in sorted(self._uses.items())]
+        if not uses:
+            written = tool_arguments.uses_in_text(text, (spec.name for spec in specs))
+            uses = [msgspec.structs.replace(use, id=f"call_{position}_{use.id}") for use in written]
+            text = "" if uses else text
+        stop = _STOPS.get(self._finish, "end_turn")
+        return Assistant(text=text, uses=tuple(use for use in uses if use.name), stop=stop)
+
+
+def _use(pieces: list[UsePiece], fallback: str) -> ToolUse:
+    """Some endpoints repeat id and name in every fragment: the first of each counts."""
+    return ToolUse(
+        id=next((piece.id for piece in pieces if piece.id), fallback),
+        name=next((piece.name for piece in pieces if piece.name), ""),
+        arguments="".join(piece.arguments for piece in pieces),
+    )
