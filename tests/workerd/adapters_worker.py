@@ -1,0 +1,76 @@
+"""A Worker that lets tests call the cloud host's adapters one by one, each by its path."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from cases import answers
+from workers import DurableObject, Response, WorkerEntrypoint
+
+from edge.cloudflare.clock import RandomIds, SystemClock
+from edge.cloudflare.database import D1Database
+from edge.cloudflare.forge import HttpForge
+from edge.cloudflare.node_client import FetchNodeClient
+from edge.cloudflare.objects import R2Objects
+from edge.cloudflare.vault import NotSealed, WebCryptoVault
+from edge.ports import Unreachable
+from shared.errors import SamError
+from shared.wire import Command, EndAttempt
+
+
+class ProjectHub(DurableObject):  # type: ignore[misc]
+    """Named by the configuration; not used here."""
+
+
+class Default(WorkerEntrypoint):  # type: ignore[misc]
+    async def fetch(self, request: Any) -> Response:
+        parts = urlsplit(request.url)
+        asked = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
+        return Response(json.dumps(await getattr(self, parts.path.strip("/"))(**asked)))
+
+    async def cases(self, way: str) -> object:
+        database = D1Database(self.env.DB)
+        if way == "public":
+            database._raw = None
+        return await answers(database)
+
+    async def objects(self, key: str, text: str) -> object:
+        objects = R2Objects(self.env.OBJECTS)
+        before = await objects.get(key)
+        await objects.put(key, text.encode())
+        after = await objects.get(key)
+        return [before, after.decode() if after is not None else None]
+
+    async def seal(self, text: str) -> object:
+        vault = WebCryptoVault(bytes(range(32)))
+        sealed = await vault.seal(text.encode(), "row/1")
+        refused = []
+        for wrong, identity in ((sealed, "row/2"), ("1." + "A" * 60, "row/1"), ("2" + sealed[1:], "row/1")):
+            try:
+                await vault.open(wrong, identity)
+            except NotSealed:
+                refused.append(identity)
+        opened = (await vault.open(sealed, "row/1")).decode()
+        return {"sealed": sealed, "opened": opened, "refused": refused, "derived": await vault.derive("token", "a.1")}
+
+    async def open(self, sealed: str) -> object:
+        return (await WebCryptoVault(bytes(range(32))).open(sealed, "row/1")).decode()
+
+    async def inspect(self, origin: str) -> object:
+        try:
+            return await HttpForge().inspect(origin)
+        except SamError as refused:
+            return refused.code
+
+    async def send(self, url: str) -> object:
+        command = Command(id="cmd_1", expires_at=5, body=EndAttempt(attempt="tsk_1.1"))
+        try:
+            await FetchNodeClient().send(url, b"key", command)
+        except Unreachable:
+            return "unreachable"
+        return "stored"
+
+    async def ids(self) -> object:
+        clock = SystemClock()
+        ids = RandomIds(clock)
+        return {"now": clock.now(), "ids": [ids.new("tsk"), ids.new("tsk")], "secrets": [ids.secret(), ids.secret()]}
