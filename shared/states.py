@@ -33,6 +33,7 @@ class TaskEvent(StrEnum):
     ADMITTED = "admitted"  #: the admission statement gave it a slot
     DEPENDENCIES_MET = "dependencies_met"
     DEPENDENCY_ADDED = "dependency_added"
+    DEPENDENCY_FAILED = "dependency_failed"  #: held: a person or a parent decides, or the deadline does
     SUBTASKS_AWAITED = "subtasks_awaited"
     SUBTASKS_DONE = "subtasks_done"
     ASKED_PERSON = "asked_person"
@@ -50,6 +51,7 @@ _S, _E = TaskState, TaskEvent
 TRANSITIONS: Final[Mapping[tuple[TaskState, TaskEvent], TaskState]] = MappingProxyType(
     {
         (_S.BLOCKED, _E.DEPENDENCIES_MET): _S.QUEUED,
+        (_S.BLOCKED, _E.DEPENDENCY_FAILED): _S.BLOCKED,
         (_S.QUEUED, _E.DEPENDENCY_ADDED): _S.BLOCKED,
         (_S.QUEUED, _E.ADMITTED): _S.IN_PROGRESS,
         (_S.IN_PROGRESS, _E.SUBTASKS_AWAITED): _S.WAITING,
@@ -57,13 +59,17 @@ TRANSITIONS: Final[Mapping[tuple[TaskState, TaskEvent], TaskState]] = MappingPro
         (_S.IN_PROGRESS, _E.ASKED_PERSON): _S.NEEDS_INPUT,
         (_S.IN_PROGRESS, _E.TURN_ENDED): _S.WAITING_FOR_FOLLOW_UP,
         (_S.IN_PROGRESS, _E.ATTEMPT_LOST): _S.QUEUED,
+        (_S.WAITING, _E.ATTEMPT_LOST): _S.QUEUED,
         (_S.NEEDS_INPUT, _E.ATTEMPT_LOST): _S.QUEUED,
+        (_S.WAITING_FOR_FOLLOW_UP, _E.ATTEMPT_LOST): _S.QUEUED,
         (_S.NEEDS_INPUT, _E.MESSAGE_ARRIVED): _S.IN_PROGRESS,
         (_S.WAITING_FOR_FOLLOW_UP, _E.MESSAGE_ARRIVED): _S.IN_PROGRESS,
         (_S.IN_PROGRESS, _E.STOP_REQUESTED): _S.IN_PROGRESS,
+        (_S.WAITING, _E.STOP_REQUESTED): _S.IN_PROGRESS,
         (_S.NEEDS_INPUT, _E.STOP_REQUESTED): _S.IN_PROGRESS,
         (_S.WAITING_FOR_FOLLOW_UP, _E.STOP_REQUESTED): _S.IN_PROGRESS,
         (_S.IN_PROGRESS, _E.COMPLETED): _S.COMPLETED,
+        (_S.NEEDS_INPUT, _E.COMPLETED): _S.COMPLETED,
         (_S.WAITING_FOR_FOLLOW_UP, _E.COMPLETED): _S.COMPLETED,
         (_S.BLOCKED, _E.FAILED): _S.FAILED,
         (_S.QUEUED, _E.FAILED): _S.FAILED,

@@ -5,7 +5,7 @@
                   POST {edge}/node/v1/heartbeat     `Heartbeat` → `HeartbeatReply`, every 15 s and at start
                   POST {edge}/node/v1/events        `EventBatch` → `EventsReply`: durable, in order, at least once
                   POST {edge}/node/v1/deltas        `DeltaBatch` → `DeltasReply`: live only, never stored
-                  PUT  {edge}/node/v1/objects/{key} bytes (bundles, patches) → 204
+                  PUT  {edge}/node/v1/objects/{key} bytes (bundles, patches) → 204; GET reads a bundle to go on from
     agent → edge  POST {edge}/mcp                   through the node's broker, with the attempt's token
 
 Commands are idempotent by id and signed: header `X-Sam-Signature: <hex HMAC-SHA256>` with the node's key over

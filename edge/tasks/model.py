@@ -30,6 +30,8 @@ class AttemptView(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | None
     """None while it is live."""
     problem: Problem | None
+    model: ModelInfo | None
+    """What spoke in it; None before its first turn."""
     steps: tuple[StepAt, ...]
     usage: Usage
     checkpoint: str | None

@@ -232,5 +232,5 @@ def _first(output: str) -> str:
 
 def _headline(text: str) -> str:
     """The request in one short line."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "A rehearsal")
+    line = next((line.strip() for line in text.splitlines() if line.strip() and line[0] != "<"), "A rehearsal")
     return line if len(line) <= 80 else f"{line[:79]}…"

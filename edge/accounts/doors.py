@@ -1,0 +1,106 @@
+"""Who may come in: the host and origin of a request, and the principal its route's scheme finds."""
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from edge.accounts import store
+from edge.accounts.credentials import hashed
+from edge.http import Principal, Request, Route, Scheme
+from edge.ledger.batch import statements
+from edge.nodes import store as nodes
+from edge.settings import EdgeSettings
+from edge.tasks import store as tasks
+from shared.errors import Refused
+
+if TYPE_CHECKING:
+    from edge.app import Host
+
+COOKIE: Final = "sam_session"
+
+
+def check_address(request: Request, settings: EdgeSettings) -> None:
+    """Refuses a host name that is not SAM's (DNS rebinding) and a page that is not SAM's own (CSRF).
+
+    Raises:
+        Refused: `wrong_host`, `wrong_origin`.
+    """
+    authority = request.headers.get("host", "")
+    name = _hostname(authority)
+    if name not in settings.hosts:
+        raise Refused("wrong_host", name)
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != authority.lower():
+        raise Refused("wrong_origin", origin[:200])
+
+
+async def admit(host: "Host", request: Request, route: Route, params: dict[str, str]) -> Principal:
+    """The principal of a request, by its route's scheme.
+
+    Raises:
+        Refused: `not_signed_in`, `bad_credential`, or `not_found` for a project that is not the person's.
+    """
+    match route.scheme:
+        case Scheme.PUBLIC:
+            return Principal(scheme=Scheme.PUBLIC)
+        case Scheme.PERSON:
+            return await person(host, request, params.get("project"))
+        case Scheme.NODE:
+            return await _node(host, request)
+        case Scheme.ATTEMPT:
+            return await _attempt(host, request)
+
+
+async def person(host: "Host", request: Request, project: str | None) -> Principal:
+    secret = _bearer(request) or _cookie(request)
+    if secret is None:
+        raise Refused("not_signed_in")
+    params = {"hash": hashed(secret), "now": host.clock.now()}
+    rows = (await host.databases.directory().batch(statements((store.BY_SESSION,), params)))[0]
+    if not rows:
+        raise Refused("not_signed_in")
+    found = Principal(scheme=Scheme.PERSON, id=rows[0]["id"], project=project or "")
+    if project is not None:
+        membership = {"project": project, "person": found.id}
+        if not (await host.databases.directory().batch(statements((store.MEMBER,), membership)))[0]:
+            raise Refused("unknown_project", project)
+    return found
+
+
+async def _node(host: "Host", request: Request) -> Principal:
+    rows = await _by_token(host, request, nodes.BY_TOKEN)
+    return Principal(scheme=Scheme.NODE, id=rows["id"])
+
+
+async def _attempt(host: "Host", request: Request) -> Principal:
+    row = await _by_token(host, request, tasks.ATTEMPT_BY_TOKEN)
+    return Principal(scheme=Scheme.ATTEMPT, id=row["id"], project=row["project"])
+
+
+async def _by_token(host: "Host", request: Request, query: str) -> dict[str, str]:
+    secret = _bearer(request)
+    if secret is None:
+        raise Refused("bad_credential", "an Authorization header with a bearer token is needed")
+    rows = (await host.databases.directory().batch(statements((query,), {"token_hash": hashed(secret)})))[0]
+    if not rows:
+        raise Refused("bad_credential")
+    return dict(rows[0])
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" and secret.strip() else None
+
+
+def _cookie(request: Request) -> str | None:
+    for pair in request.headers.get("cookie", "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == COOKIE and value:
+            return value
+    return None
+
+
+def _hostname(authority: str) -> str:
+    try:
+        return (urlsplit(f"//{authority}").hostname or "").lower()
+    except ValueError:
+        return ""

@@ -1,0 +1,200 @@
+"""The edge application: one route table, the same on every host.
+
+A host makes a `Host` (its ports), gives it to `App`, and feeds requests to `handle`. Everything a request may do is in
+`ROUTES`; every route names the scheme by which its caller is known. `docs/api.md` is the map.
+"""
+
+import logging
+import re
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from edge.accounts import doors
+from edge.accounts import routes as accounts
+from edge.chat import routes as chat
+from edge.http import Principal, Request, Response, Route, Scheme, decode, failure
+from edge.ideas import routes as ideas
+from edge.ledger.batch import statements
+from edge.ledger.runner import Runner
+from edge.mcp import routes as mcp
+from edge.nodes import placing
+from edge.nodes import routes as nodes
+from edge.openapi import describe
+from edge.ports import (
+    Alarm,
+    Clock,
+    DatabaseFullError,
+    Databases,
+    Forge,
+    Hub,
+    Ids,
+    NodeClient,
+    Objects,
+    Vault,
+)
+from edge.projects import routes as projects
+from edge.projects import store as project_store
+from edge.settings import EdgeSettings
+from edge.tasks import ending
+from edge.tasks import routes as tasks
+from shared.errors import Refused, SamError
+
+_log = logging.getLogger("sam.edge")
+
+ROUTES: Final = (
+    *accounts.ROUTES,
+    *projects.ROUTES,
+    *chat.ROUTES,
+    *tasks.ROUTES,
+    *ideas.ROUTES,
+    *nodes.ROUTES,
+    *mcp.ROUTES,
+)
+
+EFFECTS: Final = {
+    "place_attempt": placing.place_attempt,
+    "send_command": placing.send_command,
+    "node_silent": placing.node_silent,
+    "deadline": ending.deadline,
+}
+
+
+class Host(msgspec.Struct, kw_only=True):
+    """What the edge runs on. `woke_at` is when this host last began to listen, ms: silence before it is its own."""
+
+    databases: Databases
+    objects: Objects
+    hub: Hub
+    alarm: Alarm
+    vault: Vault
+    node_client: NodeClient
+    forge: Forge
+    clock: Clock
+    ids: Ids
+    settings: EdgeSettings
+    woke_at: int = 0
+
+    async def committed(self, project: str) -> None:
+        """After a batch: pages are told and effects that are due now are run. Losing this call loses only time."""
+        await self.hub.changed(project)
+        await self.alarm.at(project, self.clock.now())
+
+    async def projects(self) -> tuple[str, ...]:
+        rows = (await self.databases.directory().batch(statements((project_store.ALL_IDS,), {})))[0]
+        return tuple(row["id"] for row in rows)
+
+
+class Context(NamedTuple):
+    """One request as its handler sees it: authenticated, its body decoded."""
+
+    host: Host
+    principal: Principal
+    request: Request
+    params: dict[str, str]
+    body: Any
+
+
+class LiveGrant(NamedTuple):
+    project: str
+    cursor: int
+
+
+class App:
+    """Answers requests and runs due effects."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self._runner = Runner(host, EFFECTS)
+        self._table = _Table((*ROUTES, _openapi_route()))
+
+    async def handle(self, request: Request) -> Response:
+        """The answer; never raises. Errors are typed, an unforeseen one is `internal` with a request id."""
+        try:
+            return await self._answer(request)
+        except SamError as error:
+            return failure(error)
+        except DatabaseFullError:
+            return failure(SamError("disk_full"))
+        except Exception:
+            number = self.host.ids.new("req")
+            _log.exception("request.failed id=%s %s %s", number, request.method, request.path)
+            return failure(SamError("internal", number))
+
+    async def authorize_live(self, request: Request) -> LiveGrant:
+        """Who may listen to what: for a host that is asked to open a WebSocket.
+
+        Raises:
+            Refused: not signed in, not a member, wrong host or origin, a cursor that is no number.
+        """
+        doors.check_address(request, self.host.settings)
+        match = re.fullmatch(r"/api/projects/([^/]+)/live", request.path)
+        if not match:
+            raise Refused("unknown_route", request.path)
+        await doors.person(self.host, request, match[1])
+        cursor = request.query.get("cursor", "0")
+        if not re.fullmatch(r"[0-9]{1,15}", cursor):
+            raise Refused("invalid_request", "cursor is a whole number")
+        return LiveGrant(match[1], int(cursor))
+
+    async def run_due(self, project: str | None = None) -> int | None:
+        """Runs due effects; when the next is due, ms, or None."""
+        return await self._runner.run_due(project)
+
+    async def _answer(self, request: Request) -> Response:
+        doors.check_address(request, self.host.settings)
+        route, params = self._table.find(request.method, request.path)
+        principal = await doors.admit(self.host, request, route, params)
+        if len(request.body) > route.max_body:
+            raise Refused("body_too_large", f"{len(request.body)} bytes; at most {route.max_body}")
+        unknown = set(request.query) - set(route.query)
+        if unknown:
+            raise Refused("invalid_request", f"unknown query parameter {sorted(unknown)[0]!r}")
+        body = decode(request.body, route.takes) if route.takes is not None else None
+        return await route.handler(Context(self.host, principal, request, params, body))
+
+
+class _Table:
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self._routes = [(re.compile(_pattern(route.path)), route) for route in routes]
+        self._fixed = {(r.method, r.path): r for r in routes if "{" not in r.path}
+
+    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
+        if route := self._fixed.get((method, path)):
+            return route, {}
+        allowed = []
+        for pattern, route in self._routes:
+            if match := pattern.fullmatch(path):
+                if route.method == method:
+                    return route, match.groupdict()
+                allowed.append(route.method)
+        if allowed:
+            raise MethodNotAllowed(allowed)
+        raise Refused("unknown_route", path)
+
+
+class MethodNotAllowed(Refused):
+    def __init__(self, allowed: Iterable[str]) -> None:
+        super().__init__("method_not_allowed", f"Allow: {', '.join(sorted(set(allowed)))}")
+
+
+def _pattern(path: str) -> str:
+    escaped = re.sub(r"\{(\w+):path\}", r"(?P<\1>.+)", path)
+    return re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", escaped)
+
+
+def _openapi_route() -> Route:
+    document = describe(ROUTES)
+
+    async def openapi(_: Context) -> Response:
+        return Response(body=document, headers=(("content-type", "application/json"),))
+
+    return Route(
+        method="GET",
+        path="/openapi.json",
+        scheme=Scheme.PUBLIC,
+        handler=openapi,
+        summary="This description",
+        answers=Any,
+    )

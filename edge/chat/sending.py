@@ -1,0 +1,130 @@
+"""What happens when a person sends a message: it goes to the live task of the conversation, or starts one."""
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from edge.chat import store
+from edge.chat.model import NewMessage
+from edge.ledger.batch import statements
+from edge.tasks import store as tasks
+from edge.tasks.rules import checked_text
+from edge.tasks.start import start_task
+from shared.errors import Refused
+from shared.ids import LONGEST
+from shared.spec import TaskSpec, title_of
+from shared.states import TaskEvent
+from shared.wire import COMMAND_TTL_S
+
+if TYPE_CHECKING:
+    from edge.app import Host
+
+TRIES: Final = 5
+"""A task may end between being looked up and being written to; then the message starts the next one."""
+
+
+def checked(identifier: str, kind: str) -> str:
+    """An id that a sender minted.
+
+    Raises:
+        Refused: `invalid_request` if it is not of that kind.
+    """
+    ok = identifier.startswith(f"{kind}_") and len(identifier) <= LONGEST
+    if not (ok and identifier.replace("_", "").isalnum() and identifier.isascii() and len(identifier) >= 12):
+        raise Refused("invalid_request", f"an id of the form {kind}_… is needed")
+    return identifier
+
+
+async def send(host: "Host", project: str, conversation: str, sent: NewMessage) -> str | None:
+    """Accepts a message once, however often it is sent; the task it went to or started.
+
+    Raises:
+        Refused: `not_found`, `invalid_request`, `id_reused`, or why a task could not be started.
+    """
+    checked(sent.id, "msg")
+    checked_text(sent.text)
+    database = host.databases.of(project)
+    place = {"conversation": conversation, "project": project}
+    for _ in range(TRIES):
+        queries = (tasks.CONVERSATION_EXISTS, store.FIND, tasks.LIVE_TASK, tasks.LAST_ENDED)
+        exists, seen, live, ended = await database.batch(statements(queries, place | {"message": sent.id}))
+        if not exists:
+            raise Refused("not_found", conversation)
+        if seen:
+            if seen[0]["fingerprint"] != _fingerprint(conversation, sent):
+                raise Refused("id_reused", sent.id)
+            task: str | None = seen[0]["task"]
+            return task
+        if live and not sent.new_task:
+            if await _say(host, place, sent, live[0]["id"]):
+                return str(live[0]["id"])
+            continue
+        return await _start(host, place, sent, ended[0]["id"] if ended and not live else None)
+    raise Refused("internal", "the conversation's task kept changing")
+
+
+async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str) -> bool:
+    """Queues the message for a live task, which goes on if it was at rest. False: it has ended meanwhile."""
+    database = host.databases.of(place["project"])
+    params = _row(host, place, sent, task) | {
+        "event": TaskEvent.MESSAGE_ARRIVED,
+        "reason": None,
+        "detail": "",
+        "ttl": COMMAND_TTL_S * 1000,
+        "interrupting": sent.id if sent.interrupt else None,
+        "mode": sent.mode,
+        "title": title_of(sent.text),
+    }
+    batch = (
+        store.SAY,
+        store.DELIVER_COMMANDS,
+        tasks.MOVE_ON_MESSAGE,
+        tasks.APPLY,
+        tasks.SEND_FOR_TASK,
+        store.TOUCH,
+        store.MESSAGE_CHANGED,
+        *tasks.AFTERWARDS,
+        store.FIND,
+    )
+    said = (await database.batch(statements(batch, params)))[-1]
+    await host.committed(place["project"])
+    return bool(said)
+
+
+async def _start(host: "Host", place: dict[str, str], sent: NewMessage, continues: str | None) -> str:
+    task = "tsk_" + sent.id.removeprefix("msg_")
+    tx = host.ids.new("tx")
+    spec = TaskSpec(
+        task=task,
+        project=place["project"],
+        conversation=place["conversation"],
+        title=title_of(sent.text),
+        text=sent.text,
+        message=sent.id,
+        mode=sent.mode,
+        continues=continues,
+        harness=sent.harness,
+        model=sent.model,
+    )
+    params = _row(host, place, sent, task) | {"tx": tx, "mode": sent.mode, "title": spec.title}
+    asked = statements((store.ASK, store.TOUCH, store.MESSAGE_CHANGED), params)
+    await start_task(host, spec, tx=tx, then=asked)
+    return task
+
+
+def _row(host: "Host", place: dict[str, str], sent: NewMessage, task: str) -> dict[str, str | int | None]:
+    return {
+        **place,
+        "tx": host.ids.new("tx"),
+        "now": host.clock.now(),
+        "message": sent.id,
+        "author": "person",
+        "text": sent.text,
+        "task": task,
+        "fingerprint": _fingerprint(place["conversation"], sent),
+    }
+
+
+def _fingerprint(conversation: str, sent: NewMessage) -> str:
+    return hashlib.sha256(msgspec.json.encode((conversation, sent))).hexdigest()

@@ -1,0 +1,138 @@
+"""All SQL that writes conversations, messages and parts, and reads the change log."""
+
+from typing import Final
+
+# --- conversations ----------------------------------------------------------------------------------------------------
+
+CREATE: Final = """
+INSERT OR IGNORE INTO conversation (id, project, title, mode, created_at, updated_at)
+SELECT :conversation, p.id, :title, :mode, :now, :now FROM project p WHERE p.id = :project"""
+
+CREATE_FOR_TASK: Final = CREATE + " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.task = :task)"
+
+DROP_IF_REFUSED: Final = """
+DELETE FROM conversation WHERE id = :conversation AND created_at = :now
+  AND EXISTS (SELECT 1 FROM verdict v WHERE v.task = :task AND v.tx = :tx AND v.refused IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation = :conversation)"""
+
+EDIT: Final = """
+UPDATE conversation SET title = coalesce(:title, title), mode = coalesce(:mode, mode), updated_at = :now
+WHERE id = :conversation AND project = :project"""
+
+TOUCH: Final = """
+UPDATE conversation SET updated_at = :now, mode = :mode, title = CASE title WHEN '' THEN :title ELSE title END
+WHERE id = :conversation AND project = :project"""
+
+CONVERSATION_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT c.project, (SELECT coalesce(max(seq), 0) + 1 FROM change x WHERE x.project = c.project), 'conversation', c.id
+FROM conversation c WHERE c.id = :conversation AND c.project = :project"""
+
+NEWEST_IDS: Final = """
+SELECT id FROM conversation WHERE project = :project ORDER BY updated_at DESC, id DESC LIMIT :most"""
+
+VIEWS: Final = """
+SELECT c.*, t.id AS task, t.state AS task_state,
+  (SELECT json_group_array(l.idea) FROM idea_link l WHERE l.conversation = c.id) AS ideas
+FROM conversation c LEFT JOIN task t ON t.id = (SELECT id FROM task x WHERE x.conversation = c.id AND x.ended_at IS NULL
+  AND x.state <> 'new' ORDER BY x.created_at DESC, x.id DESC LIMIT 1)
+WHERE c.project = :project AND c.id IN (SELECT value FROM json_each(:ids))"""
+
+# --- a person's messages ----------------------------------------------------------------------------------------------
+
+_INSERT: Final = """
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, fingerprint, created_at)
+SELECT :message, :project, :conversation,
+  (SELECT coalesce(max(seq), 0) + 1 FROM message WHERE conversation = :conversation), :author, :text, :task, 'queued',
+  :fingerprint, :now
+WHERE """
+
+ASK: Final = _INSERT + ("EXISTS (SELECT 1 FROM verdict v WHERE v.task = :task AND v.tx = :tx AND v.refused IS NULL)")
+"""The message that starts a task: there only if the task was accepted."""
+
+SAY: Final = _INSERT + (
+    "EXISTS (SELECT 1 FROM task t WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL "
+    "AND t.stop_reason IS NULL)"
+)
+"""A message to a live task: there only if it is still live, so that it is never accepted by nobody."""
+
+MESSAGE_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT m.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = m.project), 'message', m.id
+FROM message m WHERE m.id = :message"""
+
+DELIVER_COMMANDS: Final = """
+INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
+SELECT 'msg/' || a.id || '/' || m.id, w.node, m.project, a.id, json_object('type', 'attempt.message', 'attempt', a.id,
+  'prompt', json_object('message', m.id, 'text', m.text),
+  'interrupt', json(CASE WHEN m.id IS :interrupting THEN 'true' ELSE 'false' END)), :now, :now + :ttl
+FROM message m JOIN attempt a ON a.task = m.task AND a.ended_at IS NULL
+  JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
+WHERE m.task = :task AND m.state = 'queued'"""
+"""Every message that waits goes to the attempt once it has a place; the node takes each id once."""
+
+FIND: Final = "SELECT id, project, conversation, task, fingerprint FROM message WHERE id = :message"
+
+# --- an agent's messages, from the events of its attempt --------------------------------------------------------------
+
+TURN_STARTED: Final = """
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, task, attempt, state, harness, model, created_at)
+SELECT :message, a.project, t.conversation,
+  (SELECT coalesce(max(seq), 0) + 1 FROM message m WHERE m.conversation = t.conversation), 'agent', t.id, a.id,
+  'streaming', :harness, :model, :at
+FROM attempt a JOIN task t ON t.id = a.task WHERE a.id = :attempt AND a.acked_tx = :tx"""
+
+DELIVERED_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT m.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = m.project)
+  + row_number() OVER (PARTITION BY m.project ORDER BY m.seq), 'message', m.id
+FROM message m JOIN attempt a ON a.id = :attempt AND a.task = m.task AND a.acked_tx = :tx
+WHERE m.id IN (SELECT value FROM json_each(:delivered)) AND m.state = 'queued'"""
+
+DELIVERED: Final = """
+UPDATE message SET state = 'delivered' WHERE id IN (SELECT value FROM json_each(:delivered)) AND state = 'queued'
+  AND task = (SELECT a.task FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx)"""
+
+PART: Final = """
+INSERT OR IGNORE INTO part (message, position, id, body)
+SELECT m.id, :position, :part, :body FROM message m JOIN attempt a ON a.id = m.attempt
+WHERE m.id = :message AND a.id = :attempt AND a.acked_tx = :tx"""
+
+TURN_ENDED: Final = """
+UPDATE message SET state = 'finished' WHERE state = 'streaming'
+  AND attempt = (SELECT a.id FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx)"""
+
+STREAMING_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT m.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = m.project)
+  + row_number() OVER (PARTITION BY m.project ORDER BY m.seq), 'message', m.id
+FROM message m WHERE m.state = 'streaming' AND m.attempt = :attempt"""
+"""Written before TURN_ENDED: announces the messages that it closes."""
+
+QUESTION: Final = """
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, attempt, state, question, created_at)
+SELECT :message, a.project, t.conversation,
+  (SELECT coalesce(max(seq), 0) + 1 FROM message m WHERE m.conversation = t.conversation), 'agent', '', t.id, a.id,
+  'finished', :question, :now
+FROM attempt a JOIN task t ON t.id = a.task
+WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.event = 'asked_person')"""
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+PAGE_IDS: Final = """
+SELECT id FROM message WHERE conversation = :conversation AND project = :project AND (:before IS NULL OR seq < :before)
+ORDER BY seq DESC LIMIT :most"""
+
+TASK_MESSAGE_IDS: Final = """
+SELECT id FROM message WHERE task = :task AND project = :project ORDER BY conversation, seq LIMIT 2000"""
+
+MESSAGES: Final = """
+SELECT m.*, (SELECT '[' || group_concat(p.body, ',') || ']' FROM (SELECT body FROM part WHERE message = m.id
+  ORDER BY position) p) AS parts
+FROM message m WHERE m.project = :project AND m.id IN (SELECT value FROM json_each(:ids))
+ORDER BY m.conversation, m.seq"""
+
+CURSOR: Final = "SELECT coalesce(max(seq), 0) AS seq FROM change WHERE project = :project"
+
+CHANGES: Final = """
+SELECT seq, kind, entity FROM change WHERE project = :project AND seq > :after ORDER BY seq LIMIT :most"""

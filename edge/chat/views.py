@@ -1,0 +1,68 @@
+"""Rows of conversations and messages as people see them."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import msgspec
+
+from edge.chat import store
+from edge.chat.model import ConversationView, MessageView
+from edge.ledger.batch import statements
+from edge.ports import Database, Row
+from shared.parts import Part
+from shared.wire import ModelInfo
+
+_STATES: Final[dict[str, Literal["working", "waiting_for_follow_up", "needs_input"]]] = {
+    "waiting_for_follow_up": "waiting_for_follow_up",
+    "needs_input": "needs_input",
+}
+
+
+async def conversations(database: Database, project: str, ids: Sequence[str]) -> tuple[ConversationView, ...]:
+    """Conversations of the project by id, in the order asked for; unknown ids are left out."""
+    if not ids:
+        return ()
+    params = {"project": project, "ids": msgspec.json.encode(list(ids)).decode()}
+    rows = (await database.batch(statements((store.VIEWS,), params)))[0]
+    views = {row["id"]: _conversation(row) for row in rows}
+    return tuple(views[one] for one in ids if one in views)
+
+
+async def messages(database: Database, project: str, ids: Sequence[str]) -> tuple[MessageView, ...]:
+    """Messages of the project by id, in the order of their conversation."""
+    if not ids:
+        return ()
+    params = {"project": project, "ids": msgspec.json.encode(list(ids)).decode()}
+    rows = (await database.batch(statements((store.MESSAGES,), params)))[0]
+    return tuple(_message(row) for row in rows)
+
+
+def _conversation(row: Row) -> ConversationView:
+    return ConversationView(
+        id=row["id"],
+        project=row["project"],
+        title=row["title"],
+        mode=row["mode"],
+        state=_STATES.get(row["task_state"], "working") if row["task"] else "idle",
+        task=row["task"],
+        ideas=msgspec.json.decode(row["ideas"], type=tuple[str, ...]),
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )
+
+
+def _message(row: Row) -> MessageView:
+    return MessageView(
+        id=row["id"],
+        conversation=row["conversation"],
+        seq=row["seq"],
+        author=row["author"],
+        text=row["text"],
+        parts=msgspec.json.decode(row["parts"], type=tuple[Part, ...]) if row["parts"] else (),
+        task=row["task"],
+        state=row["state"],
+        harness=row["harness"],
+        model=msgspec.json.decode(row["model"], type=ModelInfo) if row["model"] else None,
+        question=row["question"],
+        created_at=row["created_at"],
+    )

@@ -1,0 +1,99 @@
+"""Requests, responses and routes: plain records that both hosts fill in and send out."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from shared.errors import Refused, SamError
+
+if TYPE_CHECKING:
+    from edge.app import Context
+
+MAX_BODY: Final = 1024 * 1024
+"""Bytes of a request's body, unless its route says otherwise."""
+
+MAX_OBJECT: Final = 256 * 1024 * 1024
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    method: str
+    path: str
+    """Decoded, starts with a slash."""
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes = b""
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    status: int = 200
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Scheme(StrEnum):
+    """How a route knows who calls. `docs/api.md` has the table; a test checks every route."""
+
+    PUBLIC = "public"
+    PERSON = "person"  #: the cookie `sam_session`, or the same secret as a bearer
+    NODE = "node"  #: the bearer a node got when it joined
+    ATTEMPT = "attempt"  #: the token of one live attempt
+
+
+class Principal(msgspec.Struct, frozen=True, kw_only=True):
+    """Who calls, as its scheme found out."""
+
+    scheme: Scheme
+    id: str = ""
+    """Person, node or attempt."""
+    project: str = ""
+    """The attempt's project; for a person the project of the address, membership checked."""
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the route table."""
+
+    method: str
+    path: str
+    """`{name}` takes one segment; `{name:path}` takes the rest."""
+    scheme: Scheme
+    handler: "Callable[[Context], Awaitable[Response]]"
+    summary: str
+    takes: Any = None
+    """The struct of the body; None: no body is read."""
+    answers: Any = None
+    """The struct of the answer; None: not JSON, or nothing."""
+    status: int = 200
+    query: tuple[str, ...] = ()
+    max_body: int = MAX_BODY
+    raw: bool = False
+    """The body is bytes, not JSON."""
+
+
+def answer(value: object, status: int = 200) -> Response:
+    return Response(
+        status=status,
+        body=msgspec.json.encode(value),
+        headers=(("content-type", "application/json"), ("cache-control", "no-store")),
+    )
+
+
+def failure(error: SamError, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    refused = answer(error.problem, error.reason.status)
+    return Response(status=refused.status, body=refused.body, headers=refused.headers + headers)
+
+
+def decode(body: bytes, shape: Any) -> Any:
+    """The body as `shape`.
+
+    Raises:
+        Refused: `malformed_json` or `invalid_request`, the detail names the field.
+    """
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError as error:
+        raise Refused("invalid_request", str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused("malformed_json", str(error)) from None

@@ -1,0 +1,59 @@
+"""The durable to-do list: what must happen outside is a row first, executed at least once, idempotent by id.
+
+`due_at` is also the lease: taking an effect pushes it into the future and raises its fence; finishing and retrying name
+the fence, so that a runner which was thought dead changes nothing. An effect over its tries dies inside the take, so
+that one which kills its runner is buried too.
+"""
+
+from typing import Final
+
+# --- written by the batches that promise something ------------------------------------------------------------------
+
+SET_DEADLINES: Final = """
+INSERT INTO effect (id, project, kind, body, due_at)
+SELECT 'deadline/' || t.id, t.project, 'deadline', json_object('task', t.id), t.deadline_at
+FROM (SELECT DISTINCT task FROM history WHERE tx = :tx) h JOIN task t ON t.id = h.task WHERE t.ended_at IS NULL
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+
+CLOSE_DEADLINES: Final = """
+UPDATE effect SET state = 'done', fence = fence + 1 WHERE state = 'open' AND id IN (
+  SELECT 'deadline/' || h.task FROM history h WHERE h.tx = :tx AND h.became IN ('completed', 'failed', 'cancelled'))"""
+
+PLACE_ATTEMPTS: Final = """
+INSERT OR IGNORE INTO effect (id, project, kind, body, due_at, max_tries)
+SELECT 'place/' || a.id, t.project, 'place_attempt', json_object('attempt', a.id), h.at, 1000000
+FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = t.id AND a.ended_at IS NULL
+WHERE h.tx = :tx AND h.event = 'admitted'"""
+"""Tried until the task's own deadline: a node may come back at any time."""
+
+SEND_COMMANDS: Final = """
+INSERT OR IGNORE INTO effect (id, project, kind, body, due_at)
+SELECT 'send/' || c.id, c.project, 'send_command', json_object('command', c.id), c.created_at
+FROM command c JOIN json_each(:attempts) j ON c.attempt = j.value WHERE c.acked_at IS NULL"""
+
+WATCH_NODE: Final = """
+INSERT INTO effect (id, project, kind, body, due_at, max_tries)
+VALUES ('node/' || :node, '', 'node_silent', json_object('node', :node), :silent_at, 1000000)
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+
+HURRY_PLACEMENT: Final = """
+UPDATE effect SET due_at = :now WHERE kind = 'place_attempt' AND state = 'open' AND due_at > :now AND tries > 0
+  AND due_at <= :now + 5000"""
+"""A seat was freed or a node came: whoever waits for one asks again now."""
+
+# --- used by the runner ---------------------------------------------------------------------------------------------
+
+TAKE: Final = """
+UPDATE effect SET fence = fence + 1, tries = tries + 1, due_at = :until,
+  state = CASE WHEN tries >= max_tries THEN 'dead' ELSE 'open' END
+WHERE id IN (SELECT id FROM effect WHERE state = 'open' AND due_at <= :now AND (:project IS NULL OR project = :project)
+             ORDER BY due_at LIMIT :most)
+RETURNING id, project, kind, body, fence, tries, state, error"""
+
+FINISH: Final = "UPDATE effect SET state = 'done' WHERE id = :id AND fence = :fence AND state = 'open'"
+
+RETRY: Final = """
+UPDATE effect SET due_at = :due_at, error = :error WHERE id = :id AND fence = :fence AND state = 'open'"""
+
+NEXT_DUE: Final = """
+SELECT min(due_at) AS due_at FROM effect WHERE state = 'open' AND (:project IS NULL OR project = :project)"""

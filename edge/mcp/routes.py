@@ -1,0 +1,75 @@
+"""`/mcp`: the tools of an attempt, by its token."""
+
+import inspect
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from edge.http import Response, Route, Scheme
+from edge.ledger.batch import statements
+from edge.mcp.server import serve
+from edge.mcp.tools import TOOLS, Caller, Tool
+from edge.tasks import store as tasks
+from shared.errors import SamError
+from shared.reasons import problem
+
+if TYPE_CHECKING:
+    from edge.app import Context
+
+INSTRUCTIONS: Final = "SAM's tools: dispatch subtasks, ask the person, keep ideas, and say what you did when done."
+
+
+async def mcp(context: "Context") -> Response:
+    rows = await context.host.databases.directory().batch(
+        statements((tasks.CALLER,), {"attempt": context.principal.id})
+    )
+    caller = msgspec.convert(dict(rows[0][0]), Caller)
+
+    async def call(name: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+        tool = TOOLS[name]
+        try:
+            return await tool.call(context.host, caller, msgspec.convert(dict(arguments), tool.takes)), False
+        except msgspec.ValidationError as error:
+            return msgspec.to_builtins(problem("invalid_request", f"{name}: {error}")), True
+        except SamError as error:
+            return msgspec.to_builtins(error.problem), True
+
+    return await serve(context.request, listing, call, INSTRUCTIONS)
+
+
+async def only_post(_: "Context") -> Response:
+    """Clients of the handshake era try a stream once and go on after a 405 (MCP 2025-06-18, Streamable HTTP)."""
+    return Response(status=405, headers=(("allow", "POST"),))
+
+
+def listing() -> list[dict[str, Any]]:
+    return _LISTING
+
+
+def _described(tool: Tool) -> dict[str, Any]:
+    schema = msgspec.json.schema(tool.takes)
+    inlined = schema["$defs"][tool.takes.__name__] if "$defs" in schema else schema
+    documented = {key: value for key, value in inlined.items() if key not in ("title", "description")}
+    return {"name": tool.name, "description": inspect.getdoc(tool.takes) or "", "inputSchema": documented}
+
+
+_LISTING: Final = [_described(tool) for tool in TOOLS.values()]
+
+ROUTES: Final = (
+    Route(
+        method="POST",
+        path="/mcp",
+        scheme=Scheme.ATTEMPT,
+        handler=mcp,
+        summary="Tools of an agent (MCP)",
+        takes=None,
+        raw=True,
+    ),
+    Route(
+        method="GET", path="/mcp", scheme=Scheme.ATTEMPT, handler=only_post, summary="No stream is offered", status=405
+    ),
+    Route(
+        method="DELETE", path="/mcp", scheme=Scheme.ATTEMPT, handler=only_post, summary="No session to end", status=405
+    ),
+)

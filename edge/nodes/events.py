@@ -1,0 +1,138 @@
+"""What nodes report, event by event, as statements of one batch.
+
+The batch begins by moving the stream's acknowledged number from what was read to the last event taken
+(`ACKNOWLEDGE`); every other statement asks that this very `tx` did so. Sent twice, the second batch does nothing and
+the answer is the same.
+"""
+
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from edge.chat import store as chat
+from edge.ledger import effects
+from edge.ledger.batch import statements
+from edge.nodes import store
+from edge.ports import Statement
+from edge.tasks import store as tasks
+from edge.tasks.rules import RETRIED
+from shared import wire
+from shared.errors import Refused
+from shared.states import TaskEvent
+
+if TYPE_CHECKING:
+    from edge.app import Host
+
+MOST_EVENTS: Final = 25
+"""Taken at once: a batch stays well inside D1's statements per invocation; the node sends the rest again."""
+
+
+async def take_events(host: "Host", node: str, batch: wire.EventBatch) -> wire.EventsReply:
+    """Stores what is new and contiguous.
+
+    Raises:
+        Refused: `not_found` when the stream is not an attempt placed on this node.
+    """
+    database = host.databases.directory()
+    rows = (await database.batch(statements((tasks.STREAM,), {"attempt": batch.stream, "node": node})))[0]
+    if not rows:
+        raise Refused("not_found", batch.stream)
+    project, seen = rows[0]["project"], int(rows[0]["acked"])
+    fresh = _contiguous(batch.events, seen)
+    if not fresh:
+        return wire.EventsReply(acked=seen)
+    common = {
+        "tx": host.ids.new("tx"),
+        "now": host.clock.now(),
+        "attempt": batch.stream,
+        "node": node,
+        "project": project,
+        "seen": seen,
+        "upto": fresh[-1].seq,
+    }
+    composed = statements((tasks.ACKNOWLEDGE,), common)
+    for event in fresh:
+        composed += _statements(event, common)
+    composed += statements((*tasks.AFTERWARDS, tasks.STREAM), common)
+    acked = (await host.databases.of(project).batch(composed))[-1][0]["acked"]
+    finished = tuple(event.body.part.id for event in fresh if isinstance(event.body, wire.PartFinished))
+    if finished:
+        await host.hub.settled(project, finished)
+    await host.committed(project)
+    return wire.EventsReply(acked=acked)
+
+
+def _contiguous(events: tuple[wire.Event, ...], seen: int) -> tuple[wire.Event, ...]:
+    fresh: list[wire.Event] = []
+    for event in sorted(events, key=lambda one: one.seq):
+        if event.seq == seen + len(fresh) + 1:
+            fresh.append(event)
+    return tuple(fresh[:MOST_EVENTS])
+
+
+def _statements(event: wire.Event, common: dict[str, Any]) -> list[Statement]:
+    texts, params = _taken(event)
+    return statements(texts, common | params)
+
+
+def _taken(event: wire.Event) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The statements of one event, and the parameters that are its own."""
+    match event.body:
+        case wire.StepChanged(step=step, detail=detail):
+            return (tasks.STEP, tasks.TASK_CHANGED), {"step": step, "detail": detail, "at": event.at}
+        case wire.TurnStarted() as turn:
+            return (
+                chat.DELIVERED_CHANGED,
+                chat.DELIVERED,
+                chat.TURN_STARTED,
+                chat.MESSAGE_CHANGED,
+                tasks.SPOKE,
+                tasks.MOVE_REPORTED,
+                tasks.APPLY,
+                tasks.TASK_CHANGED,
+            ), {
+                "delivered": msgspec.json.encode(turn.delivered).decode(),
+                "message": turn.message,
+                "harness": turn.harness,
+                "model": msgspec.json.encode(turn.model).decode(),
+                "at": event.at,
+                "event": TaskEvent.MESSAGE_ARRIVED,
+                "reason": None,
+                "detail": "",
+            }
+        case wire.PartFinished(part=part):
+            return (chat.PART, chat.MESSAGE_CHANGED, tasks.PROGRESS), {
+                "message": part.message,
+                "position": part.position,
+                "part": part.id,
+                "body": msgspec.json.encode(part).decode(),
+            }
+        case wire.TurnEnded():
+            return (chat.STREAMING_CHANGED, chat.TURN_ENDED, tasks.PROGRESS, tasks.REST_CONVERSATION, tasks.APPLY), {}
+        case wire.CheckpointSaved() as saved:
+            return (tasks.CHECKPOINT, tasks.TASK_CHANGED), {"checkpoint": saved.commit, "bundle": saved.bundle}
+        case wire.BranchPushed(commit=head):
+            return (tasks.PUSHED, tasks.TASK_CHANGED), {"head": head}
+        case wire.UsageReported() as usage:
+            return (tasks.USAGE, tasks.TASK_CHANGED), msgspec.structs.asdict(usage)
+        case wire.AttemptEnded() as end:
+            return (
+                tasks.RESULT,
+                chat.STREAMING_CHANGED,
+                chat.TURN_ENDED,
+                tasks.END_REPORTED,
+                *tasks.ENDED_WITHOUT_AFTERWARDS,
+                store.FREE,
+                effects.HURRY_PLACEMENT,
+                tasks.TASK_CHANGED,
+            ), {
+                "head": end.commit,
+                "patch": end.patch,
+                "files": end.files,
+                "added": end.added,
+                "removed": end.removed,
+                "outcome": end.outcome,
+                "reason": end.reason,
+                "detail": end.detail,
+                "retried": end.reason in RETRIED,
+            }

@@ -1,0 +1,136 @@
+"""Effects that bring attempts to nodes: claim a seat, send a command, notice a silent node."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from edge.accounts.credentials import hashed
+from edge.chat import store as chat
+from edge.ledger import effects
+from edge.ledger.batch import statements
+from edge.ledger.runner import Later
+from edge.nodes import store
+from edge.ports import Row, Unreachable
+from edge.tasks import rules
+from edge.tasks import store as tasks
+from edge.tasks.ending import end_attempt
+from shared.spec import TaskSpec
+from shared.wire import COMMAND_TTL_S, HEARTBEAT_S, LOST_AFTER_S, PROTOCOL, Command, CommandBody, Prompt, StartAttempt
+
+if TYPE_CHECKING:
+    from edge.app import Host
+
+NO_SEAT_MS: Final = 2_000
+NODE_AWAY_MS: Final = 5_000
+TTL_MS: Final = COMMAND_TTL_S * 1000
+
+
+async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
+    """Claims a seat and promises the start command, in one batch; asks again while there is none."""
+    database = host.databases.directory()
+    rows = (await database.batch(statements((tasks.ATTEMPT_TO_PLACE,), {"attempt": body["attempt"]})))[0]
+    if not rows:
+        return  # placed before, or ended meanwhile
+    row = rows[0]
+    spec = msgspec.json.decode(row["spec"], type=TaskSpec)
+    token = await host.vault.derive("attempt-token", row["id"])
+    resume_from = row["before"] or row["continued"]
+    params = {
+        "workspace": host.ids.new("wsp"),
+        "project": row["project"],
+        "attempt": row["id"],
+        "attempts": msgspec.json.encode([row["id"]]).decode(),
+        "task": row["task"],
+        "now": host.clock.now(),
+        "protocol": PROTOCOL,
+        "trusted": host.settings.people_are_local,
+        "harness": row["harness"],
+        "resume_from": resume_from,
+        "command": f"start/{row['id']}",
+        "body": msgspec.json.encode(_start(row, spec, token, resume_from, await _bundle(host, resume_from))).decode(),
+        "ttl": TTL_MS,
+        "token_hash": hashed(token),
+        "interrupting": None,
+    }
+    batch = (
+        store.CLAIM,
+        tasks.TOKEN,
+        store.COMMAND,
+        chat.DELIVER_COMMANDS,
+        effects.SEND_COMMANDS,
+        store.CLAIMED,
+    )
+    *_, claimed, only_unisolated = await database.batch(statements((*batch, store.ONLY_UNISOLATED), params))
+    if not claimed:
+        if only_unisolated and not host.settings.people_are_local:
+            await end_attempt(host, row["project"], row["id"], "untrusted_tree")
+            return
+        raise Later(NO_SEAT_MS, "no node has a free seat for it")
+    await host.committed(row["project"])
+
+
+def _start(row: Row, spec: TaskSpec, token: str, resume_from: str | None, bundle: str | None) -> CommandBody:
+    base = row["needed_branch"] or row["base"]
+    asked = Prompt(
+        message=spec.message or f"{spec.task}/text",
+        text=rules.first_prompt(spec, row["branch"], base, row["name"]),
+    )
+    return StartAttempt(
+        attempt=row["id"],
+        number=row["number"],
+        spec=spec,
+        origin_url=row["origin_url"],
+        base=base,
+        branch=row["branch"],
+        token=token,
+        harness=row["harness"],
+        prompts=(asked,),
+        resume_from=resume_from,
+        resume_bundle=bundle,
+    )
+
+
+async def _bundle(host: "Host", attempt: str | None) -> str | None:
+    if attempt is None:
+        return None
+    rows = await host.databases.directory().batch(statements((tasks.BUNDLE_OF,), {"attempt": attempt}))
+    bundle: str | None = rows[0][0]["bundle"] if rows[0] else None
+    return bundle
+
+
+async def send_command(host: "Host", body: Mapping[str, Any]) -> None:
+    """Sends one command; the node's yes is what acknowledges it, here or in its next heartbeat."""
+    database = host.databases.directory()
+    params = {"command": body["command"], "now": host.clock.now()}
+    rows = (await database.batch(statements((store.TO_SEND,), params)))[0]
+    if not rows:
+        return
+    row = rows[0]
+    command = Command(
+        id=row["id"], expires_at=row["expires_at"], body=msgspec.json.decode(row["body"], type=CommandBody)
+    )
+    key = await host.vault.open(row["signing_key"], f"node/{row['node']}")
+    try:
+        await host.node_client.send(row["url"], key, command)
+    except Unreachable as why:
+        raise Later(NODE_AWAY_MS, str(why)) from None
+    await database.batch(statements((store.SENT,), {"command": row["id"], "now": host.clock.now()}))
+
+
+async def node_silent(host: "Host", body: Mapping[str, Any]) -> None:
+    """A node has not been heard for `LOST_AFTER_S`: it is lost, and so are its attempts."""
+    database = host.databases.directory()
+    now = host.clock.now()
+    if host.woke_at > now - LOST_AFTER_S * 1000:
+        raise Later(HEARTBEAT_S * 1000, "this host was away itself; the node is given time to call")
+    params = {"node": body["node"], "seen_before": now - LOST_AFTER_S * 1000, "state": "lost"}
+    results = await database.batch(
+        statements((store.LOST_CHANGED, store.LOSE, store.IS_LOST, store.ATTEMPTS_ON), params)
+    )
+    if not results[-2]:
+        return
+    for row in results[-1]:
+        await end_attempt(host, row["project"], row["attempt"], "node_lost")
+    for project in await host.projects():
+        await host.hub.changed(project)

@@ -1,0 +1,20 @@
+"""All SQL that writes projects and their members."""
+
+from typing import Final
+
+ADD: Final = """
+INSERT OR IGNORE INTO project (id, name, origin_url, default_branch, sample, created_at)
+VALUES (:project, :name, :origin_url, :default_branch, :sample, :now)"""
+
+OWN: Final = """
+INSERT OR IGNORE INTO member (project, person, role)
+SELECT id, :person, 'owner' FROM project WHERE id = :project"""
+
+BY_ORIGIN: Final = "SELECT id FROM project WHERE origin_url = :origin_url"
+
+OF_PERSON: Final = """
+SELECT p.* FROM project p JOIN member m ON m.project = p.id WHERE m.person = :person ORDER BY p.created_at, p.id"""
+
+ONE: Final = "SELECT * FROM project WHERE id = :project"
+
+ALL_IDS: Final = "SELECT id FROM project"

@@ -1,0 +1,21 @@
+"""What the edge must know about where it runs; each host reads it from its own environment."""
+
+from typing import Final, Literal
+
+import msgspec
+
+VERSION: Final = "0.1.0"
+
+SESSION_MS: Final = 90 * 24 * 3_600_000
+LINK_MS: Final = 15 * 60_000
+ENROLMENT_MS: Final = 24 * 3_600_000
+
+
+class EdgeSettings(msgspec.Struct, frozen=True, kw_only=True):
+    kind: Literal["embedded", "cloudflare"]
+    public_url: str
+    """Where people and nodes reach it, without a slash at the end."""
+    hosts: frozenset[str]
+    """Host names it answers under, without ports."""
+    people_are_local: bool
+    """Everyone who can sign in is on this machine; only then may a node without isolation take their tasks."""

@@ -1,0 +1,60 @@
+"""Ways out of a live state: stop, deadline, and an attempt that the edge itself gives up."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from edge.ledger.batch import statements
+from edge.tasks import store
+from edge.tasks.rules import RETRIED
+from shared.errors import Refused
+from shared.states import Outcome
+from shared.wire import COMMAND_TTL_S
+
+if TYPE_CHECKING:
+    from edge.app import Host
+
+
+async def stop_task(host: "Host", project: str, task: str, reason: str = "stopped") -> None:
+    """Stops a task and everything below it. What has a workspace saves its work first; the rest is cancelled at once.
+
+    Raises:
+        Refused: `not_found`, or `task_ended` where it had ended before. Asked twice, the second changes nothing.
+    """
+    params = _moment(host) | {"task": task, "project": project, "reason": reason}
+    batch = (store.STOP_TREE, store.APPLY, store.STOP_COMMANDS, store.SEND_ALL, *store.ENDED, store.STATE_OF)
+    rows = (await host.databases.of(project).batch(statements(batch, params)))[-1]
+    if not rows:
+        raise Refused("not_found", task)
+    if rows[0]["state"] in ("completed", "failed"):
+        raise Refused("task_ended", task)
+    await host.committed(project)
+
+
+async def end_attempt(host: "Host", project: str, attempt: str, reason: str, detail: str = "") -> None:
+    """Ends a live attempt for `reason`; the task gets another one where the reason allows it."""
+    params = _moment(host) | {
+        "attempt": attempt,
+        "project": project,
+        "outcome": Outcome.LOST,
+        "reason": reason,
+        "detail": detail,
+        "retried": reason in RETRIED,
+    }
+    await host.databases.of(project).batch(statements((store.END_ATTEMPT, *store.ENDED), params))
+    await host.committed(project)
+
+
+async def deadline(host: "Host", body: Mapping[str, Any]) -> None:
+    """Effect: the deadline of a live state has come. Moved meanwhile, nothing happens."""
+    task = body["task"]
+    database = host.databases.directory()
+    rows = (await database.batch(statements((store.PROJECT_OF,), {"task": task})))[0]
+    project = rows[0]["project"]
+    params = _moment(host) | {"task": task, "project": project}
+    batch = (store.END_BY_DEADLINE, store.END_COMMANDS, store.SEND_ALL, *store.ENDED)
+    await host.databases.of(project).batch(statements(batch, params))
+    await host.committed(project)
+
+
+def _moment(host: "Host") -> dict[str, Any]:
+    return {"tx": host.ids.new("tx"), "now": host.clock.now(), "ttl": COMMAND_TTL_S * 1000}

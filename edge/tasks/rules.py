@@ -1,0 +1,115 @@
+"""Pure decisions about one task: names, choices, deadlines. What depends on many rows is decided in `store`'s SQL."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from edge.tasks.model import Chosen
+from shared.errors import Refused
+from shared.ids import short
+from shared.reasons import REASONS
+from shared.spec import TITLE_CHARS, Mode, Runtime, TaskSpec
+from shared.states import TaskState
+from shared.wire import Harness
+
+MINUTE: Final = 60_000
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+MAX_ATTEMPTS: Final = 2
+"""One try, and one more when the machine and not the work was at fault (`Reason.retried`)."""
+
+STOP_GRACE_MS: Final = 90_000
+"""Interrupt, checkpoint and push take seconds; after this the edge ends the task without the node."""
+
+WALL_CLOCK_GRACE_MS: Final = 10 * MINUTE
+"""The node enforces the attempt's wall clock; the edge's deadline stands behind it."""
+
+DEADLINES: Final[dict[TaskState, int]] = {
+    TaskState.BLOCKED: 30 * DAY,  # as long as what it waits for may take; held ones get `HELD_MS`
+    TaskState.QUEUED: 7 * DAY,
+    TaskState.IN_PROGRESS: 4 * HOUR,  # only where the spec does not say
+    TaskState.WAITING: 2 * DAY,
+    TaskState.NEEDS_INPUT: 7 * DAY,
+    TaskState.WAITING_FOR_FOLLOW_UP: 30 * MINUTE,  # frees the workspace, never the conversation
+}
+"""How long a task may stay in each live state, in ms. Every live row has such a deadline stored (DESIGN rule 6)."""
+
+HELD_MS: Final = DAY
+
+RETRIED: Final = tuple(sorted(code for code, reason in REASONS.items() if reason.retried))
+
+TEXT_CHARS: Final = 100_000
+PRIORITY: Final = 100
+
+_SLUG_CHARS: Final = 32
+
+
+def branch_name(title: str, task: str) -> str:
+    """`sam/<slug>-<short id>`: plain ASCII that git, a shell and a URL all take as it is."""
+    ascii_text = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:_SLUG_CHARS].strip("-")
+    return f"sam/{slug or 'task'}-{short(task)}"
+
+
+def choose_harness(wanted: str, on_nodes: Sequence[Harness]) -> Chosen | None:
+    """The coding agent for a task, with the reason; None if the wanted one is usable on no node.
+
+    Auto prefers a full coding agent with a model of its own to SAM's small one.
+    """
+    usable = {harness.name for harness in on_nodes if harness.installed and harness.usable}
+    if wanted != "auto":
+        return Chosen(name=wanted, why="you chose it") if wanted in usable or not on_nodes else None
+    for name, why in (("claude", "installed, with a key of its own"), ("native", "needs nothing but a model")):
+        if name in usable:
+            return Chosen(name=name, why=why)
+    return Chosen(name="native", why="comes with SAM")
+
+
+def choose_runtime(wanted: Runtime) -> Chosen:
+    if wanted is Runtime.AUTO:
+        return Chosen(name=Runtime.PROCESS, why="the only engine of this machine: a plain directory, no container")
+    return Chosen(name=wanted, why="you chose it")
+
+
+def first_prompt(spec: TaskSpec, branch: str, base: str, project: str) -> str:
+    """What the agent reads before the person's words: where it is, what is expected, what is not."""
+    if spec.mode is Mode.TASK:
+        rules = (
+            f"mode: task\nbranch: {branch} (checked out, from {base})\n"
+            "Do what is asked, run the tests that cover it, and commit your work on this branch with a clear message. "
+            "SAM pushes the branch; do not push, and do not switch branches. Everything you do not commit is saved as "
+            "a checkpoint but is not delivered. If you cannot go on without a person, call request_human_input. "
+            "When done, call complete_task with a summary of two or three sentences."
+        )
+    else:
+        rules = (
+            f"mode: conversation\nbranch: {branch} (from {base}; it is never pushed)\n"
+            "Think along and look at the repository as needed. Do not commit, push or open pull requests. "
+            "When an insight is worth keeping, call create_idea. End your turn when you have answered."
+        )
+    return f"You work in a fresh clone of {project!r} for SAM.\n{rules}\n\n--- the request ---\n{spec.text}"
+
+
+def checked_text(text: str) -> str:
+    """What is asked for.
+
+    Raises:
+        Refused: `invalid_request` when it is empty or too long.
+    """
+    if not text.strip() or len(text) > TEXT_CHARS:
+        raise Refused("invalid_request", f"a task's text has 1 to {TEXT_CHARS} characters")
+    return text
+
+
+def checked_title(title: str) -> str:
+    if not title.strip() or len(title) > 2 * TITLE_CHARS:
+        raise Refused("invalid_request", f"a title has 1 to {2 * TITLE_CHARS} characters")
+    return title.strip()
+
+
+def checked_priority(priority: int) -> int:
+    if abs(priority) > PRIORITY:
+        raise Refused("invalid_request", f"a priority lies between -{PRIORITY} and {PRIORITY}")
+    return priority

@@ -1,0 +1,391 @@
+"""All SQL that writes tasks, attempts, edges, verdicts and history.
+
+Every change is one batch of three beats, tied together by a fresh `tx` (DESIGN rule 4):
+
+    decide   INSERT INTO history … SELECT …   the guard; picks the rows that move, or none
+    apply    UPDATE task … FROM history       the same statement every time
+    follow   INSERT/UPDATE … FROM history     attempts, effects, messages: only what this tx moved
+
+A batch that decides nothing changes nothing. Run twice, it changes nothing more. A move that `shared.states` does not
+have cannot be written: `history` refers to the `transition` table, which holds the same rows.
+"""
+
+from typing import Final
+
+from edge.ledger.effects import CLOSE_DEADLINES, PLACE_ATTEMPTS, SET_DEADLINES
+from edge.tasks.rules import DEADLINES, HELD_MS, MAX_ATTEMPTS, STOP_GRACE_MS, WALL_CLOCK_GRACE_MS
+from shared.states import TaskState
+
+_HISTORY: Final = "INSERT INTO history (tx, task, version, was, event, became, reason, detail, at)"
+_UNMET: Final = "SELECT 1 FROM edge e JOIN task d ON d.id = e.needs WHERE e.task = t.id AND d.state <> 'completed'"
+_STATE_MS: Final = " ".join(f"WHEN '{state}' THEN {ms}" for state, ms in DEADLINES.items())
+
+APPLY: Final = f"""
+UPDATE task SET
+  state = h.became, version = h.version, reason = h.reason, detail = h.detail, changed_at = h.at,
+  stop_reason = CASE WHEN h.event = 'stop_requested' THEN h.reason ELSE stop_reason END,
+  attempts = attempts + (h.event = 'admitted' AND NOT resumed),
+  resumed = (h.event = 'subtasks_done'),
+  queued_at = CASE h.became WHEN 'queued' THEN h.at ELSE queued_at END,
+  started_at = CASE WHEN h.event = 'admitted' THEN coalesce(started_at, h.at) ELSE started_at END,
+  ended_at = CASE WHEN h.became IN ('completed', 'failed', 'cancelled') THEN h.at END,
+  deadline_at = CASE
+    WHEN h.became IN ('completed', 'failed', 'cancelled') THEN NULL
+    WHEN h.event = 'stop_requested' THEN h.at + {STOP_GRACE_MS}
+    WHEN h.event = 'dependency_failed' THEN h.at + {HELD_MS}
+    WHEN h.became = 'in_progress' THEN h.at + {WALL_CLOCK_GRACE_MS}
+      + coalesce(CAST(json_extract(spec, '$.limits.wall_clock_s') AS INTEGER) * 1000,
+                 {DEADLINES[TaskState.IN_PROGRESS]})
+    ELSE h.at + CASE h.became {_STATE_MS} END END
+FROM history h WHERE h.tx = :tx AND task.id = h.task AND task.version = h.version - 1"""
+
+RECEIPT: Final = "SELECT task, version, was, event, became, reason FROM history WHERE tx = :tx ORDER BY version"
+
+# --- a task is asked for --------------------------------------------------------------------------------------------
+# Who waits for whom: a task for what it needs, a parent for its live children. Nothing may come to wait for itself. A
+# new task cannot close a cycle by its needs alone, for nothing needs it yet; only through its parent.
+
+_WAITS_FOR: Final = """WITH RECURSIVE waits_for(id) AS (SELECT value FROM json_each(:needs)
+  UNION SELECT e.needs FROM waits_for w JOIN task t ON t.id = w.id AND t.state <> 'completed'
+    JOIN edge e ON e.task = t.id
+  UNION SELECT c.id FROM waits_for w JOIN task c ON c.parent = w.id AND c.ended_at IS NULL)"""
+
+JUDGE: Final = f"""
+INSERT INTO verdict (task, tx, fingerprint, at, refused)
+SELECT :task, :tx, :fingerprint, :now, CASE
+  WHEN s.id IS NULL THEN 'unknown_project'
+  WHEN NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = :conversation AND c.project = :project) THEN 'not_found'
+  WHEN :parent IS NOT NULL AND p.state IS NOT 'in_progress' THEN 'parent_not_running'
+  WHEN p.stop_reason IS NOT NULL THEN 'parent_not_running'
+  WHEN p.depth + 1 > s.max_depth THEN 'too_deep'
+  WHEN (SELECT count(*) FROM task c WHERE c.parent = :parent AND c.ended_at IS NULL) >= s.max_children
+    THEN 'too_many_children'
+  WHEN EXISTS (SELECT 1 FROM json_each(:needs) j LEFT JOIN task d ON d.id = j.value AND d.project = :project
+               WHERE d.id IS NULL) THEN 'unknown_dependency'
+  WHEN EXISTS (SELECT 1 FROM json_each(:needs) j JOIN task d ON d.id = j.value
+               WHERE d.state IN ('failed', 'cancelled')) THEN 'dependency_failed'
+  WHEN EXISTS ({_WAITS_FOR} SELECT 1 FROM waits_for WHERE id = :parent) THEN 'needs_its_ancestor'
+  END
+FROM (SELECT 1) LEFT JOIN project s ON s.id = :project LEFT JOIN task p ON p.id = :parent AND p.project = :project
+WHERE true ON CONFLICT (task) DO NOTHING"""
+
+CREATE: Final = """
+INSERT OR IGNORE INTO task (id, project, conversation, parent, continues, idea, depth, priority, mode, spec, state,
+  version, harness, harness_why, runtime, runtime_why, branch, base, created_at, changed_at)
+SELECT :task, :project, :conversation, :parent, :continues, :idea, coalesce(p.depth + 1, 0), :priority, :mode, :spec,
+  'new', 0, :harness, :harness_why, :runtime, :runtime_why, :branch, :base, :now, :now
+FROM verdict v LEFT JOIN task p ON p.id = :parent WHERE v.task = :task AND v.tx = :tx AND v.refused IS NULL"""
+
+_IF_NEW: Final = "(SELECT state FROM task WHERE id = :task) = 'new'"
+"""True only between CREATE and APPLY of this very batch."""
+
+LINK_NEEDS: Final = (
+    f"INSERT INTO edge (task, needs) SELECT DISTINCT :task, value FROM json_each(:needs) WHERE {_IF_NEW}"
+)
+
+ENTER: Final = f"""{_HISTORY}
+SELECT :tx, t.id, 1, t.state, 'asked', CASE WHEN EXISTS ({_UNMET}) THEN 'blocked' ELSE 'queued' END, NULL, '', :now
+FROM task t WHERE t.id = :task AND t.state = 'new'"""
+
+VERDICT: Final = "SELECT refused, fingerprint, tx FROM verdict WHERE task = :task"
+
+START: Final = (JUDGE, CREATE, LINK_NEEDS, ENTER, APPLY)
+
+# --- a slot is given out --------------------------------------------------------------------------------------------
+# Conversations are outside the limit. max(0, …) matters: a negative LIMIT means none, and lowering the limit makes one.
+
+_CHOOSE_CONVERSATIONS: Final = f"""{_HISTORY}
+SELECT :tx, t.id, t.version + 1, t.state, 'admitted', 'in_progress', NULL, '', :now FROM task t
+WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'conversation' AND NOT EXISTS ({_UNMET})"""
+
+_CHOOSE_TASKS: Final = f"""{_HISTORY}
+SELECT :tx, t.id, t.version + 1, t.state, 'admitted', 'in_progress', NULL, '', :now FROM task t
+WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'task' AND NOT EXISTS ({_UNMET})
+ORDER BY t.resumed DESC, t.priority DESC, t.queued_at, t.id
+LIMIT max(0, (SELECT max_running FROM project WHERE id = :project)
+           - (SELECT count(*) FROM task
+              WHERE project = :project AND mode = 'task' AND state IN ('in_progress', 'needs_input')))"""
+
+_OPEN_ATTEMPTS: Final = """
+INSERT INTO attempt (id, task, number, project, step, steps, last_progress_at, started_at)
+SELECT h.task || '.' || t.attempts, h.task, t.attempts, t.project, 'claiming_node',
+  json_array(json_object('step', 'claiming_node', 'at', h.at, 'detail', '')), h.at, h.at
+FROM history h JOIN task t ON t.id = h.task AND t.version = h.version WHERE h.tx = :tx AND h.event = 'admitted'
+  AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.task = h.task AND a.ended_at IS NULL)"""
+
+ADMIT: Final = (_CHOOSE_CONVERSATIONS, _CHOOSE_TASKS, APPLY, _OPEN_ATTEMPTS, PLACE_ATTEMPTS)
+"""Part of every batch that queues a task or frees a slot, so that admission needs no wake-up."""
+
+# --- the end of every batch that moves tasks ------------------------------------------------------------------------
+
+_TASKS_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT t.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = t.project)
+  + row_number() OVER (PARTITION BY t.project ORDER BY t.id), 'task', t.id
+FROM task t WHERE t.id IN (SELECT task FROM history WHERE tx = :tx)"""
+
+_CONVERSATIONS_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT c.project, (SELECT coalesce(max(seq), 0) FROM change x WHERE x.project = c.project)
+  + row_number() OVER (PARTITION BY c.project ORDER BY c.id), 'conversation', c.id
+FROM conversation c
+WHERE c.id IN (SELECT t.conversation FROM history h JOIN task t ON t.id = h.task WHERE h.tx = :tx)"""
+
+AFTERWARDS: Final = (SET_DEADLINES, CLOSE_DEADLINES, _TASKS_CHANGED, _CONVERSATIONS_CHANGED)
+
+# --- one task moves -------------------------------------------------------------------------------------------------
+
+MOVE: Final = f"""{_HISTORY}
+SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, :reason, :detail, :now
+FROM task t JOIN transition x ON x.was = t.state AND x.event = :event
+WHERE t.id = :task AND t.project = :project AND t.stop_reason IS NULL"""
+
+MOVE_ON_MESSAGE: Final = MOVE + " AND EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.task = t.id)"
+"""A task at rest goes on because this very message was accepted for it."""
+
+MOVE_OF_ATTEMPT: Final = f"""{_HISTORY}
+SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, :reason, :detail, :now
+FROM attempt a JOIN task t ON t.id = a.task JOIN transition x ON x.was = t.state AND x.event = :event
+WHERE a.id = :attempt AND a.ended_at IS NULL AND t.stop_reason IS NULL"""
+
+MOVE_REPORTED: Final = MOVE_OF_ATTEMPT + " AND a.acked_tx = :tx"
+"""The same, reported by the node."""
+
+REST_CONVERSATION: Final = f"""{_HISTORY}
+SELECT :tx, t.id, t.version + 1, t.state, 'turn_ended', 'waiting_for_follow_up', NULL, '', :now
+FROM attempt a JOIN task t ON t.id = a.task
+WHERE a.id = :attempt AND a.ended_at IS NULL AND a.acked_tx = :tx AND t.state = 'in_progress'
+  AND t.mode = 'conversation' AND t.stop_reason IS NULL
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued')"""
+"""A message that is on its way keeps the conversation at work: the node will take it at this turn's boundary."""
+
+# --- tasks end ------------------------------------------------------------------------------------------------------
+# Asked to stop, an attempt can only end as cancelled: cancel beats a late success.
+
+_END: Final = f"""
+WITH ending AS (
+  SELECT t.id, t.version, t.state, CASE WHEN t.stop_reason IS NULL THEN :reason ELSE t.stop_reason END AS reason, CASE
+    WHEN t.stop_reason IS NOT NULL OR :outcome = 'stopped' THEN 'cancelled'
+    WHEN :outcome = 'completed' THEN 'completed'
+    WHEN :retried AND t.attempts < {MAX_ATTEMPTS} THEN 'attempt_lost'
+    ELSE 'failed' END AS event
+  FROM attempt a JOIN task t ON t.id = a.task
+  WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL%s)
+{_HISTORY}
+SELECT :tx, e.id, e.version + 1, e.state, x.event, x.became, e.reason, :detail, :now
+FROM ending e JOIN transition x ON x.was = e.state AND x.event = e.event"""
+
+END_ATTEMPT: Final = _END % ""
+"""The edge itself ends it: its node is lost, or has it no more."""
+
+END_REPORTED: Final = _END % " AND a.acked_tx = :tx"
+"""The node reported the end."""
+
+END_BY_DEADLINE: Final = f"""{_HISTORY}
+SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, coalesce(t.stop_reason, CASE t.state
+    WHEN 'blocked' THEN coalesce(t.reason, 'timed_out') WHEN 'needs_input' THEN 'no_answer'
+    WHEN 'waiting_for_follow_up' THEN 'idle'
+    WHEN 'in_progress' THEN CASE WHEN EXISTS (SELECT 1 FROM attempt a JOIN workspace w ON w.attempt = a.id
+      WHERE a.task = t.id AND a.ended_at IS NULL) THEN 'wall_clock' ELSE 'no_node' END
+    ELSE 'timed_out' END), t.detail, :now
+FROM task t JOIN transition x ON x.was = t.state AND x.event = CASE
+    WHEN t.stop_reason IS NOT NULL THEN 'cancelled' WHEN t.state = 'waiting_for_follow_up' THEN 'completed'
+    ELSE 'failed' END
+WHERE t.id = :task AND t.ended_at IS NULL AND t.deadline_at <= :now"""
+
+STOP_TREE: Final = f"""
+WITH RECURSIVE tree(id, why) AS (SELECT :task, :reason
+  UNION SELECT c.id, 'parent_stopped' FROM tree JOIN task c ON c.parent = tree.id AND c.ended_at IS NULL)
+{_HISTORY}
+SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, tree.why, '', :now
+FROM tree JOIN task t ON t.id = tree.id JOIN transition x ON x.was = t.state AND x.event = CASE
+    WHEN EXISTS (SELECT 1 FROM workspace w JOIN attempt a ON a.id = w.attempt
+                 WHERE a.task = t.id AND a.ended_at IS NULL AND w.ended_at IS NULL)
+    THEN 'stop_requested' ELSE 'cancelled' END
+WHERE t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL"""
+"""What has no workspace is cancelled at once; what has one is asked to save its work first."""
+
+STOP_COMMANDS: Final = """
+INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
+SELECT 'stop/' || a.id, w.node, t.project, a.id,
+  json_object('type', 'attempt.stop', 'attempt', a.id, 'reason', h.reason), h.at, h.at + :ttl
+FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = t.id AND a.ended_at IS NULL
+  JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
+WHERE h.tx = :tx AND h.event = 'stop_requested'"""
+
+END_COMMANDS: Final = """
+INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
+SELECT 'end/' || a.id, w.node, t.project, a.id, json_object('type', 'attempt.end', 'attempt', a.id), h.at, h.at + :ttl
+FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = t.id AND a.ended_at IS NULL
+  JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
+WHERE h.tx = :tx AND h.reason = 'idle'"""
+
+SEND_FOR_TASK: Final = """
+INSERT OR IGNORE INTO effect (id, project, kind, body, due_at)
+SELECT 'send/' || c.id, c.project, 'send_command', json_object('command', c.id), c.created_at
+FROM attempt a JOIN command c ON c.attempt = a.id
+WHERE a.task = :task AND a.ended_at IS NULL AND c.acked_at IS NULL"""
+
+SEND_ALL: Final = """
+INSERT OR IGNORE INTO effect (id, project, kind, body, due_at)
+SELECT 'send/' || c.id, c.project, 'send_command', json_object('command', c.id), c.created_at
+FROM history h JOIN attempt a ON a.task = h.task JOIN command c ON c.attempt = a.id
+WHERE h.tx = :tx AND c.acked_at IS NULL"""
+
+_CLOSE_ATTEMPTS: Final = """
+UPDATE attempt SET ended_at = :now, outcome = CASE h.event
+    WHEN 'completed' THEN 'completed' WHEN 'cancelled' THEN 'stopped' WHEN 'attempt_lost' THEN 'lost' ELSE 'failed' END,
+  reason = h.reason, detail = h.detail
+FROM history h WHERE h.tx = :tx AND h.event IN ('completed', 'failed', 'cancelled', 'attempt_lost')
+  AND attempt.task = h.task AND attempt.ended_at IS NULL"""
+
+_RELEASE: Final = f"""{_HISTORY}
+SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependencies_met', 'queued', NULL, '', :now
+FROM history h JOIN edge x ON x.needs = h.task JOIN task t ON t.id = x.task
+WHERE h.tx = :tx AND h.became = 'completed' AND t.state = 'blocked' AND NOT EXISTS ({_UNMET})"""
+
+_HOLD: Final = f"""{_HISTORY}
+SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependency_failed', 'blocked', 'dependency_failed', h.task, :now
+FROM history h JOIN edge x ON x.needs = h.task JOIN task t ON t.id = x.task
+WHERE h.tx = :tx AND h.became IN ('failed', 'cancelled') AND t.state = 'blocked' AND t.reason IS NOT 'dependency_failed'
+GROUP BY t.id"""
+
+_UNDELIVERED_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT m.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = m.project)
+  + row_number() OVER (PARTITION BY m.project ORDER BY m.id), 'message', m.id
+FROM message m WHERE m.state = 'queued'
+  AND m.task IN (SELECT task FROM history WHERE tx = :tx AND became IN ('completed', 'failed', 'cancelled'))"""
+
+_UNDELIVERED: Final = """
+UPDATE message SET state = 'undelivered' WHERE state = 'queued'
+  AND task IN (SELECT task FROM history WHERE tx = :tx AND became IN ('completed', 'failed', 'cancelled'))"""
+
+ENDED_WITHOUT_AFTERWARDS: Final = (
+    APPLY, _RELEASE, _HOLD, APPLY, _CLOSE_ATTEMPTS, _UNDELIVERED_CHANGED, _UNDELIVERED, *ADMIT,
+)  # fmt: skip
+ENDED: Final = (*ENDED_WITHOUT_AFTERWARDS, *AFTERWARDS)
+"""What follows any end: dependents go on or are held, the attempt is closed, messages are marked, slots refilled."""
+
+QUEUED: Final = (*ADMIT, *AFTERWARDS, VERDICT)
+
+# --- what an attempt reports ----------------------------------------------------------------------------------------
+
+STEP: Final = """
+UPDATE attempt SET step = :step, last_progress_at = :now,
+  steps = json_insert(steps, '$[#]', json_object('step', :step, 'at', :at, 'detail', :detail))
+WHERE id = :attempt AND acked_tx = :tx"""
+
+PROGRESS: Final = "UPDATE attempt SET last_progress_at = :now WHERE id = :attempt AND acked_tx = :tx"
+
+SPOKE: Final = "UPDATE attempt SET model = :model, last_progress_at = :now WHERE id = :attempt AND acked_tx = :tx"
+
+CHECKPOINT: Final = """
+UPDATE attempt SET checkpoint = :checkpoint, bundle = coalesce(:bundle, bundle)
+WHERE id = :attempt AND acked_tx = :tx"""
+
+USAGE: Final = """
+UPDATE attempt SET input_tokens = max(input_tokens, :input_tokens), output_tokens = max(output_tokens, :output_tokens),
+  cost_microusd = max(cost_microusd, :cost_microusd), calls = max(calls, :calls)
+WHERE id = :attempt AND acked_tx = :tx"""
+
+PUSHED: Final = """
+UPDATE task SET pushed = 1, head = :head
+WHERE id = (SELECT task FROM attempt WHERE id = :attempt AND acked_tx = :tx)"""
+
+RESULT: Final = """
+UPDATE task SET head = coalesce(:head, head), patch = coalesce(:patch, patch), files = :files, added = :added,
+  removed = :removed
+WHERE id = (SELECT task FROM attempt WHERE id = :attempt AND acked_tx = :tx)"""
+
+ACKNOWLEDGE: Final = """
+UPDATE attempt SET acked = :upto, acked_tx = :tx
+WHERE id = :attempt AND acked = :seen
+  AND EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = attempt.id AND w.node = :node)"""
+
+TASK_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT a.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = a.project), 'task', a.task
+FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx"""
+
+SUMMARY: Final = "UPDATE task SET summary = :summary WHERE id = :task AND project = :project AND ended_at IS NULL"
+
+TASK_SAID: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT t.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = t.project), 'task', t.id
+FROM task t WHERE t.id = :task AND t.project = :project"""
+
+INSTRUCTIONS: Final = """
+SELECT t.spec, t.branch, t.base, t.depth, p.name, p.max_depth FROM task t JOIN project p ON p.id = t.project
+WHERE t.id = :task AND t.project = :project"""
+
+TOKEN: Final = "UPDATE attempt SET token_hash = :token_hash WHERE id = :attempt AND ended_at IS NULL"
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+TASKS: Final = """
+SELECT t.*, (SELECT json_group_array(e.needs) FROM edge e WHERE e.task = t.id) AS needs,
+  (SELECT count(*) FROM task r WHERE r.project = t.project AND r.mode = 'task'
+     AND r.state IN ('in_progress', 'needs_input')) AS running, p.max_running
+FROM task t JOIN project p ON p.id = t.project
+WHERE t.project = :project AND t.id IN (SELECT value FROM json_each(:ids))"""
+
+ATTEMPTS: Final = """
+SELECT a.*, (SELECT w.node FROM workspace w WHERE w.attempt = a.id) AS node FROM attempt a
+WHERE a.project = :project AND a.task IN (SELECT value FROM json_each(:ids)) ORDER BY a.task, a.number"""
+
+UNMET_OF: Final = """
+SELECT e.task, d.id, d.title, d.state FROM (SELECT e.task, e.needs FROM edge e
+  WHERE e.task IN (SELECT value FROM json_each(:ids))) e
+JOIN (SELECT id, state, json_extract(spec, '$.title') AS title FROM task WHERE project = :project) d ON d.id = e.needs
+WHERE d.state <> 'completed'"""
+
+NEWEST_IDS: Final = """
+SELECT id FROM task WHERE project = :project AND state <> 'new' AND (:state IS NULL OR state = :state)
+  AND (:parent IS NULL OR parent = :parent) ORDER BY created_at DESC, id DESC LIMIT :most"""
+
+HISTORY: Final = """
+SELECT h.version, h.was, h.became, h.event, h.reason, h.at FROM history h JOIN task t ON t.id = h.task
+WHERE h.task = :task AND t.project = :project ORDER BY h.version"""
+
+CONVERSATION_EXISTS: Final = "SELECT 1 AS yes FROM conversation WHERE id = :conversation AND project = :project"
+
+BRANCH_OF: Final = "SELECT branch, base FROM task WHERE id = :task AND project = :project"
+
+STATE_OF: Final = "SELECT state, stop_reason FROM task WHERE id = :task AND project = :project AND state <> 'new'"
+
+PATCH_OF: Final = "SELECT patch FROM task WHERE id = :task AND project = :project AND state <> 'new'"
+
+PROJECT_OF: Final = "SELECT project FROM task WHERE id = :task"
+
+LIVE_TASK: Final = """
+SELECT id, mode, state FROM task WHERE conversation = :conversation AND project = :project AND ended_at IS NULL
+  AND stop_reason IS NULL AND state <> 'new' ORDER BY created_at DESC, id DESC LIMIT 1"""
+
+LAST_ENDED: Final = """
+SELECT id, mode FROM task WHERE conversation = :conversation AND project = :project AND ended_at IS NOT NULL
+  AND attempts > 0 ORDER BY created_at DESC, id DESC LIMIT 1"""
+
+ATTEMPT_TO_PLACE: Final = """
+SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t.continues, p.origin_url, p.name,
+  m.text AS asked,
+  (SELECT b.id FROM attempt b WHERE b.task = t.id AND b.number = a.number - 1) AS before,
+  (SELECT b.id FROM attempt b WHERE b.task = t.continues ORDER BY b.number DESC LIMIT 1) AS continued,
+  (SELECT d.branch FROM edge e JOIN task d ON d.id = e.needs WHERE e.task = t.id AND d.pushed ORDER BY d.id LIMIT 1)
+    AS needed_branch
+FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project
+  LEFT JOIN message m ON m.id = json_extract(t.spec, '$.message')
+WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id)"""
+
+BUNDLE_OF: Final = "SELECT bundle FROM attempt WHERE id = :attempt"
+
+STREAM: Final = """
+SELECT a.acked, a.task, a.project, t.conversation FROM attempt a JOIN task t ON t.id = a.task
+WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id AND w.node = :node)"""
+
+ATTEMPT_BY_TOKEN: Final = "SELECT id, project FROM attempt WHERE token_hash = :token_hash AND ended_at IS NULL"
+
+CALLER: Final = """
+SELECT a.id AS attempt, a.task, a.project, t.conversation FROM attempt a JOIN task t ON t.id = a.task
+WHERE a.id = :attempt"""

@@ -1,0 +1,110 @@
+"""Rows of tasks and attempts as people and agents see them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+
+from edge.ledger.batch import statements
+from edge.ports import Database, Row
+from edge.tasks import store
+from edge.tasks.model import AttemptView, Chosen, HistoryRow, StepAt, TaskView, Usage
+from shared.reasons import problem
+from shared.spec import TaskSpec
+from shared.states import Outcome, TaskState
+from shared.wire import ModelInfo
+
+
+async def load(database: Database, project: str, ids: Sequence[str]) -> tuple[TaskView, ...]:
+    """Tasks of the project by id, in the order asked for; unknown ids are left out."""
+    if not ids:
+        return ()
+    params = {"project": project, "ids": msgspec.json.encode(list(ids)).decode()}
+    rows, attempts, unmet = await database.batch(
+        statements((store.TASKS, store.ATTEMPTS, store.UNMET_OF), params),
+    )
+    by_task: dict[str, list[AttemptView]] = defaultdict(list)
+    for row in attempts:
+        by_task[row["task"]].append(_attempt(row))
+    waits: dict[str, list[str]] = defaultdict(list)
+    for row in unmet:
+        waits[row["task"]].append(f"“{row['title']}” ({row['state'].replace('_', ' ')})")
+    views = {
+        row["id"]: _task(row, tuple(by_task[row["id"]]), waits[row["id"]]) for row in rows if row["state"] != "new"
+    }
+    return tuple(views[one] for one in ids if one in views)
+
+
+async def history(database: Database, project: str, task: str) -> tuple[HistoryRow, ...]:
+    rows = (await database.batch(statements((store.HISTORY,), {"project": project, "task": task})))[0]
+    return tuple(msgspec.convert(dict(row), HistoryRow) for row in rows)
+
+
+def _task(row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str]) -> TaskView:
+    spec = msgspec.json.decode(row["spec"], type=TaskSpec)
+    state = TaskState(row["state"])
+    return TaskView(
+        id=row["id"],
+        project=row["project"],
+        conversation=row["conversation"],
+        parent=row["parent"],
+        depth=row["depth"],
+        title=spec.title,
+        text=spec.text,
+        mode=spec.mode,
+        origin=spec.origin,
+        state=state,
+        stopping=row["stop_reason"] is not None and row["ended_at"] is None,
+        problem=problem(row["reason"], row["detail"]) if row["reason"] else None,
+        why_waiting=_why_waiting(state, row, waits),
+        depends_on=tuple(msgspec.json.decode(row["needs"])),
+        continues=row["continues"],
+        idea=row["idea"],
+        priority=row["priority"],
+        harness=Chosen(name=row["harness"], why=row["harness_why"]),
+        runtime=Chosen(name=row["runtime"], why=row["runtime_why"]),
+        model=next((attempt.model for attempt in reversed(attempts) if attempt.model), None),
+        attempts=attempts,
+        branch=row["branch"],
+        pushed=bool(row["pushed"]),
+        base=row["base"],
+        commit=row["head"],
+        files=row["files"],
+        added=row["added"],
+        removed=row["removed"],
+        has_diff=row["patch"] is not None,
+        summary=row["summary"],
+        created_at=row["created_at"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        updated_at=row["changed_at"],
+    )
+
+
+def _why_waiting(state: TaskState, row: Row, waits: Sequence[str]) -> str | None:
+    if state is TaskState.BLOCKED:
+        return f"Waits for {', '.join(waits)}." if waits else "Waits for what it depends on."
+    if state is TaskState.QUEUED:
+        return f"{row['running']} of {row['max_running']} tasks of this project are running; it starts when one ends."
+    return None
+
+
+def _attempt(row: Row) -> AttemptView:
+    return AttemptView(
+        id=row["id"],
+        number=row["number"],
+        node=row["node"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        problem=problem(row["reason"], row["detail"]) if row["reason"] else None,
+        model=msgspec.json.decode(row["model"], type=ModelInfo) if row["model"] else None,
+        steps=msgspec.json.decode(row["steps"], type=tuple[StepAt, ...]),
+        usage=Usage(
+            input_tokens=row["input_tokens"],
+            output_tokens=row["output_tokens"],
+            cost_microusd=row["cost_microusd"],
+            calls=row["calls"],
+        ),
+        checkpoint=row["checkpoint"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+    )
