@@ -1,7 +1,5 @@
 """Tasks and attempts as people and agents see them."""
 
-from typing import Literal
-
 import msgspec
 
 from shared.reasons import Problem
@@ -107,7 +105,8 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     version: int
-    was: TaskState | Literal["new"]
+    was: str
+    """A `TaskState`, or `new`. (msgspec takes one string-like type in a union.)"""
     became: TaskState
     event: str
     reason: str | None
