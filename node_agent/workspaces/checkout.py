@@ -54,12 +54,14 @@ class StartingPoint(msgspec.Struct, frozen=True, kw_only=True):
     """Commit that the work is measured from."""
     tip: str
     """Commit that the branch begins at."""
+    published: str | None = None
+    """What the origin has of the branch already."""
     work: str | None = None
     """Checkpoint whose tree is laid over `tip` as uncommitted changes."""
 
 
 async def starting_point(
-    mirrors: Mirrors, *, attempt: str, origin: str, base: str, branch: str, bundle: bytes | None, earlier: str | None
+    mirrors: Mirrors, *, attempt: str, base: str, branch: str, bundle: bytes | None, earlier: str | None
 ) -> StartingPoint:
     """Where the attempt's branch begins: where the earlier attempt left it, else where the origin has it, else `base`.
 
@@ -73,8 +75,8 @@ async def starting_point(
     published = await commit_of(door, f"refs/heads/{branch}")
     if earlier is not None and (found := await _earlier(mirrors, attempt, earlier, bundle)) is not None:
         tip, work = found
-        return StartingPoint(base=commit, tip=tip or published or commit, work=work)
-    return StartingPoint(base=commit, tip=published or commit)
+        return StartingPoint(base=commit, tip=tip or published or commit, published=published, work=work)
+    return StartingPoint(base=commit, tip=published or commit, published=published)
 
 
 async def check_out(

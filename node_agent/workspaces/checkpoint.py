@@ -21,7 +21,7 @@ _SAVE: Final = """
 set -e
 g() { git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c advice.addEmbeddedRepo=false "$@"; }
 dir=$(git rev-parse --absolute-git-dir)
-head=$(git rev-parse --verify --quiet HEAD)
+head=$(git rev-parse --verify --quiet HEAD || git rev-parse --verify "refs/heads/$SAM_BRANCH")
 if [ -f "$dir/index" ]; then cp "$dir/index" "$dir/sam-index"; else rm -f "$dir/sam-index"; fi
 rm -f "$dir/sam-index.lock"
 GIT_INDEX_FILE="$dir/sam-index" g add -A -- .
@@ -34,7 +34,7 @@ fi
 tip=$(git rev-parse --verify --quiet "refs/heads/$SAM_BRANCH" || echo "$head")
 if git merge-base --is-ancestor "$tip" "$head"; then tip=$head; fi
 g -c "http.$SAM_BROKER/.extraHeader=" -c "http.$SAM_BROKER/.extraHeader=Authorization: Bearer $SAM_TOKEN" \\
-    push --quiet --force "$SAM_ORIGIN" "$work:$SAM_SAVED" "$tip:refs/heads/$SAM_BRANCH"
+    -c http.proxy= push --quiet --force "$SAM_ORIGIN" "$work:$SAM_SAVED" "$tip:refs/heads/$SAM_BRANCH"
 echo "$head $work $tip"
 """
 
@@ -135,3 +135,12 @@ async def publish(door: Path, origin_url: str, branch: str, commit: str) -> None
         )  # fmt: skip
     except GitError as error:
         raise SamError("push_refused", str(error)) from error
+
+
+async def files_changed(door: Path, base: str, commit: str) -> int:
+    """How many files differ between two commits."""
+    try:
+        names = await git("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", base, commit, "--", cwd=door)
+    except GitError as error:
+        raise SamError("workspace_failed", str(error)) from error
+    return names.count(b"\0")

@@ -81,7 +81,8 @@ class Engine(Protocol):
     def next_uid(self, taken: Collection[int]) -> int | None: ...
 
     async def create(self, place: Place) -> None:
-        """Makes the directories of `place`, empty but for a home that is there already."""
+        """Makes the directories of `place`, empty but for a home that is there already. The checkout stays the node's
+        until it is given: git works only in directories of its own user."""
         ...
 
     async def give(self, place: Place, tree: Path) -> None:
@@ -134,7 +135,7 @@ class ProcessEngine:
         place.root.mkdir(mode=0o700, exist_ok=True)
         for directory in (place.home, place.repo, place.tmp):
             directory.mkdir(mode=0o700, exist_ok=True)
-            if place.uid is not None:
+            if place.uid is not None and directory != place.repo:
                 os.chown(directory, place.uid, place.uid, follow_symlinks=False)
         if place.uid is not None:
             os.chown(place.root, place.uid, place.uid, follow_symlinks=False)

@@ -1,7 +1,7 @@
 """The node's bare repositories: one mirror per origin, and one door per attempt, which borrows the mirror's objects.
 
 The mirror holds what the origin has and nothing else. What an attempt pushes arrives in its own door, so no agent ever
-sees, by ref or by object id, what another has not published. Nothing is pruned in a mirror: doors and clones rely on it.
+sees, by ref or by object id, what another has not published. Nothing is pruned in a mirror: doors rely on it.
 """
 
 import asyncio
