@@ -1,0 +1,142 @@
+"""The heartbeat: the node's whole inventory up, what should be true down.
+
+Every 15 s, at the start, and at once when an attempt has ended. The answer's commands are taken like sent ones; an
+attempt that the edge leaves out of `live` is stopped and saved, but only if an earlier answered heartbeat had it: a
+start command may have crossed the answer on the wire.
+"""
+
+import asyncio
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from node_agent.attempts.store import Attempt, Attempts, Phase
+from node_agent.commands.intake import Intake
+from node_agent.ports import Clock
+from node_agent.uplink.backoff import Backoff
+from node_agent.uplink.deltas import DeltaSender
+from node_agent.uplink.edge import Edge, NotAnswered, Unauthorized
+from node_agent.uplink.membership import Membership
+from shared.wire import HEARTBEAT_S, PROTOCOL, AttemptStatus, Harness, Heartbeat, HeartbeatReply, ModelInfo
+
+log = logging.getLogger(__name__)
+
+
+class Standing:
+    """What a heartbeat says of the machine itself."""
+
+    def __init__(
+        self,
+        *,
+        boot: str,
+        url: Callable[[], str],
+        engine: str,
+        isolated: bool,
+        seats: int,
+        disk: Path,
+        model: ModelInfo,
+        harnesses: Callable[[], tuple[Harness, ...]],
+    ) -> None:
+        self.boot, self.url, self.engine, self.isolated, self.seats = boot, url, engine, isolated, seats
+        self.disk, self.model, self.harnesses = disk, model, harnesses
+
+
+class Heart:
+    """`hurry` asks for a beat now; `run` until cancelled."""
+
+    def __init__(
+        self,
+        standing: Standing,
+        attempts: Attempts,
+        intake: Intake,
+        deltas: DeltaSender,
+        edge: Edge,
+        membership: Membership,
+        clock: Clock,
+        on_changed: Callable[[str], None],
+    ) -> None:
+        self._standing = standing
+        self._attempts = attempts
+        self._intake = intake
+        self._deltas = deltas
+        self._edge = edge
+        self._membership = membership
+        self._clock = clock
+        self._on_changed = on_changed
+        self._hurried = asyncio.Event()
+
+    def hurry(self) -> None:
+        self._hurried.set()
+
+    async def run(self) -> None:
+        backoff = Backoff()
+        while True:
+            self._hurried.clear()
+            try:
+                await self.beat()
+            except Unauthorized:
+                await self._membership.renew()
+                await backoff.wait()
+                continue
+            except NotAnswered as error:
+                log.warning("heartbeat.unanswered %s", error)
+                await backoff.wait()
+                continue
+            backoff.reset()
+            try:
+                await asyncio.wait_for(self._hurried.wait(), HEARTBEAT_S)
+            except TimeoutError:
+                continue
+
+    async def beat(self) -> None:
+        """One heartbeat and what follows from its answer.
+
+        Raises:
+            NotAnswered: nothing followed.
+        """
+        harnesses = await asyncio.to_thread(self._standing.harnesses)
+        inventory, commands = self._attempts.inventory(), self._intake.unreported()
+        standing = self._standing
+        reply = await self._edge.heartbeat(
+            Heartbeat(
+                protocol=PROTOCOL,
+                boot=standing.boot,
+                url=standing.url(),
+                engine=standing.engine,
+                isolated=standing.isolated,
+                seats=standing.seats,
+                load=os.getloadavg()[0],
+                disk_free_bytes=shutil.disk_usage(standing.disk).free,
+                model=standing.model,
+                harnesses=harnesses,
+                attempts=tuple(self._status(attempt) for attempt in inventory),
+                acked_commands=commands,
+                sent_at=self._clock.now(),
+            )
+        )
+        self._intake.reported(commands)
+        self._follow(inventory, reply)
+
+    def _follow(self, inventory: tuple[Attempt, ...], reply: HeartbeatReply) -> None:
+        for command in reply.commands:
+            self._intake.accept(command)
+        for attempt in inventory:
+            if attempt.phase is Phase.ENDED:
+                continue
+            if not attempt.confirmed:
+                self._attempts.update(attempt.id, confirmed=1)
+            elif attempt.id not in reply.live and attempt.stop is None:
+                log.info("attempt.not_wanted attempt=%s", attempt.id)
+                self._attempts.ask_stop(attempt.id, "stopped")
+                self._on_changed(attempt.id)
+
+    def _status(self, attempt: Attempt) -> AttemptStatus:
+        return AttemptStatus(
+            attempt=attempt.id,
+            step=attempt.step,
+            last_progress_at=attempt.progress_at,
+            open_parts=self._deltas.open_parts(attempt.id),
+            ended=attempt.phase is Phase.ENDED,
+        )
