@@ -1,0 +1,1 @@
+"""Commands of the edge: checked, stored once, acknowledged only then."""
