@@ -1,0 +1,178 @@
+"""One turn: a prompt goes in, parts stream out, and something ends it.
+
+What may end a turn early: a stop, an interrupting message, a limit, the daemon's own end. Each first asks the agent to
+cancel (ACP, session/cancel); one that does not within `CANCEL_S` is ended with everything it started.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Final
+
+import msgspec
+
+from node_agent.agents.harness import HARNESSES
+from node_agent.agents.parts import PartWriter
+from node_agent.agents.session import Session
+from node_agent.agents.updates import Update
+from node_agent.attempts.journal import Journal
+from node_agent.attempts.services import Services
+from node_agent.attempts.workshop import Workshop
+from shared.errors import SamError
+from shared.parts import Delta, Part
+from shared.states import Step
+from shared.wire import EventBody, PartFinished, StepChanged, TurnEnded, TurnStarted, UsageReported
+
+CANCEL_S: Final = 10.0
+LOOK_S: Final = 1.0
+"""How often limits are looked at and open parts kept, while the agent works."""
+
+
+class Cut(Enum):
+    """Why a turn was ended from outside."""
+
+    STOP = auto()
+    INTERRUPT = auto()
+    SUSPEND = auto()
+    WALL_CLOCK = auto()
+    TOKENS = auto()
+
+
+class Turn:
+    """Runs one prompt. `cut` is asked whenever something may have changed: a reason to end the turn now, or None."""
+
+    def __init__(
+        self,
+        services: Services,
+        attempt: str,
+        journal: Journal,
+        workshop: Workshop,
+        woken: asyncio.Event,
+        cut: Callable[[], Cut | None],
+    ) -> None:
+        self._services = services
+        self._id = attempt
+        self._journal = journal
+        self._workshop = workshop
+        self._woken = woken
+        self._cut = cut
+        self._writer: PartWriter | None = None
+
+    def feed(self, update: Update) -> None:
+        """An update of the agent. What comes between turns belongs to none and is dropped."""
+        if self._writer is not None:
+            self._writer.feed(update)
+
+    async def run(
+        self,
+        session: Session,
+        text: str,
+        *,
+        delivered: tuple[str, ...] = (),
+        notices: tuple[str, ...] = (),
+        before: tuple[EventBody, ...] = (),
+        **columns: str | int | None,
+    ) -> tuple[str, Cut | None]:
+        """The agent's stop reason, and what cut the turn short. `before` is written in the same breath as the start.
+
+        Raises:
+            SamError: the agent crashed or its model failed; the turn is closed all the same.
+        """
+        services, row = self._services, self._services.row(self._id)
+        message = services.ids.new("msg")
+        start = row.start
+        record = HARNESSES.get(start.harness)
+        model = services.upstream.info_for(record.wire) if record is not None else services.upstream.info
+        await self._journal.write(
+            *before,
+            StepChanged(step=Step.WORKING),
+            TurnStarted(message=message, delivered=delivered, model=model, harness=start.harness),
+            delivered=delivered,
+            step=Step.WORKING.value,
+            turn=message,
+            turns=row.turns + 1,
+            interrupt=0,
+            awaiting_person=0,
+            **columns,
+        )
+        self._workshop.grant.awaiting_person = False
+        writer = self._writer = PartWriter(
+            self._id, message, services.ids, services.clock, self._on_delta, self._on_finished
+        )
+        for notice in notices:
+            writer.notice(notice)
+        reason, cut = "cancelled", None
+        try:
+            reason, cut = await self._prompt(session, text)
+        finally:
+            self._writer = None
+            writer.finish()
+            if cut is not Cut.SUSPEND:
+                usage = usage_of(self._workshop)
+                self._journal.note(
+                    usage,
+                    TurnEnded(message=message, stop_reason=reason),
+                    usage=msgspec.json.encode(usage),
+                    turn=None,
+                    awaiting_person=int(self._workshop.grant.awaiting_person),
+                )
+        await self._journal.settle()
+        return reason, cut
+
+    async def _prompt(self, session: Session, text: str) -> tuple[str, Cut | None]:
+        prompting = asyncio.create_task(session.prompt(text))
+        cut: Cut | None = None
+        try:
+            while not prompting.done():
+                cut = self._cut()
+                if cut is not None:
+                    await session.cancel()
+                    await asyncio.wait({prompting}, timeout=CANCEL_S)
+                    break
+                await _first(prompting, self._woken)
+                self._keep()
+            if not prompting.done():
+                await self._workshop.close()
+                return "cancelled", cut
+            return (await prompting).stop_reason, cut
+        except SamError:
+            if cut is not None:
+                return "cancelled", cut
+            raise
+        finally:
+            prompting.cancel()
+            with contextlib.suppress(asyncio.CancelledError, SamError):
+                await prompting
+
+    def _keep(self) -> None:
+        for part in self._writer.open_parts() if self._writer else ():
+            self._journal.keep(part)
+
+    def _on_delta(self, _: Delta) -> None:
+        if self._writer is not None:
+            self._services.deltas.update(self._writer.open_parts())
+
+    def _on_finished(self, part: Part) -> None:
+        self._journal.note(PartFinished(part=part))
+
+
+def usage_of(workshop: Workshop) -> UsageReported:
+    meter = workshop.grant.meter
+    return UsageReported(
+        input_tokens=meter.input_tokens,
+        output_tokens=meter.output_tokens,
+        cost_microusd=meter.cost_microusd,
+        calls=meter.calls,
+    )
+
+
+async def _first(task: "asyncio.Task[object]", woken: asyncio.Event) -> None:
+    """Returns when the task is done, the event is set (it is cleared), or `LOOK_S` has passed."""
+    waking = asyncio.create_task(woken.wait())
+    try:
+        await asyncio.wait({task, waking}, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
+        if waking.done():
+            woken.clear()
+    finally:
+        waking.cancel()
