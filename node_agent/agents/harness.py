@@ -121,6 +121,7 @@ def _claude(
         "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
         "DISABLE_AUTOUPDATER": "1",
         "CLAUDE_CODE_MAX_RETRIES": "2",  # by default a 401 or 429 is retried for over 45 s
+        "ENABLE_TOOL_SEARCH": "false",  # else SAM's own tools hide behind a search, and a turn may never find them
         "IS_SANDBOX": "1",  # as root the mode bypassPermissions is not offered without it
     }
     if model:

@@ -4,11 +4,14 @@ Source: Agent Client Protocol v1, SessionUpdate. Every field is read tolerantly,
 wrong type counts as absent.
 """
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import msgspec
 
 from shared.parts import FileDiff, PlanEntry, ToolKind, ToolStatus
+
+_FENCE: Final = re.compile(r"\s*```\w*\n(.*?)\n?```\s*", re.DOTALL)
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +88,7 @@ def _tool(identity: str, raw: dict[str, Any]) -> Tool:
         status=_status(raw.get("status")),
         input=raw.get("rawInput"),
         diffs=diffs or None,
-        output="\n".join(texts) if texts else None,
+        output="\n".join(_unfenced(text) for text in texts) if texts else None,
         more_output=_text(terminal.get("data")) if isinstance(terminal, dict) else None,
     )
 
@@ -95,6 +98,12 @@ def _diff(item: dict[str, Any]) -> FileDiff | None:
     if item.get("type") != "diff" or path is None or new is None:
         return None
     return FileDiff(path=path, old=_text(item.get("oldText")), new=new)
+
+
+def _unfenced(text: str) -> str:
+    """Claude Code wraps a tool's output in a code fence; SAM shows output as output."""
+    fenced = _FENCE.fullmatch(text)
+    return fenced[1] if fenced else text
 
 
 def _entry(raw: dict[str, Any]) -> PlanEntry:

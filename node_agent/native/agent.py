@@ -5,7 +5,9 @@ queue; a cancel ends the running one and those that were waiting when it came.
 """
 
 import asyncio
+import importlib
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from node_agent.agents.jsonrpc import INTERNAL_ERROR, INVALID_PARAMS, METHOD_NOT_FOUND, Params, Peer, RpcError
@@ -15,6 +17,10 @@ from shared.errors import SamError
 if TYPE_CHECKING:
     from node_agent.native.session import Session
 
+_HEAVY: Final = "node_agent.native.session"
+"""The HTTP client below it takes longer to load than all the rest of the start: loaded while the client reads
+`initialize`'s answer."""
+
 RESOURCE_NOT_FOUND: Final = -32002
 
 
@@ -23,6 +29,7 @@ class Agent:
         self._home, self._url, self._key, self._model = home, url, key, model
         self._peer: Peer | None = None
         self._sessions: dict[str, Session] = {}
+        self._warming: asyncio.Future[ModuleType] | None = None
 
     def connect(self, peer: Peer) -> None:
         self._peer = peer
@@ -30,6 +37,7 @@ class Agent:
     async def asked(self, method: str, params: Params) -> object:
         match method:
             case "initialize":
+                self._warming = asyncio.ensure_future(asyncio.to_thread(importlib.import_module, _HEAVY))
                 return _HELLO
             case "session/new":
                 journal = Journal.begin(self._home, _cwd(params))
@@ -63,7 +71,8 @@ class Agent:
         return await self._begin(journal, params)
 
     async def _begin(self, journal: Journal, params: Params) -> "Session":
-        # Here and not above: the HTTP client below it takes longer to load than all the rest of the start.
+        if self._warming is not None:
+            await self._warming
         from node_agent.native.mcp import McpError
         from node_agent.native.session import Session
 

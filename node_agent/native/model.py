@@ -17,7 +17,7 @@ DEFAULT: Final = "default"
 """The model's name where none was given: the broker puts the configured one in its place."""
 
 
-class _Named(msgspec.Struct):
+class _Named(msgspec.Struct, frozen=True):
     code: str = ""
     detail: str = ""
 
