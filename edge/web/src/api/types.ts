@@ -1,0 +1,377 @@
+/** The shapes that cross the border, field for field as in `shared/*.py` and `edge/<entity>/model.py`.
+ *
+ * Times are milliseconds since the epoch. Every field is always present: the host leaves none out.
+ */
+
+// --- shared/spec.py, shared/states.py, shared/reasons.py ---------------------------------------------------------
+
+export type Mode = "task" | "conversation";
+export type Origin = "person" | "agent" | "idea";
+
+export type TaskState =
+  | "blocked"
+  | "queued"
+  | "in_progress"
+  | "waiting"
+  | "needs_input"
+  | "waiting_for_follow_up"
+  | "completed"
+  | "failed"
+  | "cancelled";
+
+export type Step =
+  | "claiming_node"
+  | "booting_vm"
+  | "building_image"
+  | "creating_workspace"
+  | "starting_agent"
+  | "working"
+  | "checkpointing";
+
+export type Outcome = "completed" | "failed" | "stopped" | "lost";
+
+export interface Problem {
+  code: string;
+  sentence: string;
+  remedy: string;
+  detail: string;
+}
+
+// --- shared/parts.py ---------------------------------------------------------------------------------------------
+
+export type PartKind = "text" | "thought" | "tool" | "plan" | "notice";
+export type ToolKind =
+  | "read"
+  | "edit"
+  | "delete"
+  | "move"
+  | "search"
+  | "execute"
+  | "think"
+  | "fetch"
+  | "other";
+export type ToolStatus = "pending" | "in_progress" | "completed" | "failed";
+
+export interface FileDiff {
+  path: string;
+  old: string | null;
+  new: string;
+}
+
+export interface ToolCall {
+  title: string;
+  kind: ToolKind;
+  status: ToolStatus;
+  input: string;
+  diffs: readonly FileDiff[];
+  ended_at: number | null;
+}
+
+export interface PlanEntry {
+  text: string;
+  status: string;
+}
+
+export interface Part {
+  id: string;
+  message: string;
+  attempt: string;
+  position: number;
+  kind: PartKind;
+  started_at: number;
+  text: string;
+  tool: ToolCall | null;
+  plan: readonly PlanEntry[];
+  finished: boolean;
+}
+
+export interface Delta {
+  part: string;
+  /** In Unicode code points, not in UTF-16 units. */
+  offset: number;
+  text: string;
+  head: Part | null;
+}
+
+// --- shared/wire.py ----------------------------------------------------------------------------------------------
+
+export interface Harness {
+  name: string;
+  installed: boolean;
+  version: string | null;
+  usable: boolean;
+  why_not: string | null;
+}
+
+export interface ModelInfo {
+  label: string;
+  rehearsal: boolean;
+}
+
+// --- edge/accounts/model.py --------------------------------------------------------------------------------------
+
+export interface Notice {
+  code: "rehearsal_model" | "not_isolated" | "no_node";
+  sentence: string;
+  remedy: string;
+}
+
+export interface Me {
+  person: { id: string; name: string };
+  version: string;
+  host: "embedded" | "cloudflare";
+  notices: readonly Notice[];
+}
+
+// --- edge/projects/model.py, edge/nodes/model.py -----------------------------------------------------------------
+
+export interface ProjectLimits {
+  max_depth: number;
+  max_children: number;
+  max_running: number;
+}
+
+export interface ProjectView {
+  id: string;
+  name: string;
+  origin_url: string;
+  default_branch: string;
+  sample: boolean;
+  limits: ProjectLimits;
+  created_at: number;
+}
+
+export interface AddProject {
+  origin?: string | null;
+  name?: string | null;
+  sample?: boolean;
+}
+
+export interface ProjectSnapshot {
+  project: ProjectView;
+  conversations: readonly ConversationView[];
+  tasks: readonly TaskView[];
+  ideas: readonly IdeaView[];
+  nodes: readonly NodeView[];
+  cursor: number;
+}
+
+export interface NodeView {
+  id: string;
+  name: string;
+  state: "ready" | "lost" | "draining";
+  engine: string;
+  isolated: boolean;
+  seats: number;
+  busy: number;
+  model: ModelInfo | null;
+  harnesses: readonly Harness[];
+  last_seen_at: number | null;
+}
+
+// --- edge/tasks/model.py -----------------------------------------------------------------------------------------
+
+export interface StepAt {
+  step: Step;
+  at: number;
+  detail: string;
+}
+
+export interface Usage {
+  input_tokens: number;
+  output_tokens: number;
+  cost_microusd: number;
+  calls: number;
+}
+
+export interface AttemptView {
+  id: string;
+  number: number;
+  node: string | null;
+  outcome: Outcome | null;
+  problem: Problem | null;
+  steps: readonly StepAt[];
+  usage: Usage;
+  checkpoint: string | null;
+  started_at: number;
+  ended_at: number | null;
+}
+
+export interface Chosen {
+  name: string;
+  why: string;
+}
+
+export interface TaskView {
+  id: string;
+  project: string;
+  conversation: string;
+  parent: string | null;
+  depth: number;
+  title: string;
+  text: string;
+  mode: Mode;
+  origin: Origin;
+  state: TaskState;
+  stopping: boolean;
+  problem: Problem | null;
+  why_waiting: string | null;
+  depends_on: readonly string[];
+  continues: string | null;
+  idea: string | null;
+  priority: number;
+  harness: Chosen;
+  runtime: Chosen;
+  model: ModelInfo | null;
+  attempts: readonly AttemptView[];
+  branch: string;
+  pushed: boolean;
+  base: string;
+  commit: string | null;
+  files: number;
+  added: number;
+  removed: number;
+  has_diff: boolean;
+  summary: string | null;
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  updated_at: number;
+}
+
+export interface HistoryRow {
+  version: number;
+  was: TaskState | "new";
+  became: TaskState;
+  event: string;
+  reason: string | null;
+  at: number;
+}
+
+export interface TaskDetail {
+  task: TaskView;
+  history: readonly HistoryRow[];
+}
+
+// --- edge/ideas/model.py -----------------------------------------------------------------------------------------
+
+export type IdeaState = "exploring" | "ready" | "executing" | "done" | "parked";
+
+export interface IdeaLink {
+  conversation: string;
+  note: string;
+}
+
+export interface IdeaView {
+  id: string;
+  project: string;
+  title: string;
+  body: string;
+  state: IdeaState;
+  links: readonly IdeaLink[];
+  tasks: readonly string[];
+  created_at: number;
+  updated_at: number;
+}
+
+export interface NewIdea {
+  id: string;
+  title: string;
+  body?: string;
+  conversation?: string | null;
+  note?: string;
+}
+
+export interface EditIdea {
+  title?: string;
+  body?: string;
+  state?: IdeaState;
+}
+
+export interface ExecuteIdea {
+  id: string;
+  conversation?: string | null;
+  harness?: string;
+}
+
+// --- edge/chat/model.py ------------------------------------------------------------------------------------------
+
+export type ConversationState = "idle" | "working" | "waiting_for_follow_up" | "needs_input";
+
+export interface ConversationView {
+  id: string;
+  project: string;
+  title: string;
+  mode: Mode;
+  state: ConversationState;
+  task: string | null;
+  ideas: readonly string[];
+  created_at: number;
+  updated_at: number;
+}
+
+export type MessageState = "queued" | "delivered" | "undelivered" | "streaming" | "finished";
+
+export interface MessageView {
+  id: string;
+  conversation: string;
+  seq: number;
+  author: "person" | "agent" | "sam";
+  text: string;
+  parts: readonly Part[];
+  task: string | null;
+  state: MessageState;
+  harness: string | null;
+  model: ModelInfo | null;
+  question: string | null;
+  created_at: number;
+}
+
+export interface ConversationSnapshot {
+  conversation: ConversationView;
+  messages: readonly MessageView[];
+  earlier: boolean;
+  cursor: number;
+}
+
+export interface NewConversation {
+  id: string;
+  title?: string;
+  mode?: Mode;
+}
+
+export interface EditConversation {
+  title?: string;
+  mode?: Mode;
+}
+
+export interface NewMessage {
+  id: string;
+  text: string;
+  mode: Mode;
+  interrupt?: boolean;
+  new_task?: boolean;
+  harness?: string;
+  model?: string | null;
+}
+
+export interface Accepted {
+  message: MessageView;
+  task: TaskView | null;
+}
+
+export type Change =
+  | { kind: "conversation"; body: ConversationView }
+  | { kind: "message"; body: MessageView }
+  | { kind: "task"; body: TaskView }
+  | { kind: "idea"; body: IdeaView }
+  | { kind: "node"; body: NodeView };
+
+export type ServerFrame =
+  | { type: "hello"; cursor: number }
+  | { type: "changes"; cursor: number; changes: readonly Change[] }
+  | { type: "open"; parts: readonly Part[] }
+  | { type: "deltas"; deltas: readonly Delta[] }
+  | { type: "pong" };
+
+export type ClientFrame = { type: "ping" } | { type: "part"; part: string };

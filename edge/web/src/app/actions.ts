@@ -1,0 +1,97 @@
+/** What a person does to tasks, ideas and chats; failures land beside the thing they were about. */
+
+import { signal } from "@preact/signals";
+import { api, problemOf } from "../api/client";
+import { mint } from "../api/ids";
+import type { EditIdea, IdeaState, IdeaView, Mode, Problem } from "../api/types";
+import { answered } from "../live/state";
+import { openConversation, openIdea, openTask } from "./route";
+import { live } from "./session";
+
+/** By the id of the task, idea or conversation it is about. */
+export const problems = signal<ReadonlyMap<string, Problem>>(new Map());
+
+export function dismiss(about: string): void {
+  note(about, null);
+}
+
+export async function stopTask(project: string, task: string): Promise<void> {
+  await attempt(task, async () => {
+    const view = await api.stop(project, task);
+    live.value = answered(live.value, { kind: "task", body: view });
+  });
+}
+
+export async function setMode(project: string, conversation: string, mode: Mode): Promise<void> {
+  await attempt(conversation, async () => {
+    const view = await api.editConversation(project, conversation, { mode });
+    live.value = answered(live.value, { kind: "conversation", body: view });
+  });
+}
+
+export async function rename(project: string, conversation: string, title: string): Promise<void> {
+  await attempt(conversation, async () => {
+    const view = await api.editConversation(project, conversation, { title });
+    live.value = answered(live.value, { kind: "conversation", body: view });
+  });
+}
+
+export async function createIdea(project: string, title: string, conversation: string | null): Promise<boolean> {
+  return attempt("ideas", async () => {
+    const idea = await api.newIdea(project, { id: mint("idea"), title, conversation });
+    live.value = answered(live.value, { kind: "idea", body: idea });
+    openIdea(idea.id);
+  });
+}
+
+export function editIdea(project: string, idea: string, change: EditIdea & { state?: IdeaState }): Promise<boolean> {
+  return ideaAttempt(idea, () => api.editIdea(project, idea, change));
+}
+
+export function linkIdea(project: string, idea: string, conversation: string, text: string): Promise<boolean> {
+  return ideaAttempt(idea, () => api.linkIdea(project, idea, conversation, text));
+}
+
+export function unlinkIdea(project: string, idea: string, conversation: string): Promise<boolean> {
+  return ideaAttempt(idea, () => api.unlinkIdea(project, idea, conversation));
+}
+
+/** One id for each idea until it is answered: a second press after a lost answer starts nothing twice. */
+const executions = new Map<string, string>();
+
+export async function executeIdea(project: string, idea: string, conversation: string | null, harness = "auto"): Promise<void> {
+  const id = executions.get(idea) ?? mint("tsk");
+  executions.set(idea, id);
+  await attempt(idea, async () => {
+    const task = await api.executeIdea(project, idea, { id, conversation, harness });
+    executions.delete(idea);
+    live.value = answered(live.value, { kind: "task", body: task });
+    openConversation(task.conversation);
+    openTask(task.id);
+  });
+}
+
+function ideaAttempt(idea: string, act: () => Promise<IdeaView>): Promise<boolean> {
+  return attempt(idea, async () => {
+    live.value = answered(live.value, { kind: "idea", body: await act() });
+  });
+}
+
+async function attempt(about: string, act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act();
+    note(about, null);
+    return true;
+  } catch (error) {
+    note(about, problemOf(error));
+    return false;
+  }
+}
+
+function note(about: string, problem: Problem | null): void {
+  if (problem === null && !problems.value.has(about)) return;
+  const next = new Map(problems.value);
+  if (problem === null) next.delete(about);
+  else next.set(about, problem);
+  problems.value = next;
+}

@@ -1,0 +1,197 @@
+/** Where one writes. The toggle changes what Send does, and one line says so. */
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Harness, Mode, TaskView } from "../api/types";
+import { problems, setMode } from "../app/actions";
+import { draft, draftSet, keepDraft } from "../app/drafts";
+import { post } from "../app/outbox";
+import { openConversation, route } from "../app/route";
+import { health, live } from "../app/session";
+import { remember, remembered } from "../app/storage";
+import { isBusy, isLive } from "../app/tree";
+import { mod } from "../text/format";
+import { ProblemNote } from "./bits";
+import { StopButton } from "./cards";
+import { Icon } from "./shapes";
+
+export const composerId = "composer";
+
+export function Composer({ project, conversation }: { project: string; conversation: string | null }) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(() => draft(project, conversation));
+  const view = conversation === null ? undefined : live.value.conversations.get(conversation);
+  const [chosen, setChosen] = useState<Mode | null>(null);
+  const mode: Mode = chosen ?? view?.mode ?? "task";
+  const [harness, setHarness] = useState(() => remembered(`harness.${project}`, "auto"));
+  const [another, setAnother] = useState<boolean | null>(null);
+
+  useEffect(() => {
+    setText(draft(project, conversation));
+    setChosen(null);
+    setAnother(null);
+    if (matchMedia("(pointer: fine)").matches) box.current?.focus();
+  }, [project, conversation, draftSet.value]);
+  useEffect(() => {
+    if (view !== undefined && view.mode === chosen) setChosen(null);
+  }, [view, chosen]);
+  useLayoutEffect(() => fit(box.current), [text]);
+
+  const running = liveTask(conversation);
+  const busy = running !== undefined && isBusy(running);
+  // A session that only talks is no place for a task: by default a task gets a room of its own.
+  const fresh = mode === "task" && running !== undefined && (another ?? running.mode === "conversation");
+
+  const write = (value: string) => {
+    setText(value);
+    keepDraft(project, conversation, value);
+  };
+  const toggle = (to: Mode) => {
+    setChosen(to);
+    if (conversation !== null && view !== undefined) void setMode(project, conversation, to);
+  };
+  const send = () => {
+    if (text.trim() === "") return;
+    const target = post(project, conversation, text.trim(), { mode, harness, new_task: fresh });
+    write("");
+    setAnother(null);
+    if (conversation === null) openConversation(target);
+  };
+  const problem = conversation === null ? undefined : problems.value.get(conversation);
+
+  return (
+    <form
+      class="composer"
+      aria-label="Message"
+      onSubmit={(e) => {
+        e.preventDefault();
+        send();
+      }}
+    >
+      {problem && <ProblemNote problem={problem} />}
+      <div class="composer-box">
+        <textarea
+          id={composerId}
+          ref={box}
+          rows={1}
+          data-testid="composer"
+          aria-label="Message"
+          aria-describedby="composer-says"
+          placeholder={mode === "task" ? "What should be done?" : "Think out loud…"}
+          value={text}
+          onInput={(e) => write(e.currentTarget.value)}
+          onKeyDown={(e) => {
+            if (e.key !== "Enter" || e.shiftKey || e.isComposing) return;
+            e.preventDefault();
+            send();
+          }}
+        />
+        <div class="composer-bar">
+          <ModeToggle mode={mode} change={toggle} />
+          <HarnessSelect
+            value={harness}
+            change={(name) => {
+              setHarness(name);
+              remember(`harness.${project}`, name);
+            }}
+          />
+          <span class="grow" />
+          {busy && <StopButton task={running} />}
+          {(!busy || text.trim() !== "") && (
+            <button type="submit" class="button primary send" data-testid="send" disabled={text.trim() === ""} title="Send (Enter)">
+              <Icon name="send" />
+              Send
+            </button>
+          )}
+        </div>
+      </div>
+      <div class="composer-says small muted" id="composer-says">
+        {running !== undefined && mode === "task" ? (
+          <label class="where">
+            <span class="sr">Send to</span>
+            <select data-testid="send-to" value={fresh ? "new" : "running"} onChange={(e) => setAnother(e.currentTarget.value === "new")}>
+              <option value="running">{running.mode === "task" ? "Send to the running task" : "Send to the open session"}</option>
+              <option value="new">Start another task</option>
+            </select>
+          </label>
+        ) : null}
+        <span>{saysWhat(mode, running, fresh)}</span>
+        <span class="grow" />
+        {health.value === "offline" ? <span>Offline: it is kept and sent once</span> : <span class="keyhint">Enter sends · Shift+Enter a new line · {mod}K finds</span>}
+      </div>
+    </form>
+  );
+}
+
+function saysWhat(mode: Mode, running: TaskView | undefined, fresh: boolean): string {
+  if (running !== undefined && !fresh) {
+    return isBusy(running) ? "Delivered at the agent's next turn." : "Goes on where the agent left off.";
+  }
+  return mode === "task" ? "Opens a workspace and works until done." : "Talks; changes nothing at the origin.";
+}
+
+function ModeToggle({ mode, change }: { mode: Mode; change: (mode: Mode) => void }) {
+  return (
+    <fieldset class="seg mode" data-testid="mode">
+      <legend class="sr">What Send does</legend>
+      {(["conversation", "task"] as const).map((value) => (
+        <label key={value} class={mode === value ? "on" : ""}>
+          <input type="radio" name="mode" value={value} checked={mode === value} onChange={() => change(value)} />
+          {value === "task" ? "Task" : "Conversation"}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function HarnessSelect({ value, change }: { value: string; change: (name: string) => void }) {
+  const known = harnesses();
+  const broken = known.find((harness) => harness.name === value && !harness.usable);
+  const gone = value !== "auto" && live.value.project !== null && known.length > 0 && !known.some((h) => h.name === value);
+  useEffect(() => {
+    if (gone) change("auto");
+  }, [gone]);
+  return (
+    <label class="harness">
+      <span class="sr">Coding agent</span>
+      <select data-testid="harness" value={gone ? "auto" : value} title={broken?.why_not ?? "Coding agent"} onChange={(e) => change(e.currentTarget.value)}>
+        <option value="auto">auto</option>
+        {known.map((harness) => (
+          <option key={harness.name} value={harness.name} disabled={!harness.usable} title={harness.why_not ?? ""}>
+            {harness.name}
+            {harness.usable ? "" : harness.installed ? " (no model)" : " (not installed)"}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** What any node offers; usable if one node can. */
+export function harnesses(): readonly Harness[] {
+  const byName = new Map<string, Harness>();
+  for (const node of live.value.nodes.values()) {
+    if (node.state !== "ready") continue;
+    for (const harness of node.harnesses) {
+      if (!byName.get(harness.name)?.usable) byName.set(harness.name, harness);
+    }
+  }
+  return [...byName.values()].sort((a, b) => Number(b.usable) - Number(a.usable) || (a.name < b.name ? -1 : 1));
+}
+
+/** The conversation's newest live task, as the server derives it. */
+export function liveTask(conversation: string | null): TaskView | undefined {
+  if (conversation === null) return undefined;
+  const named = live.value.conversations.get(conversation)?.task;
+  const task = named ? live.value.tasks.get(named) : undefined;
+  return task !== undefined && isLive(task) ? task : undefined;
+}
+
+function fit(box: HTMLTextAreaElement | null): void {
+  if (box === null) return;
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight, window.innerHeight * 0.4)}px`;
+}
+
+export function focusComposer(): void {
+  if (route.value.project !== null) document.getElementById(composerId)?.focus();
+}

@@ -1,0 +1,44 @@
+/** What every page says until it is no longer so: the rehearsal model, no isolation, no node. */
+
+import { hideNotices, noticesHidden } from "../app/prefs";
+import { me } from "../app/session";
+import type { Notice } from "../api/types";
+import { Remedy } from "./bits";
+import { Icon } from "./shapes";
+
+const SHORT: Record<Notice["code"], string> = {
+  rehearsal_model: "Rehearsal model",
+  not_isolated: "Agents are not isolated",
+  no_node: "No node is ready",
+};
+
+export function Notices() {
+  const notices = me.value?.notices ?? [];
+  const key = notices.map((notice) => notice.code).join(",");
+  if (notices.length === 0) return null;
+  if (noticesHidden.value === key) {
+    return (
+      <button type="button" class="notices-chip" onClick={() => hideNotices("")} title={notices.map((n) => n.sentence).join("\n")}>
+        <Icon name="warn" />
+        {notices.map((notice) => SHORT[notice.code]).join(" · ")}
+      </button>
+    );
+  }
+  return (
+    <aside class="notices" aria-label="Notices" data-testid="notices">
+      <ul>
+        {notices.map((notice) => (
+          <li key={notice.code}>
+            <Icon name="warn" />
+            <p>
+              <strong>{notice.sentence}</strong> <Remedy text={notice.remedy} />
+            </p>
+          </li>
+        ))}
+      </ul>
+      <button type="button" class="button quiet small" onClick={() => hideNotices(key)}>
+        Fold
+      </button>
+    </aside>
+  );
+}

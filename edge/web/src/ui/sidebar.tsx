@@ -1,0 +1,274 @@
+/** The left column: project, chats, the tree of tasks, ideas. */
+
+import { useRef, useState } from "preact/hooks";
+import { batch } from "@preact/signals";
+import type { ConversationView } from "../api/types";
+import { createIdea, problems } from "../app/actions";
+import { nextTheme, theme } from "../app/prefs";
+import { NOWHERE, go, openConversation, openIdea, openTask, route, view } from "../app/route";
+import { live, projects } from "../app/session";
+import { byRecency, isBusy, needsYou, treeOf, type Branch, type Shape, whyOf } from "../app/tree";
+import { mod } from "../text/format";
+import { Bones, ProblemNote, StateWord } from "./bits";
+import { dialog } from "./dialogs";
+import { Icon, StateShape } from "./shapes";
+
+export function Sidebar() {
+  const loaded = live.value.project !== null;
+  return (
+    <nav class="side" aria-label="Project">
+      <ProjectSwitch />
+      <div class="side-actions">
+        <button type="button" class="row new-chat" data-testid="new-chat" onClick={() => openConversation(null)}>
+          <Icon name="plus" />
+          <span>New chat</span>
+        </button>
+        <button type="button" class="icon-button" aria-label="Find anything" title={`Find anything (${mod}K)`} onClick={() => (dialog.value = "palette")}>
+          <Icon name="search" />
+        </button>
+      </div>
+      <div class="side-scroll">
+        {loaded ? (
+          <>
+            <Chats />
+            <Tasks />
+            <Ideas />
+          </>
+        ) : (
+          <Bones rows={7} />
+        )}
+      </div>
+      <footer class="side-foot">
+        <button type="button" class="icon-button" aria-label={`Theme: ${theme.value}`} title={`Theme: ${theme.value}`} onClick={nextTheme}>
+          <Icon name={theme.value === "light" ? "sun" : theme.value === "dark" ? "moon" : "system"} />
+        </button>
+        <button type="button" class="icon-button" aria-label="Keys" title="Keys (?)" onClick={() => (dialog.value = "keys")}>
+          <Icon name="keys" />
+        </button>
+        <Nodes />
+      </footer>
+    </nav>
+  );
+}
+
+function ProjectSwitch() {
+  const current = live.value.project;
+  const menu = useRef<HTMLDetailsElement>(null);
+  const choose = (project: string | null) => {
+    menu.current!.open = false;
+    batch(() => {
+      go({ ...NOWHERE, project });
+      view.value = "chats";
+    });
+  };
+  return (
+    <details class="menu project" ref={menu} onKeyDown={(e) => e.key === "Escape" && (menu.current!.open = false)}>
+      <summary aria-label={`Project ${current?.name ?? ""}, switch`} data-testid="project-switch">
+        <span class="mark" aria-hidden="true" />
+        <span class="project-name">{current?.name ?? "…"}</span>
+        <Icon name="down" />
+      </summary>
+      <div class="menu-body">
+        {projects.value?.map((project) => (
+          <button type="button" class="row" key={project.id} aria-current={project.id === current?.id} onClick={() => choose(project.id)}>
+            <Icon name="folder" />
+            <span class="grow">
+              <span class="row-title">{project.name}</span>
+              <span class="row-sub">{project.sample ? "The sample repository" : project.origin_url}</span>
+            </span>
+          </button>
+        ))}
+        <button type="button" class="row" onClick={() => ((menu.current!.open = false), (dialog.value = "project"))}>
+          <Icon name="plus" />
+          <span>Add a project</span>
+        </button>
+      </div>
+    </details>
+  );
+}
+
+const CHAT_SHAPE: Record<ConversationView["state"], Shape | null> = {
+  idle: null,
+  working: "working",
+  waiting_for_follow_up: "rest",
+  needs_input: "needs",
+};
+const CHAT_WORD: Record<ConversationView["state"], string> = {
+  idle: "",
+  working: "working",
+  waiting_for_follow_up: "waiting for follow-up",
+  needs_input: "needs you",
+};
+
+function Chats() {
+  const chats = byRecency(live.value.conversations);
+  return (
+    <section class="side-section for-chats" aria-labelledby="h-chats">
+      <h2 id="h-chats">Chats</h2>
+      {chats.length === 0 && <p class="teach">Say what you want in the box, and the first chat is here.</p>}
+      <ul>
+        {chats.map((chat) => {
+          const shape = CHAT_SHAPE[chat.state];
+          return (
+            <li key={chat.id}>
+              <a
+                class="row"
+                href={`/p/${chat.project}/c/${chat.id}`}
+                aria-current={route.value.conversation === chat.id ? "page" : undefined}
+                data-testid="chat-row"
+                onClick={(e) => plain(e) && openConversation(chat.id)}
+              >
+                <span class="row-shape">{shape && <StateShape shape={shape} />}</span>
+                <span class="row-title grow">{chat.title || "New chat"}</span>
+                {chat.state === "needs_input" ? <span class="needs-word">needs you</span> : <span class="sr">{CHAT_WORD[chat.state]}</span>}
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Tasks() {
+  const tasks = live.value.tasks;
+  const tree = treeOf(tasks);
+  const busy = [...tasks.values()].filter((task) => task.mode === "task" && isBusy(task)).length;
+  const needs = needsYou(tasks.values()).length;
+  return (
+    <section class="side-section for-tasks" aria-labelledby="h-tasks">
+      <h2 id="h-tasks">
+        Tasks
+        <span class="h-count">
+          {busy > 0 && `${busy} at work`}
+          {needs > 0 && <span class="needs-word"> {needs} needs you</span>}
+        </span>
+      </h2>
+      {tree.length === 0 && <p class="teach">With the toggle on Task, what you send runs here on a branch of its own.</p>}
+      <ul class="tree">
+        {tree.map((branch) => (
+          <TaskRow key={branch.task.id} branch={branch} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function TaskRow({ branch }: { branch: Branch }) {
+  const { task, children } = branch;
+  const why = whyOf(task, live.value.tasks);
+  return (
+    <li>
+      <a
+        class="row task-row"
+        href={`/p/${task.project}/c/${task.conversation}?task=${task.id}`}
+        aria-current={route.value.task === task.id ? "true" : undefined}
+        data-testid="task-row"
+        data-task={task.id}
+        data-state={task.state}
+        onClick={(e) => plain(e) && showTask(task.conversation, task.id)}
+      >
+        <span class="grow">
+          <span class="row-title">{task.title}</span>
+          <span class="row-sub">
+            <StateWord task={task} />
+            {why && <span class="why"> {why}</span>}
+          </span>
+        </span>
+      </a>
+      {children.length > 0 && (
+        <ul>
+          {children.map((child) => (
+            <TaskRow key={child.task.id} branch={child} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function showTask(conversation: string, task: string): void {
+  if (route.value.conversation !== conversation) openConversation(conversation);
+  openTask(task);
+}
+
+function Ideas() {
+  const ideas = byRecency(live.value.ideas);
+  const [adding, setAdding] = useState(false);
+  const [title, setTitle] = useState("");
+  const problem = problems.value.get("ideas");
+  const project = live.value.project!.id;
+  const add = async (event: Event) => {
+    event.preventDefault();
+    if (title.trim() === "") return setAdding(false);
+    if (await createIdea(project, title.trim(), route.value.conversation)) {
+      setTitle("");
+      setAdding(false);
+    }
+  };
+  return (
+    <section class="side-section for-ideas" aria-labelledby="h-ideas">
+      <h2 id="h-ideas">
+        Ideas
+        <button type="button" class="icon-button small" aria-label="New idea" title="New idea" onClick={() => setAdding(true)}>
+          <Icon name="plus" />
+        </button>
+      </h2>
+      {adding && (
+        <form class="idea-new" onSubmit={(e) => void add(e)}>
+          <input
+            type="text"
+            autofocus
+            ref={(el) => el?.focus()}
+            aria-label="Title of the idea"
+            placeholder="A title; Enter keeps it"
+            value={title}
+            onInput={(e) => setTitle(e.currentTarget.value)}
+            onKeyDown={(e) => e.key === "Escape" && setAdding(false)}
+          />
+        </form>
+      )}
+      {problem && <ProblemNote problem={problem} />}
+      {ideas.length === 0 && !adding && <p class="teach">Lighter than a task: keep a thought, talk it over, execute it later.</p>}
+      <ul>
+        {ideas.map((idea) => (
+          <li key={idea.id}>
+            <button
+              type="button"
+              class="row"
+              aria-current={route.value.idea === idea.id ? "true" : undefined}
+              data-testid="idea-row"
+              onClick={() => openIdea(idea.id)}
+            >
+              <span class="row-shape">
+                <Icon name="idea" />
+              </span>
+              <span class="row-title grow">{idea.title}</span>
+              <span class="row-note">{idea.state === "exploring" ? "" : idea.state}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Nodes() {
+  const nodes = [...live.value.nodes.values()];
+  const ready = nodes.filter((node) => node.state === "ready");
+  if (live.value.project === null) return null;
+  const seats = ready.reduce((n, node) => n + node.seats, 0);
+  const busy = ready.reduce((n, node) => n + node.busy, 0);
+  return (
+    <span class="nodes muted small" title={nodes.map((n) => `${n.name}: ${n.state}, ${n.engine}`).join("\n")}>
+      {ready.length === 0 ? "No node" : `${ready.length === 1 ? ready[0]!.name : `${ready.length} nodes`} · ${busy}/${seats} at work`}
+    </span>
+  );
+}
+
+/** A plain click is ours; with a modifier the browser opens a tab. */
+function plain(event: MouseEvent): boolean {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return false;
+  event.preventDefault();
+  return true;
+}
