@@ -1,0 +1,104 @@
+"""An ACP agent that misbehaves in every way real ones were seen to, chosen by its first argument. A program."""
+
+import json
+import os
+import sys
+import time
+
+HOW = sys.argv[1]
+
+
+def say(frame: object) -> None:
+    sys.stdout.write(json.dumps(frame) + "\n")
+    sys.stdout.flush()
+
+
+def update(**fields: object) -> None:
+    say({"jsonrpc": "2.0", "method": "session/update", "params": {"sessionId": "s", "update": fields}})
+
+
+def words(text: str) -> None:
+    update(sessionUpdate="agent_message_chunk", content={"type": "text", "text": text})
+
+
+def noisy_turn() -> None:
+    for number in range(5):
+        words(f"{number} ")
+    update(sessionUpdate="brand_new_kind", x=1)
+    update(sessionUpdate="tool_call_update", toolCallId="t", status="odd", kind="odder", content="not a list")
+    update(sessionUpdate="agent_message_chunk", content={"type": "hologram", "data": 1})
+    update(sessionUpdate=7)
+    sys.stdout.write('not json at all\n[1, 2]\n{"id": {}, "method": 5}\n\n')
+    sys.stdout.flush()
+    say({"jsonrpc": "2.0", "id": 4711, "result": "an answer to nothing"})
+    words("B" * (12 << 20))
+    sys.stderr.write("e" * 300_000)
+    sys.stderr.flush()
+    words("end")
+
+
+def ask_permission() -> str:
+    options = [
+        {"optionId": "allow_once", "kind": "reject_once", "name": "No, whatever the id says"},
+        {"optionId": "n", "kind": "allow_once", "name": "Yes"},
+    ]
+    say({"jsonrpc": "2.0", "id": "q1", "method": "session/request_permission", "params": {"options": options}})
+    answer = json.loads(sys.stdin.readline())
+    return str(answer["result"]["outcome"].get("optionId"))
+
+
+def fail(frame: dict[str, object], code: int, message: str, data: object = None) -> None:
+    say({"jsonrpc": "2.0", "id": frame["id"], "error": {"code": code, "message": message, "data": data}})
+
+
+def answer(frame: dict[str, object], result: object) -> None:
+    say({"jsonrpc": "2.0", "id": frame["id"], "result": result})
+
+
+def prompt(frame: dict[str, object]) -> None:
+    if HOW == "dies":
+        words("half a sen")
+        os._exit(3)
+    if HOW == "unauthorized":
+        return fail(frame, -32000, "Authentication required")
+    if HOW == "names_reason":
+        return fail(frame, -32603, "Internal error", {"code": "model_unreachable", "detail": "ConnectError"})
+    if HOW == "fails":
+        return fail(frame, -32603, "Internal error", {"details": "API Error: 500"})
+    if HOW == "asks":
+        words(ask_permission())
+    elif HOW == "waits":
+        words("waiting")
+        cancelled = json.loads(sys.stdin.readline())
+        return answer(frame, {"stopReason": "cancelled" if cancelled["method"] == "session/cancel" else "?"})
+    else:
+        noisy_turn()
+    usage = {"inputTokens": 5, "outputTokens": 7, "totalTokens": 12}
+    return answer(frame, {"stopReason": "refusal" if HOW == "refuses" else "end_turn", "usage": usage})
+
+
+def main() -> None:
+    if HOW == "never_starts":
+        sys.exit(1)
+    for line in sys.stdin:
+        frame = json.loads(line)
+        match frame.get("method"):
+            case "initialize":
+                answer(frame, {"protocolVersion": 1, "agentCapabilities": {"loadSession": HOW != "forgets"}})
+            case "session/load" if HOW == "resumes":
+                words("what was said long ago")
+                answer(frame, None)
+            case "session/load":
+                fail(frame, -32002, "Resource not found")
+            case "session/new":
+                answer(frame, {"sessionId": "s"})
+            case "session/set_mode":
+                answer(frame, None)
+            case "session/prompt":
+                prompt(frame)
+    while HOW == "lingers":
+        time.sleep(1)
+
+
+if __name__ == "__main__":
+    main()
