@@ -5,10 +5,11 @@ from typing import Any
 from workers import WorkerEntrypoint
 
 from edge.app import App
-from edge.cloudflare.gateway import serve
+from edge.cloudflare.gateway import refusal, serve
 from edge.cloudflare.host import make_host
 from edge.cloudflare.hub import ProjectHub
 from edge.cloudflare.stubs import ObjectHub
+from shared.errors import SamError
 
 __all__ = ["Default", "ProjectHub"]
 
@@ -20,7 +21,11 @@ class Default(WorkerEntrypoint):  # type: ignore[misc]
     """What the platform calls."""
 
     async def fetch(self, request: Any) -> Any:
-        return await serve(self._app(), ObjectHub(self.env.HUB), request.js_object)
+        try:
+            app = self._app()
+        except SamError as unset:
+            return refusal(unset)
+        return await serve(app, ObjectHub(self.env.HUB), request.js_object)
 
     async def scheduled(self, controller: Any, env: Any, ctx: Any) -> None:
         """The backstop, once a minute: effects that no alarm has run."""

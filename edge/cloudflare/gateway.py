@@ -31,9 +31,14 @@ async def serve(app: App, hub: ObjectHub, raw: Any) -> Any:
             grant = await app.authorize_live(_request(raw, headers, b""))
             return await hub.listen(grant.project, grant.cursor)
     except SamError as refused:
-        return _response(failure(refused))
+        return refusal(refused)
     body = b"" if raw.body is None or raw.body is jsnull else Uint8Array.new(await raw.arrayBuffer()).to_bytes()
     return _response(await app.handle(_request(raw, headers, body)))
+
+
+def refusal(error: SamError) -> Any:
+    """A typed error as the platform's response."""
+    return _response(failure(error))
 
 
 def _request(raw: Any, headers: Mapping[str, str], body: bytes) -> Request:

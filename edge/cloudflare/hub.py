@@ -10,8 +10,8 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
+from js import Object, WebSocketPair, WebSocketRequestResponsePair
 from js import Response as JsResponse
-from js import WebSocketPair, WebSocketRequestResponsePair
 from workers import DurableObject
 
 from edge.app import App
@@ -28,6 +28,9 @@ COALESCE_S: Final = 0.03
 _PROJECT: Final = "project"
 _FRAMES: Final = msgspec.json.Decoder(ClientFrame)
 _BATCHES: Final = msgspec.json.Decoder(DeltaBatch)
+
+_UNSENDABLE: Final = frozenset({1005, 1006, 1015})
+"""Codes that stand for a missing goodbye (RFC 6455, 7.4.1)."""
 
 _log = logging.getLogger("sam.hub")
 
@@ -58,8 +61,7 @@ class ProjectHub(DurableObject):  # type: ignore[misc]
         """A page that was let in: 101 with its end of a socket. The query is a `_Seen`."""
         asked = parse_qs(urlsplit(request.url).query)
         project, cursor = asked["project"][0], int(asked["cursor"][0])
-        pair = WebSocketPair.new()
-        page, socket = pair["0"], pair["1"]
+        page, socket = Object.values(WebSocketPair.new())
         self.ctx.acceptWebSocket(socket)
         _attach(socket, _Seen(project, cursor))
         socket.send(live.encode(Hello(cursor=await live.cursor(self._edge().host.databases, project))))
@@ -120,7 +122,9 @@ class ProjectHub(DurableObject):  # type: ignore[misc]
                 socket.send(live.encode(Open(parts=(part,) if part else ())))
 
     async def webSocketClose(self, socket: Any, code: int, reason: str, clean: bool) -> None:
-        """Nothing to forget: the platform keeps the list of sockets."""
+        """Answers the page's goodbye, or it would wait. The platform keeps the list of sockets."""
+        if code not in _UNSENDABLE:
+            socket.close(code, reason)
 
     async def webSocketError(self, socket: Any, error: Any) -> None:
         _log.info("socket.failed %s", error)

@@ -1,10 +1,9 @@
 """Secrets at rest on workerd: AES-256-GCM by WebCrypto, derived tokens by the standard library.
 
-A sealed text is `1.` and the unpadded base64url of nonce and ciphertext; the leading number says which key opens it.
+Sealed texts and derived tokens are those of the embedded host (`edge.local.vault`) under the same key: `v1.` and the
+hex of nonce and ciphertext, where `v1` says which key opens it.
 """
 
-import base64
-import binascii
 import hashlib
 import hmac
 from typing import Any, Final
@@ -14,7 +13,7 @@ from pyodide.ffi import JsException, to_js
 
 from edge.cloudflare.clock import random_bytes
 
-_VERSION: Final = "1."
+_VERSION: Final = "v1"
 _NONCE_BYTES: Final = 12
 
 
@@ -34,19 +33,19 @@ class WebCryptoVault:
     async def seal(self, plaintext: bytes, identity: str) -> str:
         nonce = random_bytes(_NONCE_BYTES)
         sealed = await crypto.subtle.encrypt(_algorithm(nonce, identity), await self._aes(), to_js(plaintext))
-        return _VERSION + base64.urlsafe_b64encode(nonce + sealed.to_bytes()).rstrip(b"=").decode()
+        return f"{_VERSION}.{(nonce + sealed.to_bytes()).hex()}"
 
     async def open(self, sealed: str, identity: str) -> bytes:
         """Raises `NotSealed` for any other text, or the right text under another identity."""
-        if not sealed.startswith(_VERSION):
-            raise NotSealed("unknown key version")
+        version, _, text = sealed.partition(".")
+        if version != _VERSION:
+            raise NotSealed(f"sealed with an unknown key version {version!r}")
+        raw = bytes.fromhex(text)
+        nonce, body = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
         try:
-            text = sealed.removeprefix(_VERSION)
-            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            nonce, body = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
             opened = await crypto.subtle.decrypt(_algorithm(nonce, identity), await self._aes(), to_js(body))
-        except (JsException, binascii.Error) as wrong:
-            raise NotSealed("not sealed for this identity") from wrong
+        except JsException as wrong:
+            raise NotSealed(f"the sealed value does not belong to {identity}") from wrong
         plaintext: bytes = opened.to_bytes()
         return plaintext
 
@@ -54,7 +53,7 @@ class WebCryptoVault:
         return hmac.new(self._derived(purpose), identity.encode(), hashlib.sha256).hexdigest()
 
     def _derived(self, purpose: str) -> bytes:
-        return hmac.digest(self._root, purpose.encode(), "sha256")
+        return hmac.digest(self._root, f"sam/{purpose}".encode(), "sha256")
 
     async def _aes(self) -> Any:
         if self._key is None:

@@ -39,13 +39,13 @@ class Default(WorkerEntrypoint):  # type: ignore[misc]
         before = await objects.get(key)
         await objects.put(key, text.encode())
         after = await objects.get(key)
-        return [before, after.decode() if after is not None else None]
+        return [None if found is None else found.decode() for found in (before, after)]
 
     async def seal(self, text: str) -> object:
         vault = WebCryptoVault(bytes(range(32)))
         sealed = await vault.seal(text.encode(), "row/1")
         refused = []
-        for wrong, identity in ((sealed, "row/2"), ("1." + "A" * 60, "row/1"), ("2" + sealed[1:], "row/1")):
+        for wrong, identity in ((sealed, "row/2"), ("v1." + "ab" * 60, "row/1"), ("v2" + sealed[2:], "row/1")):
             try:
                 await vault.open(wrong, identity)
             except NotSealed:

@@ -14,6 +14,10 @@ const commands = {
   evict: ({ binding, name }) =>
     server.getWorker().evictDurableObject(binding, { name, webSockets: "hibernate" }),
   logs: () => server.getLogs(),
+  sql: async ({ text, values }) => {
+    const { DB } = await server.getWorker().getEnv();
+    return (await DB.prepare(text).bind(...values).all()).results;
+  },
 };
 
 try {

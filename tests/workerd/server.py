@@ -86,6 +86,11 @@ class Workerd:
         logs: list[Mapping[str, Any]] = (await self._call(command="logs"))["ok"]
         return logs
 
+    async def sql(self, text: str, *values: str | int) -> list[dict[str, Any]]:
+        """One statement straight on the Worker's database, for what a test must find or prepare there."""
+        rows: list[dict[str, Any]] = (await self._call(command="sql", text=text, values=values))["ok"]
+        return rows
+
     async def stop(self) -> None:
         if self._process.stdin is not None:
             self._process.stdin.close()

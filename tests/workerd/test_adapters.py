@@ -1,7 +1,5 @@
 """The cloud host's adapters, one by one, on real workerd: D1 over the contract's table, R2, WebCrypto, fetch."""
 
-import hashlib
-import hmac
 import shutil
 import threading
 import time
@@ -19,10 +17,12 @@ from git_server import GitServer
 from server import HERE, ROOT, Workerd, write_config
 from stage_worker import stage
 
+from edge.local.vault import FileVault
 from shared.wire import SIGNATURE_HEADER, Command, signature
 
 pytestmark = [pytest.mark.workerd, pytest.mark.asyncio(loop_scope="module")]
 
+KEY = bytes(range(32))
 SCHEMA = {
     "binding": "DB",
     "database_name": "contract",
@@ -73,9 +73,13 @@ async def test_a_sealed_secret_opens_only_under_its_own_identity(worker: httpx.A
 
 
 async def test_a_derived_token_is_the_same_on_every_host(worker: httpx.AsyncClient) -> None:
-    key = hmac.digest(bytes(range(32)), b"token", "sha256")
-    wanted = hmac.new(key, b"a.1", hashlib.sha256).hexdigest()
-    assert (await _ask(worker, "/seal", text="x"))["derived"] == wanted
+    assert (await _ask(worker, "/seal", text="x"))["derived"] == await FileVault(KEY).derive("token", "a.1")
+
+
+async def test_what_one_host_seals_the_other_opens(worker: httpx.AsyncClient) -> None:
+    embedded = FileVault(KEY)
+    assert await embedded.open((await _ask(worker, "/seal", text="there"))["sealed"], "row/1") == b"there"
+    assert await _ask(worker, "/open", sealed=await embedded.seal(b"back", "row/1")) == "back"
 
 
 async def test_ids_are_fresh_and_carry_the_time(worker: httpx.AsyncClient) -> None:
