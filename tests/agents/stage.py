@@ -2,9 +2,8 @@
 
 import asyncio
 import contextlib
-import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +51,7 @@ class Stage:
     def __init__(self, url: str, grant: Grant, calls: list[tuple[str, dict[str, Any]]]) -> None:
         self.url, self.grant, self.calls = url, grant, calls
         self.updates: list[Update] = []
+        self.on_update: Callable[[Update], None] | None = None
 
     @property
     def words(self) -> str:
@@ -60,29 +60,44 @@ class Stage:
     def called(self) -> list[str]:
         return [name for name, _ in self.calls]
 
+    def hear(self, update: Update) -> None:
+        self.updates.append(update)
+        if self.on_update is not None:
+            self.on_update(update)
+
     @contextlib.asynccontextmanager
     async def agent(self, name: str, cwd: Path, home: Path, installs: Path) -> AsyncIterator[Session]:
-        """Harness `name`, started as its recipe says, with a session object on its pipes."""
+        """Harness `name` with a session object on its pipes."""
+        async with self.process(name, cwd, home, installs) as process:
+            session = Session(process, self.hear)
+            try:
+                yield session
+            finally:
+                await session.close()
+
+    @contextlib.asynccontextmanager
+    async def process(
+        self, name: str, cwd: Path, home: Path, installs: Path
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
+        """Harness `name`, started as its recipe says; dead when the block ends."""
         home.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240
         recipe = launch(name, home=home, cwd=cwd, broker_url=self.url, token=TOKEN, model=None, installs=installs)
         with (home.parent / f"{home.name}.stderr").open("ab") as stderr:
             process = await asyncio.create_subprocess_exec(
                 *recipe.argv,
                 cwd=cwd,
-                env={
-                    **recipe.env,
-                    **{name: os.environ[name] for name in ("NODE_EXTRA_CA_CERTS",) if name in os.environ},
-                },
+                env=recipe.env,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=stderr,
                 start_new_session=True,
             )
-        session = Session(process, self.updates.append)
         try:
-            yield session
+            yield process
         finally:
-            await session.close()
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
 
 @contextlib.asynccontextmanager
