@@ -45,7 +45,7 @@ class ScriptedNode:
         self._edge.headers["authorization"] = f"Bearer {joined.token}"
 
     async def beat(self, *attempts: wire.AttemptStatus, seats: int = 2) -> wire.HeartbeatReply:
-        harness = wire.Harness(name="sam", installed=True)
+        harness = wire.Harness(name="native", installed=True)
         beat = wire.Heartbeat(
             protocol=wire.PROTOCOL,
             boot="boot",
