@@ -4,9 +4,11 @@ A harness is a record, a recipe in `_RECIPES` and, where it is not part of SAM, 
 were measured against the programs themselves; each odd-looking variable says what happens without it.
 """
 
+import compileall
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -101,6 +103,7 @@ def _status(record: HarnessRecord, installs: Path, upstream: Upstream) -> Harnes
 def _native(
     record: HarnessRecord, env: dict[str, str], broker_url: str, token: str, model: str | None, installs: Path
 ) -> Launch:
+    _compile_own()
     env |= {"SAM_LLM_URL": f"{broker_url}/llm/v1", "SAM_LLM_KEY": token, "PYTHONPATH": str(ROOT)}
     if model:
         env["SAM_LLM_MODEL"] = model
@@ -110,6 +113,13 @@ def _native(
         env=env,
         readable=(ROOT / "node_agent", ROOT / "shared", Path(sys.prefix), Path(sys.base_prefix)),
     )
+
+
+@cache
+def _compile_own() -> None:
+    """The agent's user cannot write here: without this its every start would compile the modules anew."""
+    for tree in ("node_agent/native", "node_agent/agents", "shared"):
+        compileall.compile_dir(ROOT / tree, quiet=2)
 
 
 def _claude(

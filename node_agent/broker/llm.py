@@ -20,6 +20,7 @@ from litestar.response import Stream
 from node_agent.broker.grants import Grant, Grants
 from node_agent.broker.metering import Tally
 from node_agent.broker.upstream import Endpoint, Upstream, Wire
+from shared.loop.chat import error_words
 from shared.reasons import Problem, problem
 from shared.rehearsal import wires
 
@@ -35,9 +36,13 @@ _PASSED_ON: Final = ("anthropic-version", "anthropic-beta")
 _RETURNED: Final = ("content-type", "retry-after", "request-id", "x-request-id")
 
 
-def llm_routes(grants: Grants, upstream: Upstream, client: httpx.AsyncClient) -> list[HTTPRouteHandler]:
-    """Route handlers of the model door. `client` is the daemon's own, without redirects."""
-    door = _Door(grants, upstream, client)
+def llm_routes(
+    grants: Grants, upstream: Upstream, client: httpx.AsyncClient, *, pause_s: float = PAUSE_S
+) -> list[HTTPRouteHandler]:
+    """Route handlers of the model door. `client` is the daemon's own, without redirects; `pause_s` is what the
+    rehearsal model waits between two pieces of its words.
+    """
+    door = _Door(grants, upstream, client, pause_s)
 
     @post("/llm/v1/chat/completions", request_max_body_size=BODY_BYTES, status_code=200)
     async def chat_completions(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -59,8 +64,8 @@ def llm_routes(grants: Grants, upstream: Upstream, client: httpx.AsyncClient) ->
 
 
 class _Door:
-    def __init__(self, grants: Grants, upstream: Upstream, client: httpx.AsyncClient) -> None:
-        self._grants, self._upstream, self._client = grants, upstream, client
+    def __init__(self, grants: Grants, upstream: Upstream, client: httpx.AsyncClient, pause_s: float) -> None:
+        self._grants, self._upstream, self._client, self._pause_s = grants, upstream, client, pause_s
 
     async def complete(self, wire: Wire, request: Request[Any, Any, Any]) -> Response[Any]:
         grant = self._grant(request)
@@ -115,7 +120,7 @@ class _Door:
             for frame in answer.frames:
                 yield frame.data
                 if frame.words:
-                    await asyncio.sleep(PAUSE_S)
+                    await asyncio.sleep(self._pause_s)
 
         return Stream(paced(), media_type="text/event-stream", status_code=200)
 
@@ -200,6 +205,7 @@ async def _upstream_error(endpoint: Endpoint, answer: httpx.Response) -> Respons
         words = type(error).__name__
     finally:
         await answer.aclose()
+    words = _plain(words)
     if endpoint.key:
         words = words.replace(endpoint.key, "[key]")
     code = "model_unauthorized" if answer.status_code in (401, 403) else "model_failed"
@@ -208,6 +214,15 @@ async def _upstream_error(endpoint: Endpoint, answer: httpx.Response) -> Respons
     if "retry-after" in answer.headers:
         refusal.headers["retry-after"] = answer.headers["retry-after"]
     return refusal
+
+
+def _plain(words: str) -> str:
+    """The sentence inside an error body, on either wire."""
+    try:
+        body = msgspec.json.decode(words, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return words
+    return error_words(body.get("error") or body)
 
 
 _ANTHROPIC_TYPES: Final = {

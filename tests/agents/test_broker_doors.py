@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -47,7 +48,7 @@ class Doors:
         client = httpx.AsyncClient(transport=httpx.MockTransport(handle))
         routes = [*llm_routes(grants, upstream, client), *mcp_routes(grants, "http://edge.test", client)]
         app = Litestar(routes, openapi_config=None)
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://broker.test")
+        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(cast(Any, app)), base_url="http://broker.test")
 
     async def chat(self, body: dict[str, object] | None = None, token: str = TOKEN) -> httpx.Response:
         headers = {"authorization": f"Bearer {token}"}

@@ -98,7 +98,7 @@ async def test_an_empty_reply_is_asked_for_again() -> None:
 
 
 async def test_a_model_that_only_ever_answers_nothing_has_failed() -> None:
-    model = Model(*([Chunk(finish="stop")] for _ in range(3)))
+    model = Model([Chunk(finish="stop")], [Chunk(finish="stop")], [Chunk(finish="stop")])
     with pytest.raises(ModelError) as caught:
         await run([User(text="?")], model, Tools(), Host(), QUICK)
     assert caught.value.code == "model_failed"

@@ -1,6 +1,7 @@
 """SAM's own agent as a program: judged with the ACP library's models, cancelled, queued, taken up again."""
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,16 @@ class Until:
                 return update
 
 
+def sleepers(cwd: Path) -> list[int]:
+    """Processes that still run in `cwd`."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and (entry / "cwd").resolve() == cwd.resolve():
+                found.append(int(entry.name))
+    return found
+
+
 async def test_a_cancel_ends_the_turn_and_the_command_and_the_session_goes_on(
     stage: Stage, other_repository: Path, tmp_path: Path
 ) -> None:
@@ -51,6 +62,25 @@ async def test_a_cancel_ends_the_turn_and_the_command_and_the_session_goes_on(
         assert (await turn).stop_reason == "cancelled"
         assert (await session.prompt("rehearse:stream=10")).stop_reason == "end_turn"
     assert "That was the last word." in stage.words
+
+
+async def test_an_agent_whose_stdin_closes_ends_and_leaves_no_command_behind(
+    stage: Stage, other_repository: Path, tmp_path: Path
+) -> None:
+    until = Until(stage)
+    async with (
+        asyncio.timeout(TURN_S),
+        stage.process("native", other_repository, tmp_path / "home", tmp_path) as process,
+    ):
+        session = Session(process, stage.hear)
+        await open_(session, stage, other_repository)
+        turn = asyncio.ensure_future(session.prompt("rehearse:slow=50"))
+        await until.command("sleep")
+        await session.close()
+        assert process.returncode == 0
+        with pytest.raises(SamError):
+            await turn
+    assert not sleepers(other_repository)
 
 
 async def test_a_prompt_sent_while_one_runs_waits_for_its_turn(
@@ -172,7 +202,7 @@ async def test_words_arrive_while_the_model_still_speaks(stage: Stage, other_rep
     until = Until(stage)
     async with asyncio.timeout(TURN_S), stage.agent("native", other_repository, tmp_path / "home", tmp_path) as session:
         await open_(session, stage, other_repository)
-        turn = asyncio.ensure_future(session.prompt("rehearse:stream=300"))
+        turn = asyncio.ensure_future(session.prompt("rehearse:stream=100"))
         first = await until.any()
         assert isinstance(first, Words) and not turn.done()
         await turn

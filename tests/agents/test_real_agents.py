@@ -10,6 +10,7 @@ import pytest
 
 from node_agent.agents import install
 from node_agent.agents.harness import HARNESSES
+from node_agent.agents.updates import Tool
 from shared.rehearsal import sample
 from tests.agents.stage import TOKEN, Stage
 
@@ -69,3 +70,26 @@ async def test_an_agent_dispatches_a_subtask_over_mcp(
     assert stage.called() == ["dispatch_task", "complete_task"]
     assert stage.calls[0][1]["text"]
     assert "dispatch_task is accepted" in stage.words
+
+
+@pytest.mark.timeout(600)
+@NATIVE_AND_CLAUDE
+async def test_a_cancelled_agent_goes_on_in_another_process(
+    harness: str, installs: Path, stage: Stage, other_repository: Path, tmp_path: Path, bounded: None
+) -> None:
+    home, mode = tmp_path / "home", HARNESSES[harness].mode
+    working = asyncio.Event()
+    stage.on_update = lambda update: working.set() if isinstance(update, Tool) and "sleep" in str(update) else None
+    async with stage.agent(harness, other_repository, home, installs) as session:
+        identity = await session.open(other_repository, f"{stage.url}/mcp", TOKEN, None, mode)
+        turn = asyncio.ensure_future(session.prompt("rehearse:slow=50"))
+        await working.wait()
+        await session.cancel()
+        assert (await turn).stop_reason == "cancelled"
+    stage.updates.clear()
+    async with stage.agent(harness, other_repository, home, installs) as session:
+        await session.open(other_repository, f"{stage.url}/mcp", TOKEN, identity, mode)
+        assert session.resumed
+        assert (await session.prompt("rehearse:stream=10")).stop_reason == "end_turn"
+    assert "Here are 10 words" in stage.words
+    assert log(other_repository) == ["Begin something slow", "Begin"]
