@@ -14,6 +14,7 @@ from server import Workerd
 from test_worker import FAR, _asked, _conversation, _hash, _until, _write, git, person, project, workerd
 
 from node_agent.node import Node, build_node
+from node_agent.serving import Server
 from node_agent.settings import NodeSettings
 from node_agent.workspaces.engine import ProcessEngine
 
@@ -48,12 +49,16 @@ async def node(
         seats=1,
     )
     node = build_node(settings)
+    door = Server(node.command_app, "127.0.0.1", 0)
+    node.url = f"http://127.0.0.1:{door.bind()}"
+    await door.start()
     await node.start()
     try:
         await _until(workerd, "SELECT 1 FROM node WHERE id = ? AND state = 'ready'", f"nod_{enrolment}")
         yield node
     finally:
         await node.stop()
+        await door.stop()
 
 
 async def test_a_real_node_does_a_task_for_the_edge_on_workerd(
