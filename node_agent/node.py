@@ -9,9 +9,9 @@ import asyncio
 import contextlib
 import logging
 import secrets
+from typing import Any
 
 import httpx
-from litestar import Litestar
 
 from node_agent.agents.harness import statuses
 from node_agent.app import command_app
@@ -82,31 +82,30 @@ class Node:
         self._attempts = attempts
         deltas = DeltaSender(edge)
         self._intake = Intake(self._database, attempts, clock, self._changed)
-        self._supervisor = Supervisor(
-            Services(
-                database=self._database,
-                attempts=attempts,
-                outbox=outbox,
-                deltas=deltas,
-                edge=edge,
-                engine=engine,
-                mirrors=Mirrors(home),
-                grants=grants,
-                upstream=upstream,
-                clock=clock,
-                ids=ids,
-                workspaces=settings.workspaces,
-                installs=settings.installs,
-                logs=home / "logs",
-                broker_url=lambda: self.broker_url,
-                on_event=lambda: self._events.wake(),
-                on_ended=lambda: self._heart.hurry(),
-            )
+        self.services = Services(
+            database=self._database,
+            attempts=attempts,
+            outbox=outbox,
+            deltas=deltas,
+            edge=edge,
+            engine=engine,
+            mirrors=Mirrors(home),
+            grants=grants,
+            upstream=upstream,
+            clock=clock,
+            ids=ids,
+            workspaces=settings.workspaces,
+            installs=settings.installs,
+            logs=home / "logs",
+            broker_url=lambda: self.broker_url,
+            on_event=lambda: self._events.wake(),
+            on_ended=lambda: self.heart.hurry(),
         )
+        self._supervisor = Supervisor(self.services)
         self._membership = Membership(edge, credentials, self._enrolment)
         self._events = EventSender(outbox, edge, self._membership, self._acked)
         self._deltas = deltas
-        self._heart = Heart(
+        self.heart = Heart(
             Standing(
                 boot=secrets.token_hex(8),
                 url=lambda: self.url or "",
@@ -127,8 +126,8 @@ class Node:
         )
         self._outbox = outbox
         self._credentials = credentials
-        self.command_app: Litestar = command_app(lambda: self._intake, lambda: self._credentials, clock)
-        self.broker_app: Litestar = broker_app(
+        self.command_app: Any = command_app(lambda: self._intake, lambda: self._credentials, clock)
+        self.broker_app: Any = broker_app(
             grants, upstream, settings.edge_url, edge=self._edge_client, models=self._model_client
         )
         self._broker = Server(self.broker_app, "127.0.0.1", 0)
@@ -170,7 +169,7 @@ class Node:
     async def _speak(self) -> None:
         await self._membership.ensure()
         self._events.wake()
-        await self._heart.run()
+        await self.heart.run()
 
     def _changed(self, attempt: str) -> None:
         self._supervisor.changed(attempt)

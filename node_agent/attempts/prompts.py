@@ -12,4 +12,3 @@ CONTINUE: Final = (
 )
 CONTINUE_NOTICE: Final = "SAM was restarted in the middle of this turn. The agent goes on where it was."
 NEW_SESSION_NOTICE: Final = "The agent's earlier session could not be taken up. It starts afresh from the saved files."
-

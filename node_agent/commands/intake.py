@@ -42,12 +42,8 @@ class Intake:
             SamError: `disk_full`; nothing was stored.
         """
         with self._database.transaction():
-            params: dict[str, Value] = {
-                "id": command.id,
-                "body": msgspec.json.encode(command),
-                "now": self._clock.now(),
-            }
-            if not self._database.rows(_ADD, params):
+            body = msgspec.json.encode(command)
+            if not self._database.rows(_ADD, {"id": command.id, "body": body, "now": self._clock.now()}):
                 return
             self._apply(command)
         self._on_changed(command.body.attempt)

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,9 @@ import httpx
 import pytest
 
 from node_agent.node import Node, build_node
+from node_agent.ports import SystemClock
 from node_agent.settings import NodeSettings
+from node_agent.workspaces.engine import Place
 from shared.spec import Limits, Mode, TaskSpec
 from shared.wire import Command, CommandBody, DeliverMessage, EndAttempt, Prompt, StartAttempt, StopAttempt
 from tests.node.fake_edge import FakeEdge, signed
@@ -54,6 +56,15 @@ def workspaces() -> Iterator[Path]:
     shutil.rmtree(root, ignore_errors=True)
 
 
+class MovedClock(SystemClock):
+    """The real clock, moved by `ahead` ms when a test wants it later."""
+
+    ahead = 0
+
+    def now(self) -> int:
+        return super().now() + self.ahead
+
+
 @dataclass
 class Rig:
     """One node on one edge. `start` again after `stop` or `kill` is the same node after a restart."""
@@ -62,11 +73,12 @@ class Rig:
     settings: NodeSettings
     origin: Path
     node: Node | None = None
+    clock: MovedClock = field(default_factory=MovedClock)
     count: int = 0
     started: list[Node] = field(default_factory=list)
 
     async def start(self) -> Node:
-        self.node = build_node(self.settings, edge_transport=httpx.ASGITransport(self.edge))
+        self.node = build_node(self.settings, edge_transport=httpx.ASGITransport(self.edge), clock=self.clock)
         await self.node.start()
         self.started.append(self.node)
         return self.node
@@ -129,6 +141,15 @@ class Rig:
         prompt = Prompt(message=message, text=text)
         await self.send(DeliverMessage(attempt=attempt, prompt=prompt, interrupt=interrupt))
 
+    async def run(self, attempt: str, script: str) -> str:
+        """Runs a shell script in the attempt's checkout as its user; what it printed."""
+        assert self.node is not None
+        row = self.node.services.attempts.get(attempt)
+        assert row is not None and row.workspace is not None
+        place = Place(root=row.workspace, uid=row.uid)
+        done = await self.node.services.engine.run(place, ("/bin/sh", "-c", script), {})
+        return f"{done.stdout.decode()}{done.stderr.decode()}".strip()
+
     async def stop_attempt(self, attempt: str) -> None:
         await self.send(StopAttempt(attempt=attempt, reason="stopped"))
 
@@ -149,6 +170,3 @@ async def rig(tmp_path: Path, origin: Path, workspaces: Path) -> AsyncIterator[R
     made = Rig(edge=FakeEdge(), settings=settings, origin=origin)
     yield made
     await asyncio.wait_for(made.stop(), 60)
-
-
-Started = Callable[[], None]

@@ -42,7 +42,7 @@ class Lost(httpx.TransportError):
 
 @dataclass
 class FakeEdge:
-    """`fault` sees each call (name, count from 1) and answers 'lose', 'drop', a status, or None for an honest answer."""
+    """`fault` sees each call (name, count from 1) and answers 'lose', 'drop', a status, or None."""
 
     live: set[str] = field(default_factory=set)
     streams: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
@@ -75,7 +75,9 @@ class FakeEdge:
             raise Lost(f"{name} never arrived")
         if isinstance(fault, int):
             status, answer = fault, msgspec.json.encode(problem("internal", "as the test wants"))
-        elif name not in ("join", "mcp") and headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
+        elif (
+            name not in ("join", "mcp") and headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens
+        ):
             status, answer = 401, msgspec.json.encode(problem("bad_credential"))
         else:
             status, answer = await self._answer(name, path, scope["method"], body)
@@ -83,7 +85,9 @@ class FakeEdge:
             self.changed.notify_all()
         if fault == "lose":
             raise Lost(f"the answer to {name} was lost")
-        await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]}
+        )
         await send({"type": "http.response.body", "body": answer})
 
     async def _answer(self, name: str, path: str, method: str, body: bytes) -> tuple[int, bytes]:
@@ -178,7 +182,11 @@ def _mcp(call: dict[str, Any]) -> tuple[int, bytes]:
     result: dict[str, Any]
     if call["method"] == "initialize":
         version = call["params"]["protocolVersion"]
-        result = {"protocolVersion": version, "capabilities": {"tools": {}}, "serverInfo": {"name": "sam", "version": "0"}}
+        result = {
+            "protocolVersion": version,
+            "capabilities": {"tools": {}},
+            "serverInfo": {"name": "sam", "version": "0"},
+        }
     elif call["method"] == "tools/list":
         schema = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
         tools = [{"name": name, "inputSchema": schema} for name in ("request_human_input", "complete_task")]

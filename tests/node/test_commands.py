@@ -1,0 +1,90 @@
+"""The command door: signed, durable, once."""
+
+import httpx
+import msgspec
+import pytest
+
+from shared.reasons import Problem
+from shared.wire import Command, EndAttempt, TurnStarted
+from tests.node.conftest import FOREVER, Rig
+from tests.node.fake_edge import signed
+
+
+def problem_of(response: httpx.Response) -> Problem:
+    return msgspec.json.decode(response.content, type=Problem)
+
+
+async def test_a_command_sent_twice_starts_one_attempt(rig: Rig) -> None:
+    await rig.start()
+    await rig.joined()
+    order = rig.order("Write it down.")
+    await rig.send(order, command="cmd_x")
+    await rig.send(order, command="cmd_x")
+    await rig.send(order, command="cmd_other_id_same_attempt")
+    await rig.edge.ended("tsk_1.1")
+    turns = [body for body in rig.edge.bodies("tsk_1.1") if isinstance(body, TurnStarted)]
+    assert [turn.delivered for turn in turns] == [("msg_tsk_1.1",)]
+
+
+@pytest.mark.parametrize("key", ["00" * 32, "5b" * 32])
+async def test_a_command_with_another_key_is_refused_and_not_stored(rig: Rig, key: str) -> None:
+    node = await rig.start()
+    await rig.joined()
+    response = await rig.post(Command(id="cmd_1", expires_at=FOREVER, body=rig.order("x")), key=key)
+    assert (response.status_code, problem_of(response).code) == (401, "bad_credential")
+    assert node.services.attempts.inventory() == ()
+
+
+async def test_an_expired_command_is_refused_unless_it_is_known(rig: Rig) -> None:
+    await rig.start()
+    await rig.joined()
+    late = Command(id="cmd_1", expires_at=1, body=EndAttempt(attempt="tsk_9.1"))
+    response = await rig.post(late)
+    assert (response.status_code, problem_of(response).code) == (401, "bad_credential")
+    known = Command(id="cmd_2", expires_at=rig.clock.now() + 1000, body=EndAttempt(attempt="tsk_9.1"))
+    assert (await rig.post(known)).status_code == 200
+    rig.clock.ahead = 5000
+    assert (await rig.post(known)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 400, "malformed_json"),
+        (b"\xff\xfe", 400, "malformed_json"),
+        (b"[]", 422, "invalid_request"),
+        (b'{"id":"c","expires_at":1,"body":{"type":"attempt.fly"}}', 422, "invalid_request"),
+        (b'"' + b"x" * (17 * 1024 * 1024) + b'"', 413, "body_too_large"),
+    ],
+)
+async def test_a_malformed_command_is_refused_with_its_reason(rig: Rig, body: bytes, status: int, code: str) -> None:
+    node = await rig.start()
+    await rig.joined()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(node.command_app), base_url="http://node") as client:
+        response = await client.post("/v1/commands", content=body)
+        assert (response.status_code, problem_of(response).code) == (status, code)
+        assert problem_of(await client.get("/v1/nothing")).code == "unknown_route"
+        assert problem_of(await client.get("/v1/commands")).code == "method_not_allowed"
+
+
+async def test_a_full_disk_refuses_a_command_and_loses_nothing(rig: Rig) -> None:
+    node = await rig.start()
+    await rig.joined()
+    node.services.database.limit_pages(1)
+    big = Command(id="cmd_big", expires_at=FOREVER, body=rig.order("word " * 40_000))
+    response = await rig.post(big)
+    assert (response.status_code, problem_of(response).code) == (507, "disk_full")
+    assert node.services.attempts.inventory() == ()
+    node.services.database.limit_pages(1_000_000)
+    assert (await rig.post(big)).status_code == 200
+    await rig.edge.ended("tsk_1.1")
+
+
+async def test_commands_in_a_heartbeats_reply_are_taken_as_if_sent(rig: Rig) -> None:
+    command = Command(id="cmd_1", expires_at=FOREVER, body=rig.order("Write it down."))
+    rig.edge.outstanding.append(command)
+    await rig.start()
+    await rig.edge.ended("tsk_1.1")
+    await rig.edge.until(lambda: not rig.edge.outstanding)
+    assert (await rig.post(command)).status_code == 200
+    assert signed(command)[0]

@@ -1,0 +1,153 @@
+"""The daemon as a process: killed in mid-turn, or ended, and started again. Nothing lost, nothing twice, no orphans."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from node_agent.serving import Server
+from shared.parts import PartKind
+from shared.spec import Mode
+from shared.states import Outcome
+from shared.wire import Command, CommandBody, TurnEnded, TurnStarted
+from tests.node.conftest import FOREVER, Rig, git
+from tests.node.fake_edge import signed
+from tests.node.test_turns import A, agents, checkpoints, turns
+
+
+class Daemon:
+    """`python -m node_agent` against the edge in memory, over real sockets."""
+
+    def __init__(self, rig: Rig, url: str) -> None:
+        self.rig, self.url, self.count = rig, url, 0
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        settings, beats = self.rig.settings, len(self.rig.edge.heartbeats)
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(settings.home.parent),
+            "SAM_EDGE_URL": self.url,
+            "SAM_NODE_HOME": str(settings.home),
+            "SAM_WORKSPACES": str(settings.workspaces),
+            "SAM_ENROLMENT": "enrol-me",
+            "SAM_HOME": str(settings.home.parent),
+        }
+        with (settings.home.parent / "daemon.log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "node_agent", env=env, stderr=log, cwd=Path(__file__).parents[2]
+            )
+        await self.rig.edge.until(lambda: len(self.rig.edge.heartbeats) > beats)
+
+    async def end(self, number: signal.Signals) -> int:
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(number)
+        return await asyncio.wait_for(self.process.wait(), 40)
+
+    async def send(self, body: CommandBody) -> None:
+        self.count += 1
+        content, headers = signed(Command(id=f"cmd_{self.count}", expires_at=FOREVER, body=body))
+        async with httpx.AsyncClient() as client:
+            answer = await client.post(
+                f"{self.rig.edge.heartbeats[-1].url}/v1/commands", content=content, headers=headers, timeout=20
+            )
+        assert answer.status_code == 200, answer.text
+
+
+@pytest.fixture
+async def daemon(rig: Rig) -> AsyncIterator[Daemon]:
+    server = Server(rig.edge, "127.0.0.1", 0)
+    port = server.bind()
+    await server.start()
+    made = Daemon(rig, f"http://127.0.0.1:{port}")
+    await made.start()
+    yield made
+    await made.end(signal.SIGKILL)
+    await server.stop()
+
+
+async def nobody_left(rig: Rig) -> None:
+    """The kernel takes a moment to end a namespace."""
+    async with asyncio.timeout(10):
+        while agents(rig):  # noqa: ASYNC110 - the kernel tells nobody
+            await asyncio.sleep(0.02)
+
+
+def whole(rig: Rig) -> None:
+    """The stream has no gap, and each message was delivered once."""
+    seqs = [event.seq for event in rig.edge.streams[A]]
+    assert seqs == list(range(1, len(seqs) + 1))
+    delivered = [message for turn in turns(rig) for message in turn.delivered]
+    assert len(delivered) == len(set(delivered))
+    parts = [(part.message, part.position) for part in rig.edge.said(A)]
+    assert len(parts) == len(set(parts))
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+async def test_a_turn_cut_off_by_the_daemons_end_is_taken_up_in_the_same_session(
+    rig: Rig, daemon: Daemon, number: signal.Signals
+) -> None:
+    await daemon.send(rig.order("rehearse:slow=60"))
+    await rig.edge.until(lambda: sum(part.kind is PartKind.TOOL for part in rig.edge.said(A)) >= 2)
+    code = await daemon.end(number)
+    assert code == (0 if number is signal.SIGTERM else -signal.SIGKILL)
+    await nobody_left(rig)
+    assert bool(checkpoints(rig)) == (number is signal.SIGTERM)
+    await daemon.start()
+    end = await rig.edge.ended(A)
+    assert end.outcome is Outcome.COMPLETED, end
+    whole(rig)
+    first, second = turns(rig)[:2]
+    assert second.delivered == () and first.message != second.message
+    assert [body.stop_reason for body in rig.edge.bodies(A) if isinstance(body, TurnEnded)][0] == "cancelled"
+    notices = [part for part in rig.edge.said(A) if part.kind is PartKind.NOTICE]
+    assert "restarted" in notices[0].text and notices[0].message == second.message
+    assert git("rev-parse", "sam/tsk_1", cwd=rig.origin) == end.commit
+    await nobody_left(rig)
+
+
+async def test_a_conversation_at_rest_survives_a_kill_and_answers_the_next_message(rig: Rig, daemon: Daemon) -> None:
+    await daemon.send(rig.order("rehearse:stream=5", mode=Mode.CONVERSATION))
+    await rig.edge.until(lambda: len(checkpoints(rig)) == 1)
+    await daemon.end(signal.SIGKILL)
+    await daemon.start()
+    prompt = rig.order("rehearse:stream=6").prompts[0]
+    from shared.wire import DeliverMessage, Prompt
+
+    await daemon.send(DeliverMessage(attempt=A, prompt=Prompt(message="msg_2", text=prompt.text)))
+    await rig.edge.until(
+        lambda: len(checkpoints(rig)) == 2 or len([b for b in rig.edge.bodies(A) if isinstance(b, TurnEnded)]) == 2
+    )
+    whole(rig)
+    assert [turn.delivered for turn in turns(rig)] == [(f"msg_{A}",), ("msg_2",)]
+    assert isinstance(turns(rig)[0], TurnStarted)
+
+
+async def test_events_that_the_edge_never_got_arrive_after_a_kill(rig: Rig, daemon: Daemon) -> None:
+    rig.edge.fault = lambda name, count: 503 if name == "events" else None
+    await daemon.send(rig.order("rehearse:stream=40", mode=Mode.CONVERSATION))
+    await rig.edge.until(lambda: any("word2" in text for text in rig.edge.parts.values()))
+    await daemon.end(signal.SIGKILL)
+    rig.edge.fault = lambda name, count: None
+    await daemon.start()
+    await rig.edge.until(lambda: bool(checkpoints(rig)))
+    whole(rig)
+    assert any("word2" in part.text for part in rig.edge.said(A))
+
+
+async def test_a_second_daemon_on_the_same_data_directory_is_refused(rig: Rig, daemon: Daemon) -> None:
+    first = daemon.process
+    second = Daemon(rig, daemon.url)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(4):
+            await second.start()
+    assert second.process is not None
+    assert await asyncio.wait_for(second.process.wait(), 10) == 1
+    assert "already_running" in (rig.settings.home.parent / "daemon.log").read_text()
+    assert first is not None and first.returncode is None
