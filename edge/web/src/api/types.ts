@@ -193,6 +193,7 @@ export interface AttemptView {
   steps: readonly StepAt[];
   usage: Usage;
   checkpoint: string | null;
+  model: ModelInfo | null;
   started_at: number;
   ended_at: number | null;
 }
@@ -241,7 +242,7 @@ export interface TaskView {
 
 export interface HistoryRow {
   version: number;
-  was: TaskState | "new";
+  was: string;
   became: TaskState;
   event: string;
   reason: string | null;

@@ -15,7 +15,9 @@ function savedTheme(): Theme {
 }
 
 export const theme = signal<Theme>(savedTheme());
-export const noticesHidden = signal(remembered("notices.hidden", "", thisVisit()));
+/** The notices (by their codes) that were folded, and those that were unfolded, on this visit. */
+export const noticesFolded = signal(remembered("notices.folded", "", thisVisit()));
+export const noticesOpened = signal(remembered("notices.opened", "", thisVisit()));
 export const splitDiff = signal(remembered("diff.split", false));
 
 export function nextTheme(): void {
@@ -24,9 +26,11 @@ export function nextTheme(): void {
 }
 
 /** `key` names the notices as they are now: a new one shows itself again. */
-export function hideNotices(key: string): void {
-  noticesHidden.value = key;
-  remember("notices.hidden", key, thisVisit());
+export function foldNotices(key: string, fold: boolean): void {
+  noticesFolded.value = fold ? key : "";
+  noticesOpened.value = fold ? "" : key;
+  remember("notices.folded", noticesFolded.value, thisVisit());
+  remember("notices.opened", noticesOpened.value, thisVisit());
 }
 
 export function setSplitDiff(split: boolean): void {

@@ -2,11 +2,12 @@
 
 import { useEffect } from "preact/hooks";
 import { rename } from "../app/actions";
+import { setDraft } from "../app/drafts";
 import { openIdea, openTask, route, view, type View } from "../app/route";
 import { bootProblem, health, live, me, openThread, projectProblem, projects, signedOut } from "../app/session";
 import { needsYou } from "../app/tree";
 import { Bones, ProblemNote, RehearsalTag, StateWord } from "./bits";
-import { Composer, liveTask } from "./composer";
+import { Composer, focusComposer, liveTask } from "./composer";
 import { Dialogs } from "./dialogs";
 import { IdeaPanel } from "./idea-panel";
 import { followKeys } from "./keys";
@@ -113,6 +114,8 @@ function Header({ conversation }: { conversation: string | null }) {
   );
 }
 
+const SUGGESTION = "One test fails. Find out why, fix it, and run the tests.";
+
 function NewChat() {
   const project = live.value.project;
   const first = live.value.conversations.size === 0;
@@ -121,8 +124,14 @@ function NewChat() {
       <div class="fresh">
         <h2>{first && project?.sample ? "One test of the sample fails. Ask for it to be fixed." : "What is it about?"}</h2>
         <p class="muted">
-          <strong>Task</strong> opens a workspace, works until it is done, and pushes a branch. <strong>Conversation</strong> thinks with you and pushes nothing.
+          <strong>Task</strong> opens a workspace, works until it is done, and pushes a branch.{" "}
+          <strong>Conversation</strong> thinks with you and pushes nothing.
         </p>
+        {project?.sample && (
+          <button type="button" class="button" data-testid="suggestion" onClick={() => (setDraft(project.id, null, SUGGESTION), focusComposer())}>
+            Write it for me
+          </button>
+        )}
       </div>
     </div>
   );

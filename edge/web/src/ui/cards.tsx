@@ -21,7 +21,6 @@ export function DispatchedCard({ task }: { task: TaskView }) {
         <span class="card-kind">{task.parent ? "Subtask dispatched" : "Dispatched"}</span>
         <StateWord task={task} />
         {isLive(task) && task.started_at !== null && <Elapsed from={task.started_at} to={task.ended_at} />}
-        <RehearsalTag model={task.model} />
       </header>
       <button type="button" class="card-title" onClick={() => openTask(task.id)}>
         {task.title}

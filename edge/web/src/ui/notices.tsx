@@ -1,6 +1,6 @@
 /** What every page says until it is no longer so: the rehearsal model, no isolation, no node. */
 
-import { hideNotices, noticesHidden } from "../app/prefs";
+import { foldNotices, noticesFolded, noticesOpened } from "../app/prefs";
 import { me } from "../app/session";
 import type { Notice } from "../api/types";
 import { Remedy } from "./bits";
@@ -16,9 +16,11 @@ export function Notices() {
   const notices = me.value?.notices ?? [];
   const key = notices.map((notice) => notice.code).join(",");
   if (notices.length === 0) return null;
-  if (noticesHidden.value === key) {
+  // On a phone they start as one line: the conversation needs the room.
+  const narrow = matchMedia("(max-width: 759px)").matches && noticesOpened.value !== key;
+  if (noticesFolded.value === key || narrow) {
     return (
-      <button type="button" class="notices-chip" onClick={() => hideNotices("")} title={notices.map((n) => n.sentence).join("\n")}>
+      <button type="button" class="notices-chip" data-testid="notices-folded" aria-expanded="false" onClick={() => foldNotices(key, false)} title={notices.map((n) => n.sentence).join("\n")}>
         <Icon name="warn" />
         {notices.map((notice) => SHORT[notice.code]).join(" · ")}
       </button>
@@ -36,7 +38,7 @@ export function Notices() {
           </li>
         ))}
       </ul>
-      <button type="button" class="button quiet small" onClick={() => hideNotices(key)}>
+      <button type="button" class="button quiet" onClick={() => foldNotices(key, true)}>
         Fold
       </button>
     </aside>

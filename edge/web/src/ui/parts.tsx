@@ -211,7 +211,7 @@ function ToolRun({ parts }: { parts: readonly Part[] }) {
     <details class="fold run" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <Chevron />
-        <span>{plural(tools.length, "tool")}</span>
+        <span class="run-count">{plural(tools.length, "tool")}</span>
         <span class="muted run-titles">{tools.map((part) => part.tool!.title).join(" · ")}</span>
       </summary>
       {open && (

@@ -1,15 +1,15 @@
 /** The left column: project, chats, the tree of tasks, ideas. */
 
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { batch } from "@preact/signals";
 import type { ConversationView } from "../api/types";
 import { createIdea, problems } from "../app/actions";
 import { nextTheme, theme } from "../app/prefs";
 import { NOWHERE, go, openConversation, openIdea, openTask, route, view } from "../app/route";
 import { live, projects } from "../app/session";
-import { byRecency, isBusy, needsYou, treeOf, type Branch, type Shape, whyOf } from "../app/tree";
+import { byRecency, isBusy, needsYou, treeOf, type Branch, shapeOf, type Shape, whyOf, wordOf } from "../app/tree";
 import { mod } from "../text/format";
-import { Bones, ProblemNote, StateWord } from "./bits";
+import { Bones, ProblemNote } from "./bits";
 import { dialog } from "./dialogs";
 import { Icon, StateShape } from "./shapes";
 
@@ -54,6 +54,13 @@ export function Sidebar() {
 function ProjectSwitch() {
   const current = live.value.project;
   const menu = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const away = (event: Event) => {
+      if (menu.current?.open && !menu.current.contains(event.target as Node)) menu.current.open = false;
+    };
+    document.addEventListener("pointerdown", away);
+    return () => document.removeEventListener("pointerdown", away);
+  }, []);
   const choose = (project: string | null) => {
     menu.current!.open = false;
     batch(() => {
@@ -120,7 +127,7 @@ function Chats() {
               >
                 <span class="row-shape">{shape && <StateShape shape={shape} />}</span>
                 <span class="row-title grow">{chat.title || "New chat"}</span>
-                {chat.state === "needs_input" ? <span class="needs-word">needs you</span> : <span class="sr">{CHAT_WORD[chat.state]}</span>}
+                <span class="sr">{CHAT_WORD[chat.state]}</span>
               </a>
             </li>
           );
@@ -157,6 +164,7 @@ function Tasks() {
 function TaskRow({ branch }: { branch: Branch }) {
   const { task, children } = branch;
   const why = whyOf(task, live.value.tasks);
+  const shape = shapeOf(task);
   return (
     <li>
       <a
@@ -168,11 +176,14 @@ function TaskRow({ branch }: { branch: Branch }) {
         data-state={task.state}
         onClick={(e) => plain(e) && showTask(task.conversation, task.id)}
       >
+        <span class="row-shape">
+          <StateShape shape={shape} />
+        </span>
         <span class="grow">
           <span class="row-title">{task.title}</span>
           <span class="row-sub">
-            <StateWord task={task} />
-            {why && <span class="why"> {why}</span>}
+            <span class={`word is-${shape}`}>{wordOf(task)}</span>
+            {why && ` ${why}`}
           </span>
         </span>
       </a>

@@ -28,6 +28,7 @@ export function TaskPanel({ id }: { id: string }) {
         <span class="panel-kind">
           Task <StateWord task={task} />
         </span>
+        <RehearsalTag model={task.model} />
         <span class="grow" />
         {isBusy(task) && <StopButton task={task} />}
         <button type="button" class="icon-button" aria-label="Close the panel" title="Close (Esc)" onClick={() => openTask(null)}>
@@ -189,7 +190,7 @@ function Facts({ task, attempt }: { task: TaskView; attempt: AttemptView | undef
       </Fact>
       {task.model && (
         <Fact name="Model">
-          {task.model.label} <RehearsalTag model={task.model} />
+          {task.model.label}
         </Fact>
       )}
       <Fact name="Runtime">
