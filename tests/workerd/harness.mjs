@@ -13,6 +13,10 @@ const commands = {
   scheduled: ({ cron, time }) => server.getWorker().scheduled({ cron, scheduledTime: new Date(time) }),
   evict: ({ binding, name }) =>
     server.getWorker().evictDurableObject(binding, { name, webSockets: "hibernate" }),
+  wake: async ({ project, when }) => {
+    const { HUB } = await server.getWorker().getEnv();
+    await HUB.getByName(project).wake_at(project, when);
+  },
   logs: () => server.getLogs(),
   sql: async ({ text, values }) => {
     const { DB } = await server.getWorker().getEnv();

@@ -82,6 +82,10 @@ class Workerd:
         """Throws the Durable Object out of memory; its sockets hibernate."""
         await self._call(command="evict", binding=binding, name=name)
 
+    async def wake(self, project: str, when: int) -> None:
+        """What the Worker asks of a project's Durable Object when an effect is due at `when`, ms."""
+        await self._call(command="wake", project=project, when=when)
+
     async def logs(self) -> list[Mapping[str, Any]]:
         logs: list[Mapping[str, Any]] = (await self._call(command="logs"))["ok"]
         return logs

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import secrets
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,10 @@ async def _frame(page: ClientConnection, kind: str) -> Any:
                 return frame
 
 
+def _told(frame: Any) -> list[str]:
+    return [change["body"]["id"] for change in frame["changes"]]
+
+
 async def _change(page: ClientConnection, kind: str, **fields: object) -> tuple[Any, int]:
     """The next changed entity of a kind with these fields, and the cursor it came with."""
     async with asyncio.timeout(30):
@@ -173,14 +178,15 @@ async def test_a_page_goes_on_after_its_hub_was_thrown_out_of_memory(
         assert (await _frame(page, "hello"))["cursor"] >= cursor
         assert (await _frame(page, "open"))["parts"] == []
         first = await _conversation(person, project)
-        await _change(page, "conversation", id=first)
+        assert _told(await _frame(page, "changes")) == [first]
         await workerd.evict(project)
         second = await _conversation(person, project)
-        _, seen = await _change(page, "conversation", id=second)
+        frame = await _frame(page, "changes")
+        assert _told(frame) == [second]
+        seen = frame["cursor"]
     third = await _conversation(person, project)
     async with _page(workerd, person, project, seen) as page:
-        frame = await _frame(page, "changes")
-        assert [change["body"]["id"] for change in frame["changes"]] == [third]
+        assert _told(await _frame(page, "changes")) == [third]
 
 
 async def test_a_page_that_joins_late_sees_what_the_agent_is_saying(
@@ -237,11 +243,26 @@ async def test_a_waiting_task_starts_when_a_node_comes(
     assert (await node.started()).spec.task == task
 
 
-async def test_the_cron_runs_what_no_alarm_has_run(workerd: Workerd) -> None:
+async def test_a_later_wish_to_be_woken_does_not_put_off_an_earlier_one(workerd: Workerd) -> None:
+    await _promise(workerd, "early", "prj_sleepy")
+    soon = time.time_ns() // 1_000_000 + 300
+    await workerd.wake("prj_sleepy", soon)
+    await workerd.wake("prj_sleepy", soon + 3_600_000)
+    await _until(workerd, "SELECT 1 FROM effect WHERE id = ? AND state = 'done'", "early")
+
+
+async def _promise(workerd: Workerd, effect: str, project: str) -> None:
+    """An effect that is due, in a project whose object has never been woken."""
     await workerd.sql(
-        "INSERT INTO effect (id, project, kind, body, due_at) VALUES ('left', 'prj_asleep', 'node_silent', ?, 0)",
+        "INSERT INTO effect (id, project, kind, body, due_at) VALUES (?, ?, 'node_silent', ?, 0)",
+        effect,
+        project,
         '{"node": "nod_none"}',
     )
+
+
+async def test_the_cron_runs_what_no_alarm_has_run(workerd: Workerd) -> None:
+    await _promise(workerd, "left", "prj_asleep")
     await workerd.scheduled()
     assert await workerd.sql("SELECT state FROM effect WHERE id = 'left'") == [{"state": "done"}]
 
