@@ -8,6 +8,7 @@ cut off is taken up in the agent's own session, or the attempt ends with `node_r
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine
 from typing import Final
@@ -212,10 +213,9 @@ class Runner:
     async def _wait(self) -> None:
         """Until something changes. A task that waits for a person is bounded by its wall clock."""
         left = self._time_left_s() if self._is_task else None
-        try:
-            await asyncio.wait_for(self._woken.wait(), left)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(left):
+                await self._woken.wait()
 
     async def _decide(self, ended: AttemptEnded) -> None:
         await self._journal.write(

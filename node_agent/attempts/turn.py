@@ -25,7 +25,7 @@ from shared.states import Step
 from shared.wire import EventBody, PartFinished, StepChanged, TurnEnded, TurnStarted, UsageReported
 
 CANCEL_S: Final = 10.0
-LOOK_S: Final = 1.0
+LOOK_S: Final = 0.25
 """How often limits are looked at and open parts kept, while the agent works."""
 
 
@@ -58,6 +58,7 @@ class Turn:
         self._woken = woken
         self._cut = cut
         self._writer: PartWriter | None = None
+        self._kept: dict[str, Part] = {}
 
     def feed(self, update: Update) -> None:
         """An update of the agent. What comes between turns belongs to none and is dropped."""
@@ -107,6 +108,7 @@ class Turn:
             reason, cut = await self._prompt(session, text)
         finally:
             self._writer = None
+            self._kept.clear()
             writer.finish()
             if cut is not Cut.SUSPEND:
                 usage = usage_of(self._workshop)
@@ -147,7 +149,9 @@ class Turn:
 
     def _keep(self) -> None:
         for part in self._writer.open_parts() if self._writer else ():
-            self._journal.keep(part)
+            if self._kept.get(part.id) != part:
+                self._kept[part.id] = part
+                self._journal.keep(part)
 
     def _on_delta(self, _: Delta) -> None:
         if self._writer is not None:

@@ -27,4 +27,5 @@ class Backoff:
             await asyncio.sleep(length)
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(hurry.wait(), length)
+            async with asyncio.timeout(length):
+                await hurry.wait()

@@ -6,6 +6,7 @@ start command may have crossed the answer on the wire.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import shutil
@@ -85,10 +86,10 @@ class Heart:
                 await backoff.wait()
                 continue
             backoff.reset()
-            try:
-                await asyncio.wait_for(self._hurried.wait(), HEARTBEAT_S)
-            except TimeoutError:
-                continue
+            # Not wait_for: on Python 3.11 it swallows a cancellation that meets the event.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(HEARTBEAT_S):
+                    await self._hurried.wait()
 
     async def beat(self) -> None:
         """One heartbeat and what follows from its answer.

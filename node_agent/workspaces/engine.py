@@ -59,7 +59,8 @@ class Running:
             os.close(self._leash)
             self._leash = None
         try:
-            await asyncio.wait_for(self.process.wait(), 5)
+            async with asyncio.timeout(5):
+                await self.process.wait()
         except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
                 self.process.kill()
@@ -157,7 +158,8 @@ class ProcessEngine:
             place, argv, env, (), stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
         )
         try:
-            out, err = await asyncio.wait_for(running.process.communicate(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                out, err = await running.process.communicate()
         except TimeoutError as error:
             raise SamError("workspace_failed", f"{argv[0]} did not end within {timeout_s:.0f} s.") from error
         finally:

@@ -28,7 +28,8 @@ async def git(*args: str, cwd: Path, env: Mapping[str, str] | None = None, timeo
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
-        out, err = await asyncio.wait_for(process.communicate(), timeout_s)
+        async with asyncio.timeout(timeout_s):
+            out, err = await process.communicate()
     except TimeoutError as error:
         raise GitError(f"git {args[0]} did not end within {timeout_s:.0f} s") from error
     finally:

@@ -14,10 +14,10 @@ from node_agent.serving import Server
 from shared.parts import PartKind
 from shared.spec import Mode
 from shared.states import Outcome
-from shared.wire import Command, CommandBody, TurnEnded, TurnStarted
+from shared.wire import Command, CommandBody, DeliverMessage, Prompt
 from tests.node.conftest import FOREVER, Rig, git
 from tests.node.fake_edge import signed
-from tests.node.test_turns import A, agents, checkpoints, turns
+from tests.node.test_turns import A, agents, checkpoints, ends, turns
 
 
 class Daemon:
@@ -105,7 +105,7 @@ async def test_a_turn_cut_off_by_the_daemons_end_is_taken_up_in_the_same_session
     whole(rig)
     first, second = turns(rig)[:2]
     assert second.delivered == () and first.message != second.message
-    assert [body.stop_reason for body in rig.edge.bodies(A) if isinstance(body, TurnEnded)][0] == "cancelled"
+    assert ends(rig)[0].stop_reason == "cancelled"
     notices = [part for part in rig.edge.said(A) if part.kind is PartKind.NOTICE]
     assert "restarted" in notices[0].text and notices[0].message == second.message
     assert git("rev-parse", "sam/tsk_1", cwd=rig.origin) == end.commit
@@ -117,28 +117,24 @@ async def test_a_conversation_at_rest_survives_a_kill_and_answers_the_next_messa
     await rig.edge.until(lambda: len(checkpoints(rig)) == 1)
     await daemon.end(signal.SIGKILL)
     await daemon.start()
-    prompt = rig.order("rehearse:stream=6").prompts[0]
-    from shared.wire import DeliverMessage, Prompt
-
-    await daemon.send(DeliverMessage(attempt=A, prompt=Prompt(message="msg_2", text=prompt.text)))
-    await rig.edge.until(
-        lambda: len(checkpoints(rig)) == 2 or len([b for b in rig.edge.bodies(A) if isinstance(b, TurnEnded)]) == 2
-    )
+    prompt = Prompt(message="msg_2", text="rehearse:stream=6")
+    await daemon.send(DeliverMessage(attempt=A, prompt=prompt))
+    await rig.edge.until(lambda: len(ends(rig)) == 2)
     whole(rig)
     assert [turn.delivered for turn in turns(rig)] == [(f"msg_{A}",), ("msg_2",)]
-    assert isinstance(turns(rig)[0], TurnStarted)
+    assert rig.edge.said(A)[-1].text.endswith("That was the last word.")
 
 
 async def test_events_that_the_edge_never_got_arrive_after_a_kill(rig: Rig, daemon: Daemon) -> None:
     rig.edge.fault = lambda name, count: 503 if name == "events" else None
-    await daemon.send(rig.order("rehearse:stream=40", mode=Mode.CONVERSATION))
-    await rig.edge.until(lambda: any("word2" in text for text in rig.edge.parts.values()))
+    await daemon.send(rig.order("rehearse:stream=120", mode=Mode.CONVERSATION))
+    await rig.edge.until(lambda: any("word90" in text for text in rig.edge.parts.values()))
     await daemon.end(signal.SIGKILL)
     rig.edge.fault = lambda name, count: None
     await daemon.start()
     await rig.edge.until(lambda: bool(checkpoints(rig)))
     whole(rig)
-    assert any("word2" in part.text for part in rig.edge.said(A))
+    assert any("word2 " in part.text for part in rig.edge.said(A))
 
 
 async def test_a_second_daemon_on_the_same_data_directory_is_refused(rig: Rig, daemon: Daemon) -> None:
