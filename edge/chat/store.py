@@ -66,10 +66,11 @@ INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, exp
 SELECT 'msg/' || a.id || '/' || m.id, w.node, m.project, a.id, json_object('type', 'attempt.message', 'attempt', a.id,
   'prompt', json_object('message', m.id, 'text', m.text),
   'interrupt', json(CASE WHEN m.id IS :interrupting THEN 'true' ELSE 'false' END)), :now, :now + :ttl
-FROM message m JOIN attempt a ON a.task = m.task AND a.ended_at IS NULL
+FROM message m JOIN attempt a ON a.task = m.task AND a.ended_at IS NULL JOIN task t ON t.id = m.task
   JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
-WHERE m.task = :task AND m.state = 'queued'"""
-"""Every message that waits goes to the attempt once it has a place; the node takes each id once."""
+WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec, '$.message')"""
+"""Every message that waits goes to the attempt once it has a place; the node takes each id once. The one that asked
+for the task is in the start command."""
 
 FIND: Final = "SELECT id, project, conversation, task, fingerprint FROM message WHERE id = :message"
 

@@ -68,7 +68,7 @@ WHERE w.node = :node AND w.ended_at IS NULL"""
 
 OPEN_COMMANDS: Final = """
 SELECT id, expires_at, body FROM command WHERE node = :node AND acked_at IS NULL AND expires_at > :now
-ORDER BY created_at, id LIMIT 100"""
+ORDER BY created_at, id NOT LIKE 'start/%', id LIMIT 100"""
 
 # --- silence ----------------------------------------------------------------------------------------------------------
 

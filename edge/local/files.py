@@ -1,0 +1,56 @@
+"""The built web application, held in memory: hashed assets for ever, the page itself never stale."""
+
+import gzip
+import mimetypes
+from pathlib import Path
+from typing import Final
+
+from edge.http import Request, Response
+from shared.errors import Refused
+
+POLICY: Final = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_WORTH_PACKING: Final = 1_000
+
+
+class WebFiles:
+    """Files of `edge/web/dist`. Without a build, every page says how to make one."""
+
+    def __init__(self, directory: Path) -> None:
+        self._files: dict[str, tuple[Response, Response]] = {}
+        for path in sorted(directory.rglob("*")) if directory.is_dir() else ():
+            if path.is_file():
+                name = "/" + path.relative_to(directory).as_posix()
+                self._files[name] = _both(name, path.read_bytes())
+
+    def get(self, request: Request) -> Response:
+        if request.method != "GET":
+            raise Refused("method_not_allowed", "Allow: GET")
+        plain, packed = self._files.get(request.path) or self._page(request.path)
+        return packed if "gzip" in request.headers.get("accept-encoding", "") else plain
+
+    def _page(self, path: str) -> tuple[Response, Response]:
+        """Addresses within the application are all the same page; a missing asset is missing."""
+        if path.startswith("/assets/") or "/index.html" not in self._files:
+            raise Refused("unknown_route", path if self._files else "the web application is not built: run `make web`")
+        return self._files["/index.html"]
+
+
+def _both(name: str, body: bytes) -> tuple[Response, Response]:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    headers: tuple[tuple[str, str], ...] = (
+        ("content-type", f"{kind}; charset=utf-8" if kind.startswith(("text/", "application/javascript")) else kind),
+        ("cache-control", _FOR_EVER if name.startswith("/assets/") else "no-cache"),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+    )
+    if name.endswith(".html"):
+        headers += (("content-security-policy", POLICY),)
+    plain = Response(body=body, headers=headers)
+    if len(body) < _WORTH_PACKING:
+        return plain, plain
+    packed = gzip.compress(body, 9, mtime=0)
+    return plain, Response(body=packed, headers=(*headers, ("content-encoding", "gzip"), ("vary", "accept-encoding")))

@@ -1,0 +1,188 @@
+"""An embedded edge in this process, reached over ASGI, and a node that is played by the test."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from edge.local.host import LocalHost
+from shared import wire
+from shared.ids import mint
+from shared.states import Outcome, Step
+
+URL = "http://127.0.0.1:8000"
+
+
+class StageNode:
+    """Speaks the node's side of the wire, one call at a time, as the test says."""
+
+    def __init__(self, host: LocalHost) -> None:
+        self.host = host
+        self.commands: list[wire.Command] = []
+        self.refuse = False
+        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(host.asgi), base_url=URL)
+        self.joined: wire.Joined | None = None
+        self._seq: dict[str, int] = {}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Its command door."""
+        body = (await receive())["body"]
+        command = msgspec.json.decode(body, type=wire.Command)
+        given = dict(scope["headers"])[wire.SIGNATURE_HEADER.encode()].decode()
+        assert self.joined
+        key = bytes.fromhex(self.joined.signing_key)
+        assert given == wire.signature(key, command.id, command.expires_at, body)
+        if not self.refuse and command.id not in {one.id for one in self.commands}:
+            self.commands.append(command)
+        await send({"type": "http.response.start", "status": 503 if self.refuse else 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def join(self, name: str = "n1") -> None:
+        enrolment = await self.host.enrol(f"nod_{name:0>26}")
+        asked = wire.Join(enrolment=enrolment, name=name, url=f"http://{name}")
+        response = await self.client.post("/node/v1/join", content=msgspec.json.encode(asked))
+        assert response.status_code == 200, response.text
+        self.joined = msgspec.json.decode(response.content, type=wire.Joined)
+        await self.beat()
+
+    async def call(self, path: str, body: object) -> httpx.Response:
+        assert self.joined
+        headers = {"authorization": f"Bearer {self.joined.token}"}
+        return await self.client.post(f"/node/v1/{path}", content=msgspec.json.encode(body), headers=headers)
+
+    async def beat(self, *attempts: str, acked: tuple[str, ...] = ()) -> wire.HeartbeatReply:
+        beat = wire.Heartbeat(
+            protocol=wire.PROTOCOL,
+            boot="boot",
+            url="http://n1",
+            engine="process",
+            isolated=False,
+            seats=24,
+            load=0.1,
+            disk_free_bytes=10**10,
+            model=wire.ModelInfo(label="stage", rehearsal=True),
+            harnesses=(wire.Harness(name="native", installed=True),),
+            attempts=tuple(
+                wire.AttemptStatus(attempt=one, step=Step.WORKING, last_progress_at=0) for one in attempts
+            ),
+            acked_commands=acked,
+            sent_at=0,
+        )
+        response = await self.call("heartbeat", beat)
+        assert response.status_code == 200, response.text
+        return msgspec.json.decode(response.content, type=wire.HeartbeatReply)
+
+    async def report(self, attempt: str, *bodies: wire.EventBody) -> int:
+        events = []
+        for body in bodies:
+            self._seq[attempt] = self._seq.get(attempt, 0) + 1
+            events.append(wire.Event(seq=self._seq[attempt], at=self.host.host.clock.now(), body=body))
+        return await self.send(wire.EventBatch(stream=attempt, events=tuple(events)))
+
+    async def send(self, batch: wire.EventBatch) -> int:
+        response = await self.call("events", batch)
+        assert response.status_code == 200, response.text
+        return msgspec.json.decode(response.content, type=wire.EventsReply).acked
+
+    async def end(self, attempt: str, outcome: Outcome = Outcome.COMPLETED, **more: Any) -> None:
+        await self.report(attempt, wire.AttemptEnded(outcome=outcome, **more))
+
+
+class Person:
+    """A signed-in browser."""
+
+    def __init__(self, host: LocalHost) -> None:
+        self.host = host
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(host.asgi), base_url=URL)
+        self.project = ""
+
+    def new(self, kind: Any) -> str:
+        return self.host.host.ids.new(kind)
+
+    async def sign_in(self) -> None:
+        response = await self.http.get(await self.host.login_link())
+        assert response.status_code == 303
+        self.http.cookies.set("sam_session", response.headers["set-cookie"].split("=", 1)[1].split(";")[0])
+
+    async def add(self, origin: Path) -> None:
+        response = await self.http.post("/api/projects", json={"origin": str(origin)})
+        assert response.status_code == 201, response.text
+        self.project = response.json()["id"]
+
+    def at(self, path: str) -> str:
+        return f"/api/projects/{self.project}/{path}"
+
+    async def converse(self) -> str:
+        conversation = self.new("cnv")
+        response = await self.http.post(self.at("conversations"), json={"id": conversation})
+        assert response.status_code == 201, response.text
+        return conversation
+
+    async def say(self, conversation: str, text: str, mode: str = "task", **more: Any) -> dict[str, Any]:
+        body = {"id": self.new("msg"), "text": text, "mode": mode} | more
+        response = await self.http.post(self.at(f"conversations/{conversation}/messages"), json=body)
+        assert response.status_code == 202, response.text
+        return response.json()
+
+    async def task(self, task: str) -> dict[str, Any]:
+        return (await self.http.get(self.at(f"tasks/{task}"))).json()["task"]
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    """A bare repository with one commit."""
+    import subprocess
+
+    work, bare = tmp_path / "work", tmp_path / "origin.git"
+    who = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
+    subprocess.run(["git", "init", "-q", "-b", "main", str(work)], check=True)
+    (work / "README.md").write_text("hello\n")
+    subprocess.run(["git", "-C", str(work), "add", "-A"], check=True)
+    subprocess.run(["git", *who, "-C", str(work), "commit", "-qm", "one"], check=True)
+    subprocess.run(["git", "clone", "-q", "--bare", str(work), str(bare)], check=True)
+    return bare
+
+
+class _LateTransport(httpx.AsyncBaseTransport):
+    """Commands go to whatever node the test has put on stage."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.app is None:
+            raise httpx.ConnectError("no node is on stage", request=request)
+        return await httpx.ASGITransport(self.app).handle_async_request(request)
+
+
+@pytest.fixture
+async def edge(tmp_path: Path) -> AsyncIterator[LocalHost]:
+    transport = _LateTransport()
+    host = LocalHost(tmp_path / "home", URL, node_transport=transport)
+    host.stage = transport  # type: ignore[attr-defined]
+    await host.start()
+    yield host
+    await host.stop()
+
+
+@pytest.fixture
+async def node(edge: LocalHost) -> StageNode:
+    node = StageNode(edge)
+    edge.stage.app = node  # type: ignore[attr-defined]
+    await node.join()
+    return node
+
+
+@pytest.fixture
+async def person(edge: LocalHost, origin: Path) -> Person:
+    person = Person(edge)
+    await person.sign_in()
+    await person.add(origin)
+    return person
+
+
+def message_id(number: int) -> str:
+    return mint("msg", number, bytes(10))
