@@ -48,7 +48,7 @@ export function RehearsalTag({ model }: { model: ModelInfo | null }) {
   );
 }
 
-export function CopyText({ text, label }: { text: string; label: string }) {
+export function CopyText({ text, label, shown = text }: { text: string; label: string; shown?: string }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -63,7 +63,7 @@ export function CopyText({ text, label }: { text: string; label: string }) {
       title={`Copy ${label}`}
       onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
     >
-      <code>{text}</code>
+      <code>{shown}</code>
       <span class="copied" aria-live="polite">
         {copied ? "Copied" : ""}
       </span>

@@ -1,5 +1,6 @@
 /** What every page says until it is no longer so: the rehearsal model, no isolation, no node. */
 
+import { useState } from "preact/hooks";
 import { foldNotices, noticesFolded, noticesOpened } from "../app/prefs";
 import { me } from "../app/session";
 import type { Notice } from "../api/types";
@@ -13,6 +14,7 @@ const SHORT: Record<Notice["code"], string> = {
 };
 
 export function Notices() {
+  const [whole, setWhole] = useState(false);
   const notices = me.value?.notices ?? [];
   const key = notices.map((notice) => notice.code).join(",");
   if (notices.length === 0) return null;
@@ -27,7 +29,7 @@ export function Notices() {
     );
   }
   return (
-    <aside class="notices" aria-label="Notices" data-testid="notices">
+    <aside class={`notices${whole ? " whole" : ""}`} aria-label="Notices" data-testid="notices">
       <ul>
         {notices.map((notice) => (
           <li key={notice.code}>
@@ -38,6 +40,9 @@ export function Notices() {
           </li>
         ))}
       </ul>
+      <button type="button" class="button quiet more" onClick={() => setWhole(true)}>
+        More
+      </button>
       <button type="button" class="button quiet" onClick={() => foldNotices(key, true)}>
         Fold
       </button>

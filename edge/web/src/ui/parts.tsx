@@ -114,7 +114,7 @@ function Tool({ part, tool }: { part: Part; tool: ToolCall }) {
       <summary>
         <Chevron />
         <ToolShape kind={tool.kind} />
-        <span class="tool-title">{tool.title || tool.kind}</span>
+        <span class="tool-title">{within(part, tool.title) || tool.kind}</span>
         {tool.diffs.length > 0 && <DiffCount tool={tool} />}
         <span class="tool-state">
           {tool.status === "failed" ? "✕ failed" : tool.status === "completed" ? <span class="sr">{DONE.completed}</span> : DONE[tool.status]}
@@ -124,6 +124,11 @@ function Tool({ part, tool }: { part: Part; tool: ToolCall }) {
       {open && (opens ? <ToolBody part={part} tool={tool} /> : <p class="muted small">Nothing was printed.</p>)}
     </details>
   );
+}
+
+/** Paths as seen from the repository: where on the node the workspace lies helps nobody who reads. */
+export function within(part: Part, text: string): string {
+  return text.replaceAll(new RegExp(`/[^\\s"'\`]*/${part.attempt.replaceAll(".", "\\.")}/repo/`, "g"), "");
 }
 
 function Took({ from, to }: { from: number; to: number | null }) {
@@ -140,7 +145,7 @@ function ToolBody({ part, tool }: { part: Part; tool: ToolCall }) {
     return (
       <div class="tool-body">
         <Suspense fallback={<Bones rows={4} />}>
-          <TextDiffs diffs={tool.diffs} />
+          <TextDiffs diffs={tool.diffs.map((diff) => ({ ...diff, path: within(part, diff.path) }))} />
         </Suspense>
       </div>
     );
@@ -163,7 +168,7 @@ function ToolBody({ part, tool }: { part: Part; tool: ToolCall }) {
         <Input text={tool.input} />
         <ul class="hits">
           {part.text.split("\n").filter(Boolean).slice(0, 400).map((line, i) => (
-            <li key={i}>{line}</li>
+            <li key={i}>{within(part, line)}</li>
           ))}
         </ul>
       </div>
@@ -212,7 +217,7 @@ function ToolRun({ parts }: { parts: readonly Part[] }) {
       <summary>
         <Chevron />
         <span class="run-count">{plural(tools.length, "tool")}</span>
-        <span class="muted run-titles">{tools.map((part) => part.tool!.title).join(" · ")}</span>
+        <span class="muted run-titles">{tools.map((part) => within(part, part.tool!.title)).join(" · ")}</span>
       </summary>
       {open && (
         <div class="run-body">

@@ -12,6 +12,7 @@ import { isBusy, isLive, stepName, whyOf } from "../app/tree";
 import { clock, count, duration, money, plural } from "../text/format";
 import { Bones, CopyText, Diffstat, Elapsed, ProblemNote, RehearsalTag, Remedy, StateWord, now } from "./bits";
 import { StopButton } from "./cards";
+import { within } from "./parts";
 import { Icon } from "./shapes";
 import { Markdown } from "./text";
 
@@ -110,14 +111,16 @@ function Overview({ task }: { task: TaskView }) {
 
 /** What was gone through, when, and for how long. */
 function Steps({ task, attempt, live: current }: { task: TaskView; attempt: AttemptView; live: boolean }) {
+  // The same step twice in a row is one to a reader: saved at the turn's end, and again before leaving.
+  const steps = attempt.steps.filter((step, i) => step.step !== attempt.steps[i - 1]?.step || step.detail !== "");
   const working = current && attempt.outcome === null && isLive(task);
   return (
     <section aria-label={`Attempt ${attempt.number}`}>
       {task.attempts.length > 1 && <h3>Attempt {attempt.number}</h3>}
       <ol class="steps" data-testid="steps">
-        {attempt.steps.map((step, i) => {
-          const next = attempt.steps[i + 1]?.at ?? attempt.ended_at;
-          const last = i === attempt.steps.length - 1;
+        {steps.map((step, i) => {
+          const next = steps[i + 1]?.at ?? attempt.ended_at;
+          const last = i === steps.length - 1;
           const here = last && working;
           const bad = last && !working && (attempt.outcome === "failed" || attempt.outcome === "lost");
           return (
@@ -176,12 +179,12 @@ function Facts({ task, attempt }: { task: TaskView; attempt: AttemptView | undef
       </Fact>
       {task.commit && (
         <Fact name="Commit">
-          <CopyText text={task.commit} label="commit" />
+          <CopyText text={task.commit} shown={task.commit.slice(0, 12)} label="commit" />
         </Fact>
       )}
       {!task.commit && attempt?.checkpoint && (
         <Fact name="Saved">
-          <CopyText text={attempt.checkpoint} label="checkpoint" />
+          <CopyText text={attempt.checkpoint} shown={attempt.checkpoint.slice(0, 12)} label="checkpoint" />
         </Fact>
       )}
       <Fact name="Agent">
@@ -286,7 +289,7 @@ function LogTab({ task }: { task: TaskView }) {
               key={part.id}
               at={part.started_at}
               kind={part.tool ? part.tool.kind : part.kind}
-              text={part.tool ? part.tool.title : part.kind === "plan" ? part.plan.map((e) => e.text).join(" · ") : part.text}
+              text={part.tool ? within(part, part.tool.title) : part.kind === "plan" ? part.plan.map((e) => e.text).join(" · ") : part.text}
               bad={part.tool?.status === "failed"}
               more={part.tool && part.text ? part.text : null}
             />
