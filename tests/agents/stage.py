@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
 import uvicorn
 from litestar import Litestar, Request, Response, post
+from litestar.handlers import HTTPRouteHandler
 
 from node_agent.agents.harness import launch
 from node_agent.agents.session import Session
@@ -101,6 +102,20 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
+async def listen(routes: Sequence[HTTPRouteHandler]) -> AsyncIterator[str]:
+    """Serves `routes` on a free port of loopback until the block ends; gives the address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(Litestar(routes, openapi_config=None), log_level="warning", lifespan="off")
+        server = uvicorn.Server(config)
+        serving = asyncio.ensure_future(server.serve(sockets=[listener]))
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = server.force_exit = True
+            await serving
+
+
+@contextlib.asynccontextmanager
 async def serve(upstream: Upstream | None = None) -> AsyncIterator[Stage]:
     """Listens until the block ends."""
     calls: list[tuple[str, dict[str, Any]]] = []
@@ -129,23 +144,13 @@ async def serve(upstream: Upstream | None = None) -> AsyncIterator[Stage]:
             return Response({"jsonrpc": "2.0", "id": message["id"], "error": error}, status_code=200)
         return Response({"jsonrpc": "2.0", "id": message["id"], "result": result})
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        grants = Grants()
-        grant = Grant(attempt="tsk_1.1", harness="native", mode=Mode.TASK, branch="sam/x", mirror=Path("/nowhere"))
-        grants.add(TOKEN, grant)
-        async with httpx.AsyncClient(trust_env=False) as client:
-            routes = [
-                *llm_routes(grants, upstream or Upstream(), client),
-                *mcp_routes(grants, f"{url}/edge", client),
-                edge,
-            ]
-            app = Litestar(routes, openapi_config=None)
-            server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-            serving = asyncio.ensure_future(server.serve(sockets=[listener]))
-            try:
-                yield Stage(url, grant, calls)
-            finally:
-                server.should_exit = True
-                server.force_exit = True
-                await serving
+    grants = Grants()
+    grant = Grant(attempt="tsk_1.1", harness="native", mode=Mode.TASK, branch="sam/x", mirror=Path("/nowhere"))
+    grants.add(TOKEN, grant)
+    async with httpx.AsyncClient(trust_env=False) as client, listen([edge]) as edge_url:
+        doors = [
+            *llm_routes(grants, upstream or Upstream(), client),
+            *mcp_routes(grants, f"{edge_url}/edge", client),
+        ]
+        async with listen(doors) as url:
+            yield Stage(url, grant, calls)
