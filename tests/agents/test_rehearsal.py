@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import pytest
 
+from edge.mcp.routes import listing
+from shared.loop.arguments import validate
 from shared.rehearsal import sample, wires
 from shared.rehearsal.hands import Hands
 from shared.rehearsal.scene import Call, Did, Moment, Said, Saw, Tool, scene_of
@@ -168,3 +170,23 @@ def test_a_side_call_without_tools_gets_a_short_text() -> None:
 def test_the_same_request_has_the_same_answer() -> None:
     one, two = (wires.answer("openai", body("openai", stream=False)).whole for _ in range(2))
     assert one == two
+
+
+@pytest.mark.parametrize(
+    ("script", "tool"), [("dispatch", "dispatch_task"), ("ask", "request_human_input"), ("idea", "create_idea")]
+)
+def test_what_the_scripts_call_fits_the_edges_own_schemas(script: str, tool: str) -> None:
+    served = {item["name"]: item["inputSchema"] for item in listing()}
+    offered = tuple(Tool(f"mcp__sam__{name}", schema) for name, schema in served.items())
+    [call] = play(scene_of([Said(f"rehearse:{script}")], offered)).calls
+    assert call.tool == f"mcp__sam__{tool}"
+    validate(call.arguments, served[tool])
+    assert all(call.arguments.values())
+
+
+def test_the_hand_in_fits_the_edges_own_schema() -> None:
+    served = {item["name"]: item["inputSchema"] for item in listing()}
+    offered = tuple(Tool(name, schema) for name, schema in served.items())
+    [call] = play(scene_of(moments("rehearse:dispatch", "accepted"), offered)).calls
+    assert call.tool == "complete_task"
+    validate(call.arguments, served["complete_task"])
