@@ -6,7 +6,8 @@
                   POST {edge}/node/v1/events        `EventBatch` → `EventsReply`: durable, in order, at least once
                   POST {edge}/node/v1/deltas        `DeltaBatch` → `DeltasReply`: live only, never stored
                   PUT  {edge}/node/v1/objects/{key} bytes (bundles, patches) → 204; GET reads a bundle to go on from
-    agent → edge  POST {edge}/mcp                   through the node's broker, with the attempt's token
+    agent → edge  POST {edge}/mcp                   through the node's broker, with the attempt's token and a name for
+                                                    the call (`X-Sam-Call`): done once, however often it is sent
 
 Commands are idempotent by id and signed: header `X-Sam-Signature: <hex HMAC-SHA256>` with the node's key over
 `id \\n expires_at \\n sha256-hex(body)`. A node answers 200 once the command is in its database. The reply to a
@@ -30,6 +31,8 @@ PROTOCOL: Final = 1
 HEARTBEAT_S: Final = 15
 LOST_AFTER_S: Final = 45
 SIGNATURE_HEADER: Final = "x-sam-signature"
+CALL_HEADER: Final = "x-sam-call"
+"""Names one tool call, so that the broker may ask again when the answer was lost."""
 EVENTS_PER_BATCH: Final = 100
 COMMAND_TTL_S: Final = 24 * 3600
 

@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 PATIENCE_S = 20.0
 
 
-async def until(condition: Callable[[], bool | Awaitable[bool]], *, settle: bool = False) -> None:
-    """Returns when the condition holds; fails after `PATIENCE_S`. `settle` leaves more time between looks."""
-    async with asyncio.timeout(PATIENCE_S):
+async def until(
+    condition: Callable[[], bool | Awaitable[bool]], *, settle: bool = False, patience: float = PATIENCE_S
+) -> None:
+    """Returns when the condition holds; fails after `patience` seconds. `settle` leaves more time between looks."""
+    async with asyncio.timeout(patience):
         while True:
             held = condition()
             if await held if inspect.isawaitable(held) else held:

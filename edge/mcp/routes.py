@@ -13,6 +13,7 @@ from edge.mcp.tools import TOOLS, Caller, Tool
 from edge.tasks import store as tasks
 from shared.errors import SamError
 from shared.reasons import problem
+from shared.wire import CALL_HEADER
 
 if TYPE_CHECKING:
     from edge.app import Context
@@ -24,7 +25,8 @@ async def mcp(context: "Context") -> Response:
     rows = await context.host.databases.directory().batch(
         statements((tasks.CALLER,), {"attempt": context.principal.id})
     )
-    caller = msgspec.convert(dict(rows[0][0]), Caller)
+    named = context.request.headers.get(CALL_HEADER) or context.host.ids.new("req")
+    caller = msgspec.convert(dict(rows[0][0]) | {"call": named}, Caller)
 
     async def call(name: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
         tool = TOOLS[name]

@@ -26,6 +26,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     task: str
     project: str
     conversation: str
+    call: str
+    """Names this call: the broker asks again under the same name when an answer was lost, and nothing is done twice."""
 
 
 class DispatchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,8 +39,6 @@ class DispatchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     depends_on: tuple[str, ...] = ()
     """Ids of tasks that must be completed first."""
     priority: int = 0
-    key: str = ""
-    """Any word of yours for this dispatch; the same key again returns the same task instead of a second one."""
 
 
 class GetTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,7 +85,7 @@ class Tool(NamedTuple):
 
 
 async def dispatch_task(host: "Host", caller: Caller, asked: DispatchTask) -> dict[str, Any]:
-    key = await _key(host, caller, asked)
+    key = await _derived(host, caller)
     spec = TaskSpec(
         task=f"tsk_{key}",
         project=caller.project,
@@ -100,13 +100,6 @@ async def dispatch_task(host: "Host", caller: Caller, asked: DispatchTask) -> di
     )
     await start_in_own_conversation(host, spec, tx=host.ids.new("tx"), author="agent")
     return await get_task(host, caller, GetTask(task=spec.task))
-
-
-async def _key(host: "Host", caller: Caller, asked: DispatchTask) -> str:
-    """The random part of the task's id; derived from the agent's own key where it gives one."""
-    if not asked.key:
-        return host.ids.new("tsk").removeprefix("tsk_")
-    return (await host.vault.derive("dispatch-key", f"{caller.task}/{asked.key}"))[:26]
 
 
 async def get_task(host: "Host", caller: Caller, asked: GetTask) -> dict[str, Any]:
@@ -146,7 +139,7 @@ async def complete_task(host: "Host", caller: Caller, asked: CompleteTask) -> di
 
 async def create_idea(host: "Host", caller: Caller, asked: CreateIdea) -> dict[str, Any]:
     new = NewIdea(
-        id=host.ids.new("idea"),
+        id=f"idea_{await _derived(host, caller)}",
         title=asked.title,
         body=asked.body,
         conversation=caller.conversation,
@@ -182,7 +175,7 @@ async def request_human_input(host: "Host", caller: Caller, asked: RequestHumanI
         "event": TaskEvent.ASKED_PERSON,
         "reason": None,
         "detail": "",
-        "message": host.ids.new("msg"),
+        "message": f"msg_{await _derived(host, caller)}",
         "question": asked.question[:10_000],
     }
     batch = (
@@ -191,13 +184,18 @@ async def request_human_input(host: "Host", caller: Caller, asked: RequestHumanI
         chat.QUESTION,
         chat.MESSAGE_CHANGED,
         *store.AFTERWARDS,
-        store.RECEIPT,
+        chat.FIND,
     )
-    moved = (await host.databases.of(caller.project).batch(statements(batch, params)))[-1]
-    if not moved:
+    asked_for = (await host.databases.of(caller.project).batch(statements(batch, params)))[-1]
+    if not asked_for:
         raise Refused("task_ended", "or it is asking something already")
     await host.committed(caller.project)
     return {"asked": True, "next": "End your turn now; the answer comes as the next message."}
+
+
+async def _derived(host: "Host", caller: Caller) -> str:
+    """The part of an id after its kind, the same whenever this call is made again."""
+    return (await host.vault.derive("mcp-call", f"{caller.attempt}/{caller.call}"))[:26]
 
 
 TOOLS: Final = {

@@ -4,6 +4,8 @@ The edge decides what the token may do; this door only carries. It notes one thi
 something, so that the end of its turn is not taken for the end of its work.
 """
 
+import asyncio
+import secrets
 from typing import Any, Final
 
 import httpx
@@ -13,10 +15,14 @@ from litestar.handlers import HTTPRouteHandler
 
 from node_agent.broker.grants import Grants
 from shared.reasons import problem
+from shared.wire import CALL_HEADER
 
 ASKS_A_PERSON: Final = "request_human_input"
 TIMEOUT: Final = httpx.Timeout(600, connect=10)
 """`wait_for_subtasks` holds its answer back."""
+
+AGAIN_S: Final = (0.05, 0.5, 2.0, 5.0)
+"""Seconds before each further try: an edge that restarts is back within this."""
 
 _PASSED_ON: Final = ("content-type", "accept", "mcp-protocol-version", "mcp-method", "mcp-name", "mcp-session-id")
 _RETURNED: Final = ("content-type", "allow", "www-authenticate", "mcp-session-id")
@@ -52,8 +58,9 @@ def mcp_routes(grants: Grants, edge_url: str, client: httpx.AsyncClient) -> list
         body = await request.body()
         headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
         headers |= {"authorization": f"Bearer {token.strip()}", "accept-encoding": "identity"}
+        headers[CALL_HEADER] = secrets.token_hex(16)
         try:
-            answer = await client.request(request.method, target, content=body, headers=headers, timeout=TIMEOUT)
+            answer = await _asked(client, client.build_request(request.method, target, content=body, headers=headers))
         except httpx.HTTPError as error:
             return Response(problem("unreachable", type(error).__name__), status_code=503)
         if _asks_a_person(body) and answer.is_success and _succeeded(answer.content):
@@ -62,6 +69,17 @@ def mcp_routes(grants: Grants, edge_url: str, client: httpx.AsyncClient) -> list
         return Response(answer.content, status_code=answer.status_code, headers=kept)
 
     return [mcp]
+
+
+async def _asked(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+    """Asks again when no answer came: the call has a name, so the edge does it once."""
+    request.extensions["timeout"] = TIMEOUT.as_dict()
+    for wait in AGAIN_S:
+        try:
+            return await client.send(request)
+        except httpx.TransportError:
+            await asyncio.sleep(wait)
+    return await client.send(request)
 
 
 def _asks_a_person(body: bytes) -> bool:
