@@ -46,6 +46,7 @@ def command_app(intake: Callable[[], Intake], credentials: Callable[[], Credenti
         route_handlers=[healthz, commands],
         exception_handlers={SamError: _refuse, HTTPException: _refuse_http},
         openapi_config=None,
+        logging_config=None,
         request_max_body_size=BODY_BYTES,
     )
 

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -45,6 +46,7 @@ from shared.wire import Join
 SCHEMAS = (credential.SCHEMA, commands_intake.SCHEMA, attempts_store.SCHEMA, outbox_store.SCHEMA)
 MODEL_S = 600.0
 """A model may think for minutes before its first word."""
+AFTER_DEFECT_S = 2.0
 LAST_EVENTS_S = 2.0
 """A stopping node gives the edge this long to take its last events; the rest waits for the next start."""
 
@@ -146,9 +148,9 @@ class Node:
         self.broker_url = f"http://127.0.0.1:{port}"
         self._supervisor.start()
         self._tasks = [
-            asyncio.create_task(self._speak(), name="heartbeat"),
-            asyncio.create_task(self._events.run(), name="events"),
-            asyncio.create_task(self._deltas.run(), name="deltas"),
+            asyncio.create_task(_always(self._speak), name="heartbeat"),
+            asyncio.create_task(_always(self._events.run), name="events"),
+            asyncio.create_task(_always(self._deltas.run), name="deltas"),
         ]
 
     async def stop(self) -> None:
@@ -185,6 +187,16 @@ class Node:
     def _enrolment(self) -> Join | None:
         token = self._settings.enrolment
         return Join(enrolment=token, name=self._settings.name, url=self.url or "") if token else None
+
+
+async def _always(work: Callable[[], Awaitable[None]]) -> None:
+    """A defect in one loop must not silence the node: it is logged, and the loop begins again."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("node.loop_failed")
+            await asyncio.sleep(AFTER_DEFECT_S)
 
 
 def build_node(

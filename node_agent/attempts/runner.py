@@ -9,6 +9,7 @@ cut off is taken up in the agent's own session, or the attempt ends with `node_r
 
 import asyncio
 import contextlib
+import errno
 import logging
 from collections.abc import Coroutine
 from typing import Final
@@ -97,6 +98,10 @@ class Runner:
             return AttemptEnded(outcome=Outcome.FAILED, reason=error.code, detail=detail)
         except (Suspended, asyncio.CancelledError):
             raise
+        except OSError as error:
+            log.exception("attempt.os_error attempt=%s", self._id)
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            return AttemptEnded(outcome=Outcome.FAILED, reason="disk_full" if full else "internal", detail=str(error))
         except Exception as error:
             log.exception("attempt.defect attempt=%s", self._id)
             return AttemptEnded(outcome=Outcome.FAILED, reason="internal", detail=type(error).__name__)

@@ -2,11 +2,15 @@
 
 import asyncio
 import logging
+from typing import Final
 
 from node_agent.attempts.runner import Runner
 from node_agent.attempts.services import Services
 from node_agent.attempts.store import Phase
 from shared.errors import SamError
+
+AGAIN_S: Final = 5.0
+"""An end that could not be carried out (a full disk) is tried again."""
 
 log = logging.getLogger(__name__)
 
@@ -52,3 +56,4 @@ class Supervisor:
         if error is not None:
             code = error.code if isinstance(error, SamError) else type(error).__name__
             log.error("attempt.runner_died attempt=%s %s", attempt, code, exc_info=error)
+            asyncio.get_running_loop().call_later(AGAIN_S, self.changed, attempt)

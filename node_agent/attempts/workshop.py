@@ -110,6 +110,7 @@ class Workshop:
         for attempt, root in services.attempts.kept_homes()[KEPT_HOMES:]:
             await services.engine.destroy(Place(root=root, uid=None), keep_home=False)
             services.mirrors.close_door(attempt)
+            (services.logs / f"{attempt}.log").unlink(missing_ok=True)
             services.attempts.update(attempt, home_kept=0)
 
     async def _prepare(self) -> None:
@@ -130,6 +131,8 @@ class Workshop:
         await checkout.check_out(
             services.engine, self.place, services.mirrors, start.origin_url, self.origin, start.branch, point
         )
+        if start.resume_from is not None:
+            services.mirrors.close_door(start.resume_from)
         await self._journal.write(phase=Phase.RUNNING.value, base=point.base, pushed=point.published)
 
     def _settle_place(self) -> None:

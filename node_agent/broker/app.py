@@ -24,5 +24,6 @@ def broker_app(
             *mcp_routes(grants, edge_url, edge),
         ],
         openapi_config=None,
+        logging_config=None,
         request_max_body_size=64 * 1024 * 1024,
     )

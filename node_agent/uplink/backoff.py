@@ -6,11 +6,11 @@ import random
 from typing import Final
 
 FIRST_S: Final = 0.2
-CAP_S: Final = 15.0
+CAP_S: Final = 5.0
 
 
 class Backoff:
-    """0.2 s, 0.4 s, … 15 s, each between half and all of it."""
+    """0.2 s, 0.4 s, … 5 s, each between half and all of it."""
 
     def __init__(self, first_s: float = FIRST_S, cap_s: float = CAP_S) -> None:
         self._first_s, self._cap_s = first_s, cap_s

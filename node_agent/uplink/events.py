@@ -13,6 +13,7 @@ from node_agent.outbox.store import Outbox
 from node_agent.uplink.backoff import Backoff
 from node_agent.uplink.edge import Edge, NotAnswered, Unauthorized
 from node_agent.uplink.membership import Membership
+from shared.errors import SamError
 from shared.wire import EventBatch
 
 log = logging.getLogger(__name__)
@@ -61,15 +62,15 @@ class EventSender:
         while events := self._outbox.batch(stream):
             try:
                 acked = (await self._edge.events(EventBatch(stream=stream, events=events))).acked
+                self._outbox.acknowledge(stream, acked)
             except Unauthorized:
                 await self._membership.renew()
                 await backoff.wait()
                 continue
-            except NotAnswered as error:
+            except (NotAnswered, SamError) as error:
                 log.warning("outbox.unanswered stream=%s from=%d %s", stream, events[0].seq, error)
                 await backoff.wait()
                 continue
-            self._outbox.acknowledge(stream, acked)
             self._on_acked(stream, acked)
             if acked < events[0].seq:
                 log.warning("outbox.not_acknowledged stream=%s from=%d acked=%d", stream, events[0].seq, acked)

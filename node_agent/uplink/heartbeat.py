@@ -20,6 +20,7 @@ from node_agent.uplink.backoff import Backoff
 from node_agent.uplink.deltas import DeltaSender
 from node_agent.uplink.edge import Edge, NotAnswered, Unauthorized
 from node_agent.uplink.membership import Membership
+from shared.errors import SamError
 from shared.wire import HEARTBEAT_S, PROTOCOL, AttemptStatus, Harness, Heartbeat, HeartbeatReply, ModelInfo
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class Heart:
                 await self._membership.renew()
                 await backoff.wait()
                 continue
-            except NotAnswered as error:
+            except (NotAnswered, SamError) as error:
                 log.warning("heartbeat.unanswered %s", error)
                 await backoff.wait()
                 continue
@@ -96,6 +97,7 @@ class Heart:
 
         Raises:
             NotAnswered: nothing followed.
+            SamError: `disk_full`; what could not be stored comes again with the next answer.
         """
         harnesses = await asyncio.to_thread(self._standing.harnesses)
         inventory, commands = self._attempts.inventory(), self._intake.unreported()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from node_agent.uplink.backoff import Backoff
 from node_agent.uplink.credential import Credentials
 from node_agent.uplink.edge import Edge, NotAnswered, Rejected, Unauthorized
+from shared.errors import SamError
 from shared.wire import Join
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Membership:
         except (Unauthorized, Rejected) as error:
             log.error("node.join_refused %s", error)
             return False
-        except NotAnswered as error:
+        except (NotAnswered, SamError) as error:
             log.warning("node.join_unanswered %s", error)
             return False
         log.info("node.joined node=%s", joined.node)

@@ -129,9 +129,10 @@ class ProcessEngine:
         return next(uid for uid in range(self._first_uid, self._first_uid + UIDS_PER_NODE) if uid not in taken)
 
     async def create(self, place: Place) -> None:
-        self._workspaces.mkdir(parents=True, exist_ok=True)
-        if self._root:
-            self._workspaces.chmod(0o711)
+        for directory in reversed((self._workspaces, *self._workspaces.parents)):
+            if not directory.exists():
+                directory.mkdir(exist_ok=True)
+                directory.chmod(0o711 if self._root else 0o700)
         await asyncio.to_thread(_remove, place.repo, place.tmp)
         place.root.mkdir(mode=0o700, exist_ok=True)
         for directory in (place.home, place.repo, place.tmp):

@@ -4,10 +4,13 @@ import httpx
 import msgspec
 import pytest
 
+from node_agent.outbox.store import Outbox
+from shared.errors import SamError
+from shared.parts import Part, PartKind
 from shared.reasons import Problem
+from shared.states import Outcome
 from shared.wire import Command, EndAttempt, TurnStarted
 from tests.node.conftest import FOREVER, Rig
-from tests.node.fake_edge import signed
 
 
 def problem_of(response: httpx.Response) -> Problem:
@@ -87,4 +90,40 @@ async def test_commands_in_a_heartbeats_reply_are_taken_as_if_sent(rig: Rig) -> 
     await rig.edge.ended("tsk_1.1")
     await rig.edge.until(lambda: not rig.edge.outstanding)
     assert (await rig.post(command)).status_code == 200
-    assert signed(command)[0]
+
+
+async def test_a_disk_that_fills_up_in_mid_turn_delays_events_and_loses_none(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    node = await rig.start()
+    await rig.joined()
+    await rig.send(rig.order("rehearse:slow=2"))
+    await rig.edge.until(lambda: bool(rig.edge.said("tsk_1.1")))
+    node.services.database.limit_pages(1)
+    fill(node.services.outbox)
+    await rig.edge.until(lambda: any("Step 2" in text for text in rig.edge.parts.values()))
+    assert "attempt.not_written" in caplog.text
+    node.services.database.limit_pages(1_000_000)
+    end = await rig.edge.ended("tsk_1.1")
+    assert end.outcome is Outcome.COMPLETED
+    events = [event.seq for event in rig.edge.streams["tsk_1.1"]]
+    assert events == list(range(1, len(events) + 1))
+    assert {"Step 1 of 2.", "Step 2 of 2."} <= {part.text for part in rig.edge.said("tsk_1.1")}
+
+
+def fill(outbox: Outbox) -> None:
+    """Writes until not even a small row finds room."""
+    for size in (100_000, 3_000, 300):
+        with pytest.raises(SamError, match="full"):
+            for number in range(10_000):
+                outbox.keep_part(
+                    Part(
+                        id=f"filler-{size}-{number}",
+                        message="m",
+                        attempt="nobody",
+                        position=number,
+                        kind=PartKind.TEXT,
+                        started_at=0,
+                        text="x" * size,
+                    )
+                )
