@@ -21,8 +21,9 @@ from tests.waiting import until
 class Pair:
     """An embedded host and one node, and the two wires between them."""
 
-    def __init__(self, home: Path, workspaces: Path) -> None:
+    def __init__(self, home: Path, workspaces: Path, installs: Path | None = None) -> None:
         self.home = home
+        self.installs = installs or home / "agents"
         self.workspaces = workspaces
         self.node: Node | None = None
         self.to_node = Wire(lambda: self.node and self.node.command_app)
@@ -44,7 +45,7 @@ class Pair:
             edge_url=URL,
             home=self.home / "node",
             workspaces=self.workspaces,
-            installs=self.home / "agents",
+            installs=self.installs,
             url="http://node",
             name="n1",
             enrolment=await self.edge.enrol("nod_00000000000000000000000001"),
