@@ -84,9 +84,16 @@ async def visit(browser: Browser, address: str, complaints: list[str]) -> Open:
 
 
 async def open_page(
-    browser: Browser, url: str, complaints: list[str], size: tuple[int, int] = DESKTOP, scheme: str = "light"
+    browser: Browser,
+    url: str,
+    complaints: list[str],
+    size: tuple[int, int] = DESKTOP,
+    scheme: str = "light",
+    bypass_csp: bool = False,
 ) -> Page:
+    """`bypass_csp` lets a test put its own script into the page; the page itself never needs it."""
     context = await browser.new_context(
+        bypass_csp=bypass_csp,
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
         permissions=["clipboard-read", "clipboard-write"],

@@ -31,6 +31,9 @@ export const threadProblems = signal<ReadonlyMap<string, Problem>>(new Map());
 let connection: Connection | null = null;
 let opened: string | null = null;
 const loadingThreads = new Set<string>();
+/** Live connections in a row that ended before their hello although the server answers. */
+let refusals = 0;
+const REFUSALS = 3;
 
 /** Asks who is here and what there is; again and again while nobody answers. */
 export async function boot(): Promise<void> {
@@ -157,6 +160,7 @@ function connect(project: string): Connection {
     },
     health: (now) => {
       const woke = now === "live" && health.value === "offline";
+      if (now === "live") refusals = 0;
       health.value = now;
       if (woke) void refreshMe();
     },
@@ -172,10 +176,18 @@ async function resynchronise(project: string): Promise<void> {
   if (current !== null) await openThread(project, current);
 }
 
+/** No hello: nobody is there (then waiting is all), nobody is signed in, or our cursor means nothing to this server. */
 async function refreshAfterRefusal(project: string): Promise<void> {
-  await refreshMe();
-  if (signedOut.value !== null || health.value === "offline" || opened !== project) return;
-  await resynchronise(project);
+  try {
+    me.value = await api.me();
+  } catch (error) {
+    isSignedOut(error);
+    return;
+  }
+  if (++refusals >= REFUSALS && opened === project) {
+    refusals = 0;
+    await resynchronise(project);
+  }
 }
 
 function isSignedOut(error: unknown): boolean {

@@ -42,7 +42,7 @@ function Shell({ waiting }: { waiting: boolean }) {
       </a>
       <div class={`shell view-${view.value}${beside ? " beside" : ""}${task !== null && tab === "diff" ? " wide" : ""}`}>
         <Sidebar />
-        <main class="main">{waiting || project === null ? <Bones rows={5} /> : <Middle project={project} conversation={conversation} />}</main>
+        <main class="main">{waiting || project === null ? <Bones rows={5} waits="Asking SAM who is here" /> : <Middle project={project} conversation={conversation} />}</main>
         {beside && (
           <aside class="panel" aria-label={task ? "Task" : "Idea"} data-testid="panel">
             {task !== null ? <TaskPanel key={task} id={task} /> : <IdeaPanel id={idea!} />}
@@ -83,6 +83,7 @@ function Header({ conversation }: { conversation: string | null }) {
   const models = [...live.value.nodes.values()].map((node) => node.model).filter((model) => model?.rehearsal);
   return (
     <header class="main-head">
+      {chat && <h1 class="sr">{chat.title || "New chat"}</h1>}
       {chat ? (
         <input
           class="title-input"

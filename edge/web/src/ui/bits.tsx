@@ -59,10 +59,10 @@ export function CopyText({ text, label, shown = text }: { text: string; label: s
     <button
       type="button"
       class="copytext"
-      aria-label={`Copy ${label}`}
       title={`Copy ${label}`}
       onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
     >
+      <span class="sr">Copy {label} </span>
       <code>{shown}</code>
       <span class="copied" aria-live="polite">
         {copied ? "Copied" : ""}
@@ -89,13 +89,14 @@ export function Diffstat({ added, removed }: { added: number; removed: number })
   );
 }
 
-/** The shape of what is on its way. */
-export function Bones({ rows }: { rows: number }) {
+/** The shape of what is on its way; after a second it says what that is. */
+export function Bones({ rows, waits }: { rows: number; waits: string }) {
   return (
-    <div class="bones" aria-hidden="true">
+    <div class="bones" role="status">
       {Array.from({ length: rows }, (_, i) => (
         <i key={i} class={`bone w${[80, 60, 100, 40][i % 4]}`} />
       ))}
+      <p class="late muted small">{waits}</p>
     </div>
   );
 }

@@ -25,7 +25,7 @@ export function IdeaPanel({ id }: { id: string }) {
         </button>
       </header>
       <div class="panel-scroll">
-        {idea ? <Idea key={idea.id} idea={idea} /> : live.value.project ? <p class="teach">There is no such idea in this project.</p> : <Bones rows={5} />}
+        {idea ? <Idea key={idea.id} idea={idea} /> : live.value.project ? <p class="teach">There is no such idea in this project.</p> : <Bones rows={5} waits="Reading the idea" />}
       </div>
     </>
   );

@@ -24,7 +24,8 @@ function onKey(event: KeyboardEvent): void {
 function actionFor(event: KeyboardEvent): (() => void) | null {
   const command = event.metaKey || event.ctrlKey;
   if (command && event.key.toLowerCase() === "k") return () => (dialog.value = dialog.value === "palette" ? null : "palette");
-  if (dialog.value !== null) return null;
+  // The element knows first: its `close` event comes a moment after it is closed.
+  if (document.querySelector("dialog[open]") !== null) return null;
   if (command && event.key === ".") return stopHere;
   if (command) return null;
   if (event.altKey) {

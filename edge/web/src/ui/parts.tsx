@@ -144,7 +144,7 @@ function ToolBody({ part, tool }: { part: Part; tool: ToolCall }) {
   if (tool.diffs.length > 0) {
     return (
       <div class="tool-body">
-        <Suspense fallback={<Bones rows={4} />}>
+        <Suspense fallback={<Bones rows={4} waits="Preparing the diff" />}>
           <TextDiffs diffs={tool.diffs.map((diff) => ({ ...diff, path: within(part, diff.path) }))} />
         </Suspense>
       </div>

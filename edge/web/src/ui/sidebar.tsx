@@ -35,7 +35,7 @@ export function Sidebar() {
             <Ideas />
           </>
         ) : (
-          <Bones rows={7} />
+          <Bones rows={7} waits="Reading the project" />
         )}
       </div>
       <footer class="side-foot">

@@ -248,9 +248,9 @@ function DiffTab({ task }: { task: TaskView }) {
     return <p class="teach">{isLive(task) ? "The diff is here once the task has committed and ended." : "This task changed no file."}</p>;
   }
   if (problem) return <ProblemNote problem={problem} />;
-  if (patch === null) return <Bones rows={8} />;
+  if (patch === null) return <Bones rows={8} waits="Reading the diff" />;
   return (
-    <Suspense fallback={<Bones rows={8} />}>
+    <Suspense fallback={<Bones rows={8} waits="Preparing the diff" />}>
       <PatchView patch={patch} />
     </Suspense>
   );
@@ -276,7 +276,7 @@ function LogTab({ task }: { task: TaskView }) {
     return [...byId.values()].sort((a, b) => a.seq - b.seq);
   }, [stored, live.value.threads, task.id]);
   if (problem && messages.length === 0) return <ProblemNote problem={problem} />;
-  if (stored === null && messages.length === 0) return <Bones rows={8} />;
+  if (stored === null && messages.length === 0) return <Bones rows={8} waits="Reading the log" />;
   if (messages.length === 0) return <p class="teach">Nothing was said yet.</p>;
   return (
     <ol class="log" data-testid="log">
@@ -337,7 +337,7 @@ function Missing({ id }: { id: string }) {
           <Icon name="close" />
         </button>
       </header>
-      <div class="panel-scroll">{problem ? <ProblemNote problem={problem} /> : <Bones rows={6} />}</div>
+      <div class="panel-scroll">{problem ? <ProblemNote problem={problem} /> : <Bones rows={6} waits="Reading the task" />}</div>
     </>
   );
 }

@@ -73,7 +73,7 @@ export function Thread({ project, conversation }: { project: string; conversatio
         <div class="thread-inner" ref={content} data-testid="thread">
           {thread?.earlier && <Earlier project={project} conversation={conversation} scroller={scroller} />}
           {problem && <ProblemNote problem={problem} />}
-          {!thread && !problem && sending.length === 0 && <Bones rows={6} />}
+          {!thread && !problem && sending.length === 0 && <Bones rows={6} waits="Reading the conversation" />}
           {items.map((item) => (
             <ItemView key={item.key} item={item} />
           ))}
