@@ -99,11 +99,13 @@ async def test_a_disk_that_fills_up_in_mid_turn_delays_events_and_loses_none(
     await rig.joined()
     await rig.send(rig.order("rehearse:slow=2"))
     await rig.edge.until(lambda: bool(rig.edge.said("tsk_1.1")))
+    rig.edge.fault = lambda name, count: 503 if name == "events" else None  # an acknowledgement would make room
     node.services.database.limit_pages(1)
     fill(node.services.outbox)
     await rig.edge.until(lambda: any("Step 2" in text for text in rig.edge.parts.values()))
     assert "attempt.not_written" in caplog.text
     node.services.database.limit_pages(1_000_000)
+    rig.edge.fault = lambda name, count: None
     end = await rig.edge.ended("tsk_1.1")
     assert end.outcome is Outcome.COMPLETED
     events = [event.seq for event in rig.edge.streams["tsk_1.1"]]
