@@ -4,6 +4,7 @@ A host makes a `Host` (its ports), gives it to `App`, and feeds requests to `han
 `ROUTES`; every route names the scheme by which its caller is known. `docs/api.md` is the map.
 """
 
+import functools
 import logging
 import re
 from collections.abc import Iterable
@@ -16,7 +17,6 @@ from edge.accounts import routes as accounts
 from edge.chat import routes as chat
 from edge.http import Principal, Request, Response, Route, Scheme, decode, failure
 from edge.ideas import routes as ideas
-from edge.ledger.batch import statements
 from edge.ledger.runner import Runner
 from edge.mcp import routes as mcp
 from edge.nodes import placing
@@ -35,7 +35,6 @@ from edge.ports import (
     Vault,
 )
 from edge.projects import routes as projects
-from edge.projects import store as project_store
 from edge.settings import EdgeSettings
 from edge.tasks import ending
 from edge.tasks import routes as tasks
@@ -80,10 +79,6 @@ class Host(msgspec.Struct, kw_only=True):
         """After a batch: pages are told and effects that are due now are run. Losing this call loses only time."""
         await self.hub.changed(project)
         await self.alarm.at(project, self.clock.now())
-
-    async def projects(self) -> tuple[str, ...]:
-        rows = (await self.databases.directory().batch(statements((project_store.ALL_IDS,), {})))[0]
-        return tuple(row["id"] for row in rows)
 
 
 class Context(NamedTuple):
@@ -185,10 +180,10 @@ def _pattern(path: str) -> str:
 
 
 def _openapi_route() -> Route:
-    document = describe(ROUTES)
+    document = functools.cache(lambda: describe(ROUTES))  # made when first asked for: a Worker's start is short
 
     async def openapi(_: Context) -> Response:
-        return Response(body=document, headers=(("content-type", "application/json"),))
+        return Response(body=document(), headers=(("content-type", "application/json"),))
 
     return Route(
         method="GET",

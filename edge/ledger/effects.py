@@ -38,7 +38,8 @@ ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence =
 
 HURRY_PLACEMENT: Final = """
 UPDATE effect SET due_at = :now WHERE kind = 'place_attempt' AND state = 'open' AND due_at > :now AND tries > 0
-  AND due_at <= :now + 5000"""
+  AND due_at <= :now + 5000
+RETURNING project"""
 """A seat was freed or a node came: whoever waits for one asks again now."""
 
 # --- used by the runner ---------------------------------------------------------------------------------------------

@@ -128,9 +128,10 @@ async def node_silent(host: "Host", body: Mapping[str, Any]) -> None:
     results = await database.batch(
         statements((store.LOST_CHANGED, store.LOSE, store.IS_LOST, store.ATTEMPTS_ON), params)
     )
-    if not results[-2]:
+    changed, _, lost, attempts = results
+    if not lost:
         return
-    for row in results[-1]:
+    for row in attempts:
         await end_attempt(host, row["project"], row["attempt"], "node_lost")
-    for project in await host.projects():
-        await host.hub.changed(project)
+    for row in changed:
+        await host.hub.changed(row["project"])

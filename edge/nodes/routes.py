@@ -83,11 +83,11 @@ async def heartbeat(context: "Context") -> Response:
         effects.HURRY_PLACEMENT,
     )
     database = host.databases.directory()
-    *_, gone = await database.batch(statements((*writing, store.GONE), params))
+    _, appeared, *_, hurried, gone = await database.batch(statements((*writing, store.GONE), params))
     for row in gone:
         await end_attempt(host, row["project"], row["attempt"], "node_restarted", "the node has it no more")
     open_commands, live = await database.batch(statements((store.OPEN_COMMANDS, store.LIVE), params))
-    for project in await host.projects():
+    for project in {row["project"] for row in (*appeared, *hurried)}:
         await host.committed(project)
     return answer(
         wire.HeartbeatReply(

@@ -28,7 +28,8 @@ BY_TOKEN: Final = "SELECT id FROM node WHERE token_hash = :token_hash"
 _NODE_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
 SELECT p.id, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = p.id), 'node', :node
-FROM project p WHERE EXISTS (SELECT 1 FROM node n WHERE n.id = :node AND (n.state <> :state OR %s))"""
+FROM project p WHERE EXISTS (SELECT 1 FROM node n WHERE n.id = :node AND (n.state <> :state OR %s))
+RETURNING project"""
 
 APPEARED: Final = _NODE_CHANGED % (
     "n.engine <> :engine OR n.isolated <> :isolated OR n.seats <> :seats OR n.model IS NOT :model "

@@ -16,5 +16,3 @@ OF_PERSON: Final = """
 SELECT p.* FROM project p JOIN member m ON m.project = p.id WHERE m.person = :person ORDER BY p.created_at, p.id"""
 
 ONE: Final = "SELECT * FROM project WHERE id = :project"
-
-ALL_IDS: Final = "SELECT id FROM project"

@@ -10,13 +10,15 @@ from typing import Final
 import msgspec
 
 PRICES: Final[dict[str, tuple[int, int]]] = {
-    "claude-opus": (5_000_000, 25_000_000),
-    "claude-sonnet": (3_000_000, 15_000_000),
-    "claude-haiku": (1_000_000, 5_000_000),
+    "claude-fable-5-1": (10_000_000, 50_000_000),
+    "claude-opus-5-5": (4_000_000, 20_000_000),
+    "claude-opus-5": (5_000_000, 25_000_000),
+    "claude-sonnet-5-5": (2_000_000, 10_000_000),
     "gemma-4-26b": (100_000, 300_000),
 }
-"""Micro-dollars per million tokens in and out, by a word in the model's name. Sources: the price lists of Anthropic and
-of Cloudflare Workers AI, 2026."""
+"""Micro-dollars per million tokens in and out, by a word in the model's name; the first that fits. Sources: Claude docs,
+"Models & pricing", and Cloudflare Workers AI, the model's page, both 2026. A model that is not here has no price unless
+its endpoint names the cost."""
 
 LINE_BYTES: Final = 8 * 1024 * 1024
 """A line of a stream beyond this is not looked at."""

@@ -118,16 +118,16 @@ async def test_a_stream_passes_untouched_and_what_it_used_is_counted() -> None:
 async def test_anthropics_usage_is_read_from_its_first_and_last_events() -> None:
     start = {"input_tokens": 100, "cache_read_input_tokens": 20, "cache_creation_input_tokens": 3, "output_tokens": 1}
     events = [
-        {"type": "message_start", "message": {"model": "claude-haiku-4-5", "usage": start}},
+        {"type": "message_start", "message": {"model": "claude-opus-5-5", "usage": start}},
         {"type": "message_delta", "usage": {"output_tokens": 40}},
     ]
     body = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events).encode()
     stream = {"content-type": "text/event-stream; charset=utf-8"}
     doors = Doors(ANTHROPIC, lambda _: httpx.Response(200, headers=stream, stream=Pieces(body)))
-    await doors.messages({"model": "claude-haiku-4-5", "stream": True})
+    await doors.messages({"model": "claude-opus-5-5", "stream": True})
     meter = doors.grant.meter
     assert (meter.input_tokens, meter.output_tokens) == (123, 40)
-    assert meter.cost_microusd == (123 * 1_000_000 + 40 * 5_000_000) // 1_000_000
+    assert meter.cost_microusd == (123 * 4_000_000 + 40 * 20_000_000) // 1_000_000
 
 
 @pytest.mark.parametrize(
