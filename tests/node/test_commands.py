@@ -6,10 +6,9 @@ import pytest
 
 from node_agent.outbox.store import Outbox
 from shared.errors import SamError
-from shared.parts import Part, PartKind
 from shared.reasons import Problem
-from shared.states import Outcome
-from shared.wire import Command, EndAttempt, TurnStarted
+from shared.states import Outcome, Step
+from shared.wire import Command, EndAttempt, StepChanged, TurnStarted
 from tests.node.conftest import FOREVER, Rig
 
 
@@ -114,18 +113,8 @@ async def test_a_disk_that_fills_up_in_mid_turn_delays_events_and_loses_none(
 
 
 def fill(outbox: Outbox) -> None:
-    """Writes until not even a small row finds room."""
-    for size in (100_000, 3_000, 300):
+    """Writes until not even the smallest event finds room. Its stream sorts beside the attempt's, on the same pages."""
+    for size in (100_000, 3_000, 300, 0):
         with pytest.raises(SamError, match="full"):
-            for number in range(10_000):
-                outbox.keep_part(
-                    Part(
-                        id=f"filler-{size}-{number}",
-                        message="m",
-                        attempt="nobody",
-                        position=number,
-                        kind=PartKind.TEXT,
-                        started_at=0,
-                        text="x" * size,
-                    )
-                )
+            for _ in range(10_000):
+                outbox.add("tsk_0.1", StepChanged(step=Step.WORKING, detail="x" * size))
