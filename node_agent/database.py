@@ -50,12 +50,22 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; may be nested. Raises `disk_full` when the commit finds no space."""
+        """All or nothing; what is nested joins the outermost. Raises `disk_full` when the commit finds no space.
+
+        No savepoints: on a full disk SQLite itself rolls the whole transaction back, and them with it.
+        """
+        if self._connection.in_transaction:
+            yield
+            return
         try:
-            with self._connection:
-                yield
+            self._connection.execute("begin immediate")
+            yield
+            self._connection.execute("commit")
         except apsw.FullError as error:
             raise SamError("disk_full") from error
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
 
     def limit_pages(self, pages: int) -> None:
         """Lets the file grow to at most `pages`; beyond, writes fail as on a full disk."""

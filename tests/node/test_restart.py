@@ -40,7 +40,11 @@ class Daemon:
         }
         with (settings.home.parent / "daemon.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "node_agent", env=env, stderr=log, cwd=Path(__file__).parents[2]
+                *(sys.executable, "-m", "node_agent", "--with-parent"),
+                env=env,
+                stdin=asyncio.subprocess.PIPE,
+                stderr=log,
+                cwd=Path(__file__).parents[2],
             )
         await self.rig.edge.until(lambda: len(self.rig.edge.heartbeats) > beats)
 
@@ -110,6 +114,16 @@ async def test_a_turn_cut_off_by_the_daemons_end_is_taken_up_in_the_same_session
     assert "restarted" in notices[0].text and notices[0].message == second.message
     assert git("rev-parse", "sam/tsk_1", cwd=rig.origin) == end.commit
     await nobody_left(rig)
+
+
+async def test_the_daemon_ends_with_its_parent_saved_and_without_orphans(rig: Rig, daemon: Daemon) -> None:
+    await daemon.send(rig.order("rehearse:slow=60"))
+    await rig.edge.until(lambda: bool(rig.edge.said(A)))
+    assert daemon.process is not None and daemon.process.stdin is not None
+    daemon.process.stdin.close()
+    assert await asyncio.wait_for(daemon.process.wait(), 40) == 0
+    await nobody_left(rig)
+    assert checkpoints(rig)
 
 
 async def test_a_conversation_at_rest_survives_a_kill_and_answers_the_next_message(rig: Rig, daemon: Daemon) -> None:
