@@ -54,7 +54,7 @@ class Database:
 
         No savepoints: on a full disk SQLite itself rolls the whole transaction back, and them with it.
         """
-        if self._connection.in_transaction:
+        if self._in_transaction():
             yield
             return
         try:
@@ -64,8 +64,11 @@ class Database:
         except apsw.FullError as error:
             raise SamError("disk_full") from error
         finally:
-            if self._connection.in_transaction:
+            if self._in_transaction():
                 self._connection.execute("rollback")
+
+    def _in_transaction(self) -> bool:
+        return bool(self._connection.in_transaction)
 
     def limit_pages(self, pages: int) -> None:
         """Lets the file grow to at most `pages`; beyond, writes fail as on a full disk."""
