@@ -16,9 +16,9 @@ PRICES: Final[dict[str, tuple[int, int]]] = {
     "claude-sonnet-5-5": (2_000_000, 10_000_000),
     "gemma-4-26b": (100_000, 300_000),
 }
-"""Micro-dollars per million tokens in and out, by a word in the model's name; the first that fits. Sources: Claude docs,
-"Models & pricing", and Cloudflare Workers AI, the model's page, both 2026. A model that is not here has no price unless
-its endpoint names the cost."""
+"""Micro-dollars per million tokens in and out, by a word in the model's name; the first that fits. Sources: Claude docs
+("Models & pricing") and the model's page at Cloudflare Workers AI, both 2026. A model that is not here has no price
+unless its endpoint names the cost."""
 
 LINE_BYTES: Final = 8 * 1024 * 1024
 """A line of a stream beyond this is not looked at."""

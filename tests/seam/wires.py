@@ -52,9 +52,9 @@ class Wire(httpx.AsyncBaseTransport):
 
 
 def _kind(request: httpx.Request) -> str:
-    """`events`, `deltas`, `commands`, `mcp` …: the last fixed piece of the address."""
+    """`events`, `deltas`, `commands`, `mcp` …; an object by its name."""
     pieces = request.url.path.strip("/").split("/")
-    return pieces[2] if pieces[0] == "node" else pieces[-1]
+    return pieces[2] if pieces[0] == "node" and pieces[2] != "objects" else pieces[-1]
 
 
 def _again(request: httpx.Request, body: bytes) -> httpx.Request:
