@@ -13,8 +13,8 @@ def page() -> str:
     lines = [
         "# Why something was refused or failed",
         "",
-        "Made from `shared/reasons.py` by `python scripts/failures.py`. A code never changes its meaning. The status is",
-        "that of an HTTP answer; *again* means that the task is given another attempt by itself.",
+        "Made from `shared/reasons.py` by `python scripts/failures.py`. A code never changes its meaning. The",
+        "status is that of an HTTP answer; *again* means that the task is given another attempt by itself.",
     ]
     for klass in ReasonClass:
         rows = [reason for reason in REASONS.values() if reason.klass is klass]

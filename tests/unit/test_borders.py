@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import pytest
-
 from scripts import failures
 
 ROOT: Final = Path(__file__).parents[2]
@@ -46,20 +44,18 @@ def allowed(path: Path) -> set[str]:
     return ALLOWED[prefix]
 
 
-@pytest.mark.parametrize("path", modules(), ids=str)
-def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
-    assert imports(path) - set(sys.stdlib_module_names) <= allowed(path)
+def test_every_module_imports_only_what_its_package_may() -> None:
+    strangers = {str(path): imports(path) - set(sys.stdlib_module_names) - allowed(path) for path in modules()}
+    assert {path: names for path, names in strangers.items() if names} == {}
 
 
-@pytest.mark.parametrize("path", modules(), ids=str)
-def test_a_module_says_why_it_exists_in_its_first_line(path: Path) -> None:
-    text = (ROOT / path).read_text()
-    assert not text.strip() or ast.get_docstring(ast.parse(text))
+def test_every_module_says_why_it_exists_in_its_first_line() -> None:
+    texts = {str(path): (ROOT / path).read_text() for path in modules()}
+    assert [path for path, text in texts.items() if text.strip() and not ast.get_docstring(ast.parse(text))] == []
 
 
-@pytest.mark.parametrize("path", modules(), ids=str)
-def test_no_module_is_longer_than_eight_hundred_lines(path: Path) -> None:
-    assert len((ROOT / path).read_text().splitlines()) <= 800
+def test_no_module_is_longer_than_eight_hundred_lines() -> None:
+    assert [str(path) for path in modules() if len((ROOT / path).read_text().splitlines()) > 800] == []
 
 
 def test_the_page_of_failures_is_made_from_the_table() -> None:
