@@ -18,7 +18,7 @@ import msgspec
 
 from node_agent.agents.session import Session
 from node_agent.attempts import prompts
-from node_agent.attempts.saving import Saving
+from node_agent.attempts.saving import Saving, Suspended
 from node_agent.attempts.services import Services
 from node_agent.attempts.store import Attempt, Phase
 from node_agent.attempts.turn import Cut, Turn, usage_of
@@ -36,10 +36,6 @@ _LIMITS: Final = {Cut.WALL_CLOCK: "wall_clock", Cut.TOKENS: "turn_limit"}
 log = logging.getLogger(__name__)
 
 
-class Suspended(Exception):
-    """The daemon ends; the attempt goes on at its next start."""
-
-
 class _Stopped(Exception):
     """Preparing was broken off: the row says why."""
 
@@ -51,11 +47,11 @@ class Runner:
         self._services = services
         self._id = attempt
         self._journal = services.journal(attempt)
+        self._suspending = asyncio.Event()
         row = services.row(attempt)
         self._workshop = Workshop(services, row, self._journal)
-        self._saving = Saving(services, attempt, self._journal, self._workshop)
+        self._saving = Saving(services, attempt, self._journal, self._workshop, self._suspending)
         self._woken = asyncio.Event()
-        self._suspending = False
         self._turn = Turn(services, attempt, self._journal, self._workshop, self._woken, self._cut)
         self._turn_began_at = services.clock.now()
         self._fresh_start = False
@@ -64,7 +60,7 @@ class Runner:
         self._woken.set()
 
     def suspend(self) -> None:
-        self._suspending = True
+        self._suspending.set()
         self._woken.set()
 
     async def run(self) -> None:
@@ -83,7 +79,7 @@ class Runner:
         """Turn after turn, until there is an outcome."""
         try:
             row = self._row
-            if row.turn is not None and row.stop is None:
+            if row.turn is not None:
                 ended = await self._take_up(row)
                 if ended is not None:
                     return ended
@@ -110,7 +106,7 @@ class Runner:
         """Does the next thing there is to do, or waits for one."""
         self._woken.clear()
         row, waiting = self._row, self._services.attempts.waiting(self._id)
-        if self._suspending:
+        if self._suspending.is_set():
             raise Suspended
         if row.stop is not None:
             return AttemptEnded(outcome=Outcome.STOPPED, reason=row.stop)
@@ -137,6 +133,9 @@ class Runner:
             *(PartFinished(part=msgspec.structs.replace(part, finished=True)) for part in kept),
             TurnEnded(message=row.turn, stop_reason="cancelled"),
         )
+        if row.stop is not None:
+            await self._journal.write(*before, turn=None)
+            return None
         try:
             await self._ready()
             if not self._workshop.resumed:
@@ -235,10 +234,10 @@ class Runner:
         end = AttemptEnded(outcome=row.outcome, reason=row.reason, detail=row.detail)
         if row.base is not None:
             end = await self._interruptible(self._save_for_good(end))
-        await self._workshop.free()
         usage = usage_of(self._workshop)
         await self._journal.write(usage, end, usage=msgspec.json.encode(usage), phase=Phase.ENDED.value, turn=None)
         self._services.on_ended()
+        await self._workshop.free()
         log.info("attempt.ended attempt=%s outcome=%s reason=%s", self._id, end.outcome, end.reason)
 
     async def _save_for_good(self, end: AttemptEnded) -> AttemptEnded:
@@ -263,7 +262,7 @@ class Runner:
             await asyncio.wait({saving, waking}, return_when=asyncio.FIRST_COMPLETED)
             waking.cancel()
             self._woken.clear()
-            if self._suspending and not saving.done():
+            if self._suspending.is_set() and not saving.done():
                 await asyncio.wait({saving}, timeout=SUSPEND_S)
                 if not saving.done():
                     saving.cancel()
@@ -278,11 +277,11 @@ class Runner:
         try:
             async with asyncio.timeout(SUSPEND_S):
                 await self._saving.checkpoint()
-        except (SamError, TimeoutError) as error:
+        except (SamError, Suspended, TimeoutError) as error:
             log.warning("attempt.not_saved attempt=%s %s", self._id, error)
 
     def _cut(self) -> Cut | None:
-        if self._suspending:
+        if self._suspending.is_set():
             return Cut.SUSPEND
         row = self._row
         if row.stop is not None:

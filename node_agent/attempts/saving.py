@@ -1,5 +1,6 @@
 """Saving what an attempt has, outside this machine: bundle and patch to the edge's Objects, branch to the origin."""
 
+import asyncio
 import logging
 from pathlib import Path
 
@@ -17,20 +18,28 @@ from shared.wire import AttemptEnded, BranchPushed, CheckpointSaved, StepChanged
 log = logging.getLogger(__name__)
 
 
+class Suspended(Exception):
+    """The daemon ends; the attempt goes on at its next start."""
+
+
 class Saving:
     """The saved state of one attempt; knows what was saved last, so that nothing is sent twice."""
 
-    def __init__(self, services: Services, attempt: str, journal: Journal, workshop: Workshop) -> None:
+    def __init__(
+        self, services: Services, attempt: str, journal: Journal, workshop: Workshop, suspending: asyncio.Event
+    ) -> None:
         self._services = services
         self._id = attempt
         self._journal = journal
         self._workshop = workshop
+        self._suspending = suspending
         self._last: Snapshot | None = None
 
     async def checkpoint(self) -> Snapshot:
         """Saves the workspace as it is. Until the edge answers it waits: unsaved work is not given up.
 
         Raises:
+            Suspended: the daemon ends and the edge does not answer; the snapshot is in the attempt's door.
             SamError: `workspace_failed` or `disk_full`; what was saved before stays saved.
         """
         services, row = self._services, self._services.row(self._id)
@@ -104,4 +113,6 @@ class Saving:
                 log.warning("object.unanswered key=%s %s", key, error)
             else:
                 return True
-            await backoff.wait()
+            if self._suspending.is_set():
+                raise Suspended
+            await backoff.wait(self._suspending)

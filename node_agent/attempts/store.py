@@ -22,7 +22,7 @@ create table if not exists attempt (
     awaiting_person integer not null default 0,
     checkpoints integer not null default 0, pushed text, usage blob, stop text, end_asked integer not null default 0,
     interrupt integer not null default 0, outcome text, reason text, detail text not null default '',
-    confirmed integer not null default 0, forgotten integer not null default 0, home_kept integer not null default 0
+    confirmed integer not null default 0, forgotten integer not null default 0, home text not null default 'none'
 ) strict, without rowid;
 create table if not exists inbox (
     attempt text not null, message text not null, position integer not null, text text not null,
@@ -36,6 +36,14 @@ class Phase(StrEnum):
     RUNNING = "running"  #: has its workspace; an agent can be started in it
     ENDING = "ending"  #: the outcome is decided; saving, pushing and telling remain
     ENDED = "ended"
+
+
+class Home(StrEnum):
+    """The agent's home directory, which outlives the checkout."""
+
+    NONE = "none"  #: not made yet, removed, or taken over by a later attempt
+    USED = "used"  #: with the checkout beside it
+    KEPT = "kept"  #: alone: the attempt has ended, a later one may take it over
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,18 +151,24 @@ class Attempts:
 
     def uids(self) -> frozenset[int]:
         """Users whose processes or files may still be there."""
-        rows = self._database.rows("select uid from attempt where uid is not null and (forgotten = 0 or home_kept = 1)")
+        rows = self._database.rows("select uid from attempt where uid is not null and home <> 'none'")
         return frozenset(row[0] for row in rows if isinstance(row[0], int))
 
     def kept_homes(self) -> tuple[tuple[str, Path], ...]:
         """Ended attempts whose agent's home is still there, newest first."""
         rows = self._database.rows(
-            "select id, workspace from attempt where home_kept = 1 and phase = 'ended' order by progress_at desc, id"
+            "select id, workspace from attempt where home = 'kept' order by progress_at desc, id"
         )
         return tuple((str(row[0]), Path(str(row[1]))) for row in rows)
 
-    def home_is_kept(self, attempt: str) -> bool:
-        return bool(self._database.rows("select 1 from attempt where id = :id and home_kept = 1", {"id": attempt}))
+    def home(self, attempt: str) -> Home:
+        rows = self._database.rows("select home from attempt where id = :id", {"id": attempt})
+        return Home(str(rows[0][0])) if rows else Home.NONE
+
+    def not_freed(self) -> tuple[str, ...]:
+        """Ended attempts whose checkout the end of the daemon left behind."""
+        rows = self._database.rows("select id from attempt where home = 'used' and phase = 'ended'")
+        return tuple(str(row[0]) for row in rows)
 
 
 def _attempt(row: tuple[Value, ...]) -> Attempt:

@@ -7,6 +7,7 @@ from typing import Final
 from node_agent.attempts.runner import Runner
 from node_agent.attempts.services import Services
 from node_agent.attempts.store import Phase
+from node_agent.attempts.workshop import Workshop
 from shared.errors import SamError
 
 AGAIN_S: Final = 5.0
@@ -21,10 +22,15 @@ class Supervisor:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._runners: dict[str, tuple[Runner, asyncio.Task[None]]] = {}
+        self._freeing: set[asyncio.Task[None]] = set()
         self._stopping = False
 
     def start(self) -> None:
-        """Takes up every attempt that had not ended when the daemon did."""
+        """Takes up every attempt that had not ended when the daemon did, and frees what it left behind."""
+        for left in self._services.attempts.not_freed():
+            task = asyncio.create_task(_free(self._services, left))
+            self._freeing.add(task)
+            task.add_done_callback(self._freeing.discard)
         for attempt in self._services.attempts.inventory():
             self.changed(attempt.id)
 
@@ -47,7 +53,7 @@ class Supervisor:
         tasks = [task for _, task in self._runners.values()]
         for runner, _ in self._runners.values():
             runner.suspend()
-        if tasks:
+        if tasks := [*tasks, *self._freeing]:
             await asyncio.wait(tasks)
 
     def _done(self, attempt: str, task: "asyncio.Task[None]") -> None:
@@ -57,3 +63,7 @@ class Supervisor:
             code = error.code if isinstance(error, SamError) else type(error).__name__
             log.error("attempt.runner_died attempt=%s %s", attempt, code, exc_info=error)
             asyncio.get_running_loop().call_later(AGAIN_S, self.changed, attempt)
+
+
+async def _free(services: Services, attempt: str) -> None:
+    await Workshop(services, services.row(attempt), services.journal(attempt)).free()

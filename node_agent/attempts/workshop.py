@@ -1,5 +1,6 @@
 """The workspace of one attempt from the runner's side: prepare it, start the agent in it, save it, publish, free it."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from node_agent.agents.session import Session
 from node_agent.agents.updates import Update
 from node_agent.attempts.journal import Journal
 from node_agent.attempts.services import Services
-from node_agent.attempts.store import Attempt, Phase
+from node_agent.attempts.store import Attempt, Home, Phase
 from node_agent.broker.grants import Grant, Meter
 from node_agent.uplink.edge import Rejected
 from node_agent.workspaces import checkout
@@ -23,6 +24,8 @@ from shared.wire import StepChanged
 
 KEPT_HOMES: Final = 50
 """Ended attempts whose agent's home stays, so that a follow-up finds its session; older ones start a new session."""
+FREED_S: Final = 20.0
+"""How long a follow-up waits for the attempt it takes up to be out of its workspace."""
 LOG_CHARS: Final = 600
 _WRITE: Final = 'mkdir -p "$(dirname "$1")" && printf %s "$2" > "$1"'
 
@@ -105,18 +108,19 @@ class Workshop:
         await self.close()
         services = self._services
         services.grants.remove(self._id)
-        if services.row(self._id).workspace is not None:
+        if services.attempts.home(self._id) is Home.USED:
             await services.engine.destroy(self.place, keep_home=True)
+            services.attempts.update(self._id, home=Home.KEPT.value)
         for attempt, root in services.attempts.kept_homes()[KEPT_HOMES:]:
             await services.engine.destroy(Place(root=root, uid=None), keep_home=False)
             services.mirrors.close_door(attempt)
             (services.logs / f"{attempt}.log").unlink(missing_ok=True)
-            services.attempts.update(attempt, home_kept=0)
+            services.attempts.update(attempt, home=Home.NONE.value)
 
     async def _prepare(self) -> None:
         services, start = self._services, self._start
         await self._journal.write(StepChanged(step=Step.CREATING_WORKSPACE), step=Step.CREATING_WORKSPACE.value)
-        self._settle_place()
+        await self._settle_place()
         await services.mirrors.fetch(start.origin_url)
         await services.mirrors.open_door(self._id, start.origin_url)
         point = await checkout.starting_point(
@@ -135,20 +139,24 @@ class Workshop:
             services.mirrors.close_door(start.resume_from)
         await self._journal.write(phase=Phase.RUNNING.value, base=point.base, pushed=point.published)
 
-    def _settle_place(self) -> None:
+    async def _settle_place(self) -> None:
         """Chooses directory and user, once: those of the attempt that is taken up, where they are still here."""
         services = self._services
         if services.row(self._id).workspace is not None:
             return
         earlier = services.attempts.get(self._start.resume_from) if self._start.resume_from else None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FREED_S):
+                while earlier is not None and services.attempts.home(earlier.id) is Home.USED:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
         with services.database.transaction():
-            if earlier is not None and earlier.phase is Phase.ENDED and services.attempts.home_is_kept(earlier.id):
-                services.attempts.update(earlier.id, home_kept=0)
+            if earlier is not None and earlier.phase is Phase.ENDED and services.attempts.home(earlier.id) is Home.KEPT:
+                services.attempts.update(earlier.id, home=Home.NONE.value)
                 root, uid, session = earlier.workspace, earlier.uid, earlier.session
             else:
                 root, session = services.workspaces / self._id, None
                 uid = services.engine.next_uid(services.attempts.uids())
-            services.attempts.update(self._id, workspace=str(root), uid=uid, session=session, home_kept=1)
+            services.attempts.update(self._id, workspace=str(root), uid=uid, session=session, home=Home.USED.value)
 
     async def _earlier_bundle(self) -> bytes | None:
         start = self._start

@@ -14,7 +14,7 @@ from node_agent.serving import Server
 from shared.parts import PartKind
 from shared.spec import Mode
 from shared.states import Outcome
-from shared.wire import Command, CommandBody, DeliverMessage, Prompt
+from shared.wire import Command, CommandBody, DeliverMessage, Prompt, StopAttempt
 from tests.node.conftest import FOREVER, Rig, git
 from tests.node.fake_edge import signed
 from tests.node.test_turns import A, agents, checkpoints, ends, turns
@@ -161,3 +161,32 @@ async def test_a_second_daemon_on_the_same_data_directory_is_refused(rig: Rig, d
     assert await asyncio.wait_for(second.process.wait(), 10) == 1
     assert "already_running" in (rig.settings.home.parent / "daemon.log").read_text()
     assert first is not None and first.returncode is None
+
+
+async def test_a_node_ends_in_time_while_the_edge_is_away_and_saves_at_its_next_start(rig: Rig, daemon: Daemon) -> None:
+    await daemon.send(rig.order("rehearse:slow=60"))
+    await rig.edge.until(lambda: bool(rig.edge.said(A)))
+    rig.edge.fault = lambda name, count: 503
+    assert await daemon.end(signal.SIGTERM) == 0
+    await nobody_left(rig)
+    rig.edge.fault = lambda name, count: None
+    await daemon.start()
+    end = await rig.edge.ended(A)
+    assert end.outcome is Outcome.COMPLETED, end
+    whole(rig)
+
+
+async def test_a_stop_that_comes_while_the_daemon_is_down_closes_the_turn_and_ends_the_attempt(
+    rig: Rig, daemon: Daemon
+) -> None:
+    await daemon.send(rig.order("rehearse:slow=60"))
+    await rig.edge.until(lambda: sum(part.kind is PartKind.TOOL for part in rig.edge.said(A)) >= 2)
+    await daemon.end(signal.SIGKILL)
+    stop = Command(id="cmd_stop", expires_at=FOREVER, body=StopAttempt(attempt=A, reason="stopped"))
+    rig.edge.outstanding.append(stop)
+    await daemon.start()
+    end = await rig.edge.ended(A)
+    assert (end.outcome, end.reason) == (Outcome.STOPPED, "stopped")
+    whole(rig)
+    assert len(ends(rig)) == len(turns(rig))
+    assert git("show", "sam/tsk_1:SLOW.md", cwd=rig.origin) == "started"
