@@ -1,0 +1,108 @@
+"""SAM over HTTP as the CLI sees it: where it is, who asks, and typed answers."""
+
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+import httpx
+import msgspec
+
+from cli.output import RemoteError
+from cli.settings import Settings, current
+from shared.errors import SamError
+from shared.reasons import Problem
+
+T = TypeVar("T")
+ANSWER_S: Final = 60.0
+"""Adding a project may look at a slow git server for half a minute."""
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where SAM answers, and the bearer that its own user may call it with: `<data directory>/cli.json`."""
+
+    url: str
+    token: str
+
+
+def address_from(settings: Settings) -> Address:
+    """From SAM_URL and SAM_TOKEN, else from the data directory.
+
+    Raises:
+        SamError: `unreachable` when no SAM was ever started there; `invalid_setting` for a URL without a token.
+    """
+    if settings.url:
+        if settings.token is None:
+            raise SamError("invalid_setting", "SAM_URL needs SAM_TOKEN beside it.")
+        return Address(settings.url, settings.token)
+    try:
+        return msgspec.json.decode((settings.home / "cli.json").read_bytes(), type=Address)
+    except FileNotFoundError:
+        raise SamError("unreachable", f"Nothing was started yet on {settings.home}.") from None
+    except OSError as error:
+        raise SamError("unreachable", f"{settings.home / 'cli.json'}: {error.strerror}.") from error
+    except msgspec.DecodeError as error:
+        raise SamError("unreachable", f"{settings.home / 'cli.json'} is not readable: {error}.") from error
+
+
+class Client:
+    """Synchronous, for one command. Every call raises `RemoteError`, or `SamError` `unreachable`."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._http = httpx.Client(
+            base_url=address.url,
+            headers={"authorization": f"Bearer {address.token}"},
+            timeout=httpx.Timeout(ANSWER_S, connect=5),
+            trust_env=not address.url.startswith(("http://127.", "http://localhost", "http://[::1]")),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def get(self, path: str, shape: type[T], **query: str) -> T:
+        return self._decode(self._call("GET", path, query=query), shape)
+
+    def post(self, path: str, body: object, shape: type[T]) -> T:
+        return self._decode(self._call("POST", path, body=body), shape)
+
+    def text(self, path: str) -> str:
+        return self._call("GET", path).text
+
+    def _call(
+        self, method: str, path: str, *, body: object = None, query: dict[str, str] | None = None
+    ) -> httpx.Response:
+        content = msgspec.json.encode(body) if body is not None else None
+        headers = {"content-type": "application/json"} if content else {}
+        try:
+            response = self._http.request(method, path, content=content, headers=headers, params=query or None)
+        except httpx.HTTPError as error:
+            raise SamError("unreachable", f"{self.address.url}: {error or type(error).__name__}") from error
+        if response.status_code >= 400:
+            raise RemoteError(_problem(response))
+        return response
+
+    def _decode(self, response: httpx.Response, shape: type[T]) -> T:
+        try:
+            return msgspec.json.decode(response.content, type=shape)
+        except msgspec.DecodeError as error:
+            raise SamError("unreachable", f"{self.address.url} answered what no SAM answers: {error}") from error
+
+
+def connect() -> Client:
+    """The client of this process's settings."""
+    return Client(address_from(current()))
+
+
+def _problem(response: httpx.Response) -> Problem:
+    try:
+        return msgspec.json.decode(response.content, type=Problem)
+    except msgspec.DecodeError:
+        error = SamError("unreachable", f"{response.url} answered {response.status_code}, which is not SAM's.")
+        return error.problem

@@ -1,0 +1,92 @@
+"""Projects: adding them, listing them, and knowing which one a command means."""
+
+import subprocess
+from pathlib import Path
+
+import click
+
+from cli.client import Client, connect
+from cli.output import json_option, show, table
+from edge.projects.model import AddProject, ProjectView
+from shared.errors import Refused
+
+project_option = click.option(
+    "--project",
+    "wanted",
+    metavar="NAME|ID",
+    help="The project; by default the one of the repository you are in, or the only one.",
+)
+
+
+@click.group()
+def project() -> None:
+    """Add and list projects: repositories that agents work on."""
+
+
+@project.command()
+@click.argument("origin", required=False)
+@click.option("--name", help="What to call it; by default the repository's own name.")
+@click.option("--sample", is_flag=True, help="Make a small sample repository with one failing test.")
+@json_option
+def add(origin: str | None, name: str | None, sample: bool) -> None:
+    """Add the repository at ORIGIN: a path, or a URL that `git ls-remote` can read."""
+    if sample == (origin is not None):
+        raise click.UsageError("Give either a path or URL, or --sample.")
+    if origin is not None and Path(origin).expanduser().is_dir():
+        origin = str(Path(origin).expanduser().resolve())  # SAM runs in another directory
+    with connect() as client:
+        added = client.post("/api/projects", AddProject(origin=origin, name=name, sample=sample), ProjectView)
+    show(added, f"Added {added.name} ({added.id}), branch {added.default_branch}, from {added.origin_url}.")
+
+
+@project.command()
+@json_option
+def ls() -> None:
+    """List projects."""
+    with connect() as client:
+        projects = client.get("/api/projects", list[ProjectView])
+    words = table(
+        ("ID", "NAME", "BRANCH", "ORIGIN"), ((p.id, p.name, p.default_branch, p.origin_url) for p in projects)
+    )
+    show(projects, words if projects else "No project yet. Add one: `sam project add PATH`, or `--sample`.")
+
+
+def choose(client: Client, wanted: str | None) -> ProjectView:
+    """The project that is meant: by name or id, by the repository of the current directory, or the only one.
+
+    Raises:
+        Refused: `unknown_project`.
+        click.UsageError: there are several and nothing says which.
+    """
+    projects = client.get("/api/projects", list[ProjectView])
+    if wanted is not None:
+        named = [one for one in projects if one.id == wanted] or [one for one in projects if one.name == wanted]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise click.UsageError(f"Several projects are called {wanted!r}; give the id.")
+        raise Refused("unknown_project", wanted)
+    here = [one for one in projects if one.origin_url in _origins(Path.cwd())]
+    if len(here) == 1:
+        return here[0]
+    if len(projects) == 1:
+        return projects[0]
+    if not projects:
+        raise Refused("unknown_project", "Add one: `sam project add PATH`, or `--sample`.")
+    names = ", ".join(one.name for one in projects)
+    raise click.UsageError(f"There are several projects; name one with --project: {names}.")
+
+
+def _origins(directory: Path) -> set[str]:
+    """How the repository of `directory` may be known: its top folder, and what its remotes point at."""
+
+    def git(*words: str) -> list[str]:
+        done = subprocess.run(["git", "-C", str(directory), *words], capture_output=True, text=True, timeout=10)
+        return done.stdout.split() if done.returncode == 0 else []
+
+    top = git("rev-parse", "--show-toplevel")
+    if not top:
+        return set()
+    urls = {line for remote in git("remote") for line in git("remote", "get-url", remote)}
+    folders = {str((Path(top[0]) / url).resolve()) for url in urls if "://" not in url}
+    return {str(Path(top[0]).resolve()), *urls, *folders}

@@ -1,0 +1,245 @@
+"""Tasks on the command line: run one and watch it, list, show, read and stop them."""
+
+import secrets
+import sys
+import time
+from collections.abc import Iterable
+
+import click
+import msgspec
+
+from cli import exits
+from cli.client import Client, connect
+from cli.following import Asked, Event, Notice, Rested, Stepped, Told, Tool, Words, follow
+from cli.output import as_json, flush, json_option, show, table
+from cli.projects import choose, project_option
+from edge.chat.model import MessageView
+from edge.projects.model import ProjectView
+from edge.tasks.model import NewTask, TaskDetail, TaskView
+from shared.errors import Refused
+from shared.ids import RANDOM_BYTES, mint, short
+from shared.states import Step, TaskState
+
+
+@click.group()
+def task() -> None:
+    """Run, list, show, follow and stop tasks. TASK is an id or its last six characters."""
+
+
+@task.command()
+@click.argument("text")
+@project_option
+@click.option("--wait/--no-wait", default=True, help="Wait until it has ended; the exit code tells how.")
+@click.option("--follow/--no-follow", "words", default=True, help="Print the agent's words while waiting.")
+@click.option("--depends-on", "needs", multiple=True, metavar="TASK", help="Start when this one is completed.")
+@click.option("--harness", default="auto", show_default=True, help="The coding agent; `sam agents ls` shows them.")
+@json_option
+def run(text: str, wanted: str | None, wait: bool, words: bool, needs: tuple[str, ...], harness: str) -> None:
+    """Start a task that does TEXT; "-" reads it from stdin.
+
+    With --json the words are not printed, only the task as it is in the end.
+    """
+    asked = sys.stdin.read() if text == "-" else text
+    if not asked.strip():
+        raise click.UsageError("Say what is to be done.")
+    with connect() as client:
+        chosen = choose(client, wanted)
+        depends_on = tuple(_find(client, chosen, one) for one in needs)
+        new = NewTask(id=_new_id(), text=asked, depends_on=depends_on, harness=harness)
+        started = client.post(f"/api/projects/{chosen.id}/tasks", new, TaskView)
+        if not wait:
+            show(started, f"Started {short(started.id)}: {started.title}")
+            return
+        if not as_json():
+            click.echo(f"Started {short(started.id)} in {chosen.name}: {started.title}")
+        _finish(_watch(follow(client, chosen.id, started.id), quiet=as_json() or not words))
+
+
+@task.command()
+@project_option
+@click.option("--state", type=click.Choice([state.value for state in TaskState]), help="Only those in this state.")
+@json_option
+def ls(wanted: str | None, state: str | None) -> None:
+    """List the newest tasks."""
+    with connect() as client:
+        chosen = choose(client, wanted)
+        query = {"state": state} if state else {}
+        tasks = client.get(f"/api/projects/{chosen.id}/tasks", list[TaskView], **query)
+    rows = ((short(one.id), _where(one), one.title, one.branch if one.pushed else "") for one in tasks)
+    show(tasks, table(("ID", "STATE", "TITLE", "PUSHED"), rows) if tasks else "No tasks. Start one: `sam task run`.")
+
+
+@task.command("show")
+@click.argument("name", metavar="TASK")
+@project_option
+@click.option("--diff", is_flag=True, help="Print its change as a unified diff instead.")
+@json_option
+def show_task(name: str, wanted: str | None, diff: bool) -> None:
+    """Show one task: where it is, what it made, and what to do when it failed."""
+    with connect() as client:
+        chosen = choose(client, wanted)
+        path = f"/api/projects/{chosen.id}/tasks/{_find(client, chosen, name)}"
+        if diff:
+            patch = client.text(f"{path}/diff")
+            show({"diff": patch}, patch.rstrip("\n"))
+            return
+        detail = client.get(path, TaskDetail)
+    show(detail, "\n".join((f"{detail.task.title}  ({detail.task.id})", *_summary(detail.task))))
+
+
+@task.command()
+@click.argument("name", metavar="TASK")
+@project_option
+@click.option("--follow", "on", is_flag=True, help="Go on until the task has ended; the exit code tells how.")
+@json_option
+def logs(name: str, wanted: str | None, on: bool) -> None:
+    """Print what the agent said and did. With --follow --json, one JSON event a line."""
+    with connect() as client:
+        chosen = choose(client, wanted)
+        found = _find(client, chosen, name)
+        if on:
+            rested = _watch(follow(client, chosen.id, found), quiet=False)
+            if as_json():
+                sys.exit(outcome_code(rested))
+            _finish(rested)
+            return
+        messages = client.get(f"/api/projects/{chosen.id}/tasks/{found}/log", list[MessageView])
+    if as_json():
+        show(messages, "")
+        return
+    told, printer = Told(found), _Printer()
+    for message in messages:
+        if message.author == "person":
+            printer.line(f"> {message.text.strip()}")
+        for event in told.message(message):
+            printer.event(event)
+    printer.end()
+
+
+@task.command()
+@click.argument("name", metavar="TASK")
+@project_option
+@click.option("--wait", is_flag=True, help="Wait until what it had is saved and it has ended.")
+@json_option
+def stop(name: str, wanted: str | None, wait: bool) -> None:
+    """Stop a task and its subtasks. What it had is saved, and what it had committed is pushed."""
+    with connect() as client:
+        chosen = choose(client, wanted)
+        found = _find(client, chosen, name)
+        stopped = client.post(f"/api/projects/{chosen.id}/tasks/{found}/stop", None, TaskView)
+        if wait:
+            stopped = _watch(follow(client, chosen.id, found), quiet=True)
+    lines = _summary(stopped) if wait else ("It saves what it has, then stops.",)
+    show(stopped, "\n".join((f"Stopping {short(found)}: {stopped.title}", *lines)))
+
+
+def outcome_code(rested: TaskView) -> int:
+    """The exit code for a task that rests: 0 when it did what was asked, else by its reason's class."""
+    if rested.state in (TaskState.COMPLETED, TaskState.WAITING_FOR_FOLLOW_UP):
+        return exits.OK
+    if rested.state is TaskState.NEEDS_INPUT or rested.problem is None:
+        return exits.exit_code("stopped")
+    return exits.exit_code(rested.problem.code)
+
+
+class _Printer:
+    """Words run on; everything else stands on a line of its own."""
+
+    def __init__(self) -> None:
+        self._open = False
+        self._part = ""
+
+    def event(self, event: Event) -> None:
+        match event:
+            case Words(part, text):
+                if part != self._part:
+                    self.end()
+                click.echo(text, nl=False)
+                self._open, self._part = not text.endswith("\n"), part
+                flush()
+            case Tool(title, ok):
+                self.line(f"  {'✓' if ok else '✗'} {title}")
+            case Notice(text):
+                self.line(f"  · {text.strip()}")
+            case Stepped(Step.WORKING):
+                pass  # the words say so
+            case Stepped(step):
+                self.line(f"  … {step.value.replace('_', ' ')}")
+            case Asked(question):
+                self.line(f"It asks: {question}\nAnswer in its conversation on the page.")
+
+    def line(self, text: str) -> None:
+        self.end()
+        click.echo(text)
+
+    def end(self) -> None:
+        if self._open:
+            click.echo()
+        self._open = False
+
+
+def _watch(events: Iterable[Event], *, quiet: bool) -> TaskView:
+    """Prints what comes; answers the task as it rests."""
+    printer = _Printer()
+    for event in events:
+        if isinstance(event, Rested):
+            printer.end()
+            return event.task
+        if quiet:
+            continue
+        if as_json():
+            click.echo(msgspec.json.encode(event).decode())
+            flush()
+        else:
+            printer.event(event)
+    raise RuntimeError("a follower ended before its task rested")
+
+
+def _finish(rested: TaskView) -> None:
+    show(rested, "\n".join(_summary(rested)))
+    sys.exit(outcome_code(rested))
+
+
+def _summary(found: TaskView) -> list[str]:
+    model = next((a.model for a in reversed(found.attempts) if a.model), found.model)
+    lines = [_where(found)]
+    if found.summary:
+        lines.append(found.summary)
+    if found.branch:
+        lines.append(f"branch  {found.branch} ({'pushed' if found.pushed else 'not pushed'})")
+    if found.commit:
+        lines.append(f"commit  {found.commit[:12]}  {found.files} files +{found.added} -{found.removed}")
+    if model:
+        lines.append(f"agent   {found.harness.name}, {model.label}")
+    if found.why_waiting:
+        lines.append(found.why_waiting)
+    if found.problem:
+        detail = f" {found.problem.detail}" if found.problem.detail else ""
+        lines.append(f"{found.problem.sentence}{detail}\n{found.problem.remedy}\n({found.problem.code})")
+    return lines
+
+
+def _where(found: TaskView) -> str:
+    if found.stopping:
+        return "stopping"
+    steps = [at.step for attempt in found.attempts for at in attempt.steps]
+    if found.state is TaskState.IN_PROGRESS and steps:
+        return f"in progress: {steps[-1].replace('_', ' ')}"
+    return found.state.replace("_", " ")
+
+
+def _find(client: Client, project: ProjectView, name: str) -> str:
+    """The id that `name` means: itself, or the one id of the project's newest tasks that ends so."""
+    if name.startswith("tsk_"):
+        return name
+    ids = [one.id for one in client.get(f"/api/projects/{project.id}/tasks", list[TaskView])]
+    fits = [one for one in ids if name and one.endswith(name)]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        raise click.UsageError(f"Several tasks end in {name!r}; give more of the id.")
+    raise Refused("not_found", name)
+
+
+def _new_id() -> str:
+    return mint("tsk", time.time_ns() // 1_000_000, secrets.token_bytes(RANDOM_BYTES))
