@@ -100,11 +100,14 @@ async def test_a_push_of_any_other_ref_is_refused_with_words_on_the_agents_termi
     await rig.run(A, "echo x > x.txt; git add -A; git commit -qm Mine")
     said = await rig.run(A, f"git push origin HEAD:{target}")
     assert "SAM refuses" in said and "sam/tsk_1" in said, said
-    assert "sam/tsk_1" in await rig.run(
-        A, "git push --porcelain origin HEAD:refs/heads/sam/tsk_1 && git ls-remote origin"
-    )
-    assert "refs/sam" not in await rig.run(A, "git ls-remote origin")
-    assert "refs/heads/theirs" in await rig.run(A, "git ls-remote origin")
+    listed = await rig.run(A, "git push -q origin HEAD:refs/heads/sam/tsk_1; git rev-parse HEAD; git ls-remote origin")
+    head, *refs = listed.splitlines()
+    assert f"{head}\trefs/heads/sam/tsk_1" in refs
+    assert any(ref.endswith("refs/heads/theirs") for ref in refs)
+    assert "refs/sam" not in listed
+    assert rig.node is not None
+    door = rig.node.services.mirrors.door(A)
+    assert head not in git("for-each-ref", "--format=%(objectname)", target, cwd=door)
 
 
 async def test_the_git_door_opens_to_no_other_token_and_no_other_attempt(rig: Rig) -> None:

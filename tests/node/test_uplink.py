@@ -1,5 +1,7 @@
 """What the node tells the edge arrives once and in order, however the wire behaves."""
 
+import asyncio
+
 import pytest
 
 from shared.parts import PartKind
@@ -26,6 +28,18 @@ async def test_every_event_arrives_once_in_order_when_every_second_call_fails(ri
     events = seqs(rig, "tsk_1.1")
     assert events == list(range(1, len(events) + 1))
     assert [isinstance(body, AttemptEnded) for body in rig.edge.bodies("tsk_1.1")].count(True) == 1
+
+
+async def test_events_that_happen_while_an_answer_is_late_follow_it(rig: Rig) -> None:
+    rig.edge.gate = asyncio.Event()
+    await rig.start()
+    await rig.joined()
+    await rig.send(rig.order("rehearse:stream=20", mode=Mode.CONVERSATION))
+    await rig.edge.until(lambda: any("word1" in text for text in rig.edge.parts.values()))
+    assert rig.edge.calls["events"] == 1
+    rig.edge.gate.set()
+    await rig.edge.until(lambda: any(isinstance(body, CheckpointSaved) for body in rig.edge.bodies("tsk_1.1")))
+    assert seqs(rig, "tsk_1.1") == list(range(1, len(seqs(rig, "tsk_1.1")) + 1))
 
 
 async def test_events_wait_through_an_outage_and_the_open_text_is_whole_after_it(rig: Rig) -> None:
