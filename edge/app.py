@@ -7,7 +7,7 @@ A host makes a `Host` (its ports), gives it to `App`, and feeds requests to `han
 import functools
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -15,7 +15,7 @@ import msgspec
 from edge.accounts import doors
 from edge.accounts import routes as accounts
 from edge.chat import routes as chat
-from edge.http import Principal, Request, Response, Route, Scheme, decode, failure
+from edge.http import MethodNotAllowed, Principal, Request, Response, Route, Scheme, decode, failure
 from edge.ideas import routes as ideas
 from edge.ledger.runner import Runner
 from edge.mcp import routes as mcp
@@ -76,9 +76,23 @@ class Host(msgspec.Struct, kw_only=True):
     woke_at: int = 0
 
     async def committed(self, project: str) -> None:
-        """After a batch: pages are told and effects that are due now are run. Losing this call loses only time."""
-        await self.hub.changed(project)
-        await self.alarm.at(project, self.clock.now())
+        """After a batch: pages are told and effects that are due now are run. Losing this call loses only time, so
+        that its failing is no reason to say that what was asked has failed.
+        """
+        await self.told(project)
+        try:
+            await self.alarm.at(project, self.clock.now())
+        except Exception:
+            _log.exception("alarm.failed project=%s: the backstop runs what is due", project)
+
+    async def told(self, project: str, settled: Sequence[str] = ()) -> None:
+        """Pages are told what changed, and which open parts are over."""
+        try:
+            if settled:
+                await self.hub.settled(project, settled)
+            await self.hub.changed(project)
+        except Exception:
+            _log.exception("hub.failed project=%s: pages hear of it at the next change", project)
 
 
 class Context(NamedTuple):
@@ -167,11 +181,6 @@ class _Table:
         if allowed:
             raise MethodNotAllowed(allowed)
         raise Refused("unknown_route", path)
-
-
-class MethodNotAllowed(Refused):
-    def __init__(self, allowed: Iterable[str]) -> None:
-        super().__init__("method_not_allowed", f"Allow: {', '.join(sorted(set(allowed)))}")
 
 
 def _pattern(path: str) -> str:

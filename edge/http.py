@@ -1,6 +1,7 @@
 """Requests, responses and routes: plain records that both hosts fill in and send out."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,12 @@ MAX_BODY: Final = 1024 * 1024
 """Bytes of a request's body, unless its route says otherwise."""
 
 MAX_OBJECT: Final = 256 * 1024 * 1024
+
+LARGEST: Final = 2**53 - 2
+"""Whole numbers beyond it do not survive JavaScript, and D1 refuses them."""
+
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{16}")
+"""Only a body that has this many digits in a row is looked through for such numbers."""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,9 +87,18 @@ def answer(value: object, status: int = 200) -> Response:
     )
 
 
-def failure(error: SamError, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+class MethodNotAllowed(Refused):
+    """The address is there, under other methods: `allowed` names them (RFC 9110, 15.5.6)."""
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        self.allow = ", ".join(sorted(set(allowed)))
+        super().__init__("method_not_allowed", f"Allow: {self.allow}")
+
+
+def failure(error: SamError) -> Response:
     refused = answer(error.problem, error.reason.status)
-    return Response(status=refused.status, body=refused.body, headers=refused.headers + headers)
+    more = (("allow", error.allow),) if isinstance(error, MethodNotAllowed) else ()
+    return Response(status=refused.status, body=refused.body, headers=refused.headers + more)
 
 
 def decode(body: bytes, shape: Any) -> Any:
@@ -92,8 +108,19 @@ def decode(body: bytes, shape: Any) -> Any:
         Refused: `malformed_json` or `invalid_request`, the detail names the field.
     """
     try:
-        return msgspec.json.decode(body, type=shape)
+        value = msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as error:
         raise Refused("invalid_request", str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused("malformed_json", str(error)) from None
+    if _LONG_NUMBER.search(body) and _too_big(msgspec.to_builtins(value)):
+        raise Refused("invalid_request", f"a whole number lies between -{LARGEST} and {LARGEST}")
+    return value
+
+
+def _too_big(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(_too_big(one) for one in value.values())
+    if isinstance(value, list | tuple):
+        return any(_too_big(one) for one in value)
+    return isinstance(value, int) and abs(value) > LARGEST

@@ -29,7 +29,7 @@ def check_address(request: Request, settings: EdgeSettings) -> None:
     if name not in settings.hosts:
         raise Refused("wrong_host", name)
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != authority.lower():
+    if origin is not None and _authority(origin) != authority.lower():
         raise Refused("wrong_origin", origin[:200])
 
 
@@ -97,6 +97,13 @@ def _cookie(request: Request) -> str | None:
         if name == COOKIE and value:
             return value
     return None
+
+
+def _authority(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _hostname(authority: str) -> str:

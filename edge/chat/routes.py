@@ -32,11 +32,14 @@ async def create(context: "Context") -> Response:
         "project": project,
         "title": _title(asked.title),
         "mode": asked.mode,
+        "fingerprint": sending.fingerprint(project, asked),
         "now": context.host.clock.now(),
     }
     database = context.host.databases.of(project)
-    await database.batch(statements((store.CREATE, store.CONVERSATION_CHANGED), params))
-    await context.host.hub.changed(project)
+    *_, made = await database.batch(statements((store.CREATE, store.CONVERSATION_CHANGED, store.MADE), params))
+    if (made[0]["project"], made[0]["fingerprint"]) != (project, params["fingerprint"]):
+        raise Refused("id_reused", asked.id)
+    await context.host.told(project)
     return answer(await _view(context, asked.id), 201)
 
 
@@ -51,7 +54,7 @@ async def edit(context: "Context") -> Response:
         "now": context.host.clock.now(),
     }
     await context.host.databases.of(project).batch(statements((store.EDIT, store.CONVERSATION_CHANGED), params))
-    await context.host.hub.changed(project)
+    await context.host.told(project)
     return answer(await _view(context, conversation))
 
 

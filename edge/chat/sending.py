@@ -8,6 +8,7 @@ import msgspec
 from edge.chat import store
 from edge.chat.model import NewMessage
 from edge.ledger.batch import statements
+from edge.ports import Row
 from edge.tasks import store as tasks
 from edge.tasks.rules import checked_text
 from edge.tasks.start import start_task
@@ -47,25 +48,33 @@ async def send(host: "Host", project: str, conversation: str, sent: NewMessage) 
     database = host.databases.of(project)
     place = {"conversation": conversation, "project": project}
     for _ in range(TRIES):
-        queries = (tasks.CONVERSATION_EXISTS, store.FIND, tasks.LIVE_TASK, tasks.LAST_ENDED)
+        queries = (tasks.CONVERSATION_EXISTS, store.FIND, tasks.LIVE_TASK, tasks.TO_CONTINUE)
         exists, seen, live, ended = await database.batch(statements(queries, place | {"message": sent.id}))
         if not exists:
             raise Refused("not_found", conversation)
         if seen:
-            if seen[0]["fingerprint"] != _fingerprint(conversation, sent):
-                raise Refused("id_reused", sent.id)
-            task: str | None = seen[0]["task"]
-            return task
+            return _task_of(seen[0], conversation, sent)
         if live and not sent.new_task:
-            if await _say(host, place, sent, live[0]["id"]):
-                return str(live[0]["id"])
+            said = await _say(host, place, sent, live[0]["id"])
+            if said:
+                return _task_of(said[0], conversation, sent)
             continue
         return await _start(host, place, sent, ended[0]["id"] if ended and not live else None)
     raise Refused("internal", "the conversation's task kept changing")
 
 
-async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str) -> bool:
-    """Queues the message for a live task, which goes on if it was at rest. False: it has ended meanwhile."""
+def _task_of(row: Row, conversation: str, sent: NewMessage) -> str | None:
+    """Where the message went that has this id, if it is this one."""
+    if row["fingerprint"] != fingerprint(conversation, sent):
+        raise Refused("id_reused", sent.id)
+    task: str | None = row["task"]
+    return task
+
+
+async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str) -> list[Row]:
+    """Queues the message for a live task, which goes on if it was at rest; the message as it is stored. None: the task
+    has ended meanwhile.
+    """
     database = host.databases.of(place["project"])
     params = _row(host, place, sent, task) | {
         "event": TaskEvent.MESSAGE_ARRIVED,
@@ -89,7 +98,7 @@ async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str)
     )
     said = (await database.batch(statements(batch, params)))[-1]
     await host.committed(place["project"])
-    return bool(said)
+    return said
 
 
 async def _start(host: "Host", place: dict[str, str], sent: NewMessage, continues: str | None) -> str:
@@ -122,9 +131,10 @@ def _row(host: "Host", place: dict[str, str], sent: NewMessage, task: str) -> di
         "author": "person",
         "text": sent.text,
         "task": task,
-        "fingerprint": _fingerprint(place["conversation"], sent),
+        "fingerprint": fingerprint(place["conversation"], sent),
     }
 
 
-def _fingerprint(conversation: str, sent: NewMessage) -> str:
-    return hashlib.sha256(msgspec.json.encode((conversation, sent))).hexdigest()
+def fingerprint(place: str, asked: msgspec.Struct) -> str:
+    """What makes two requests under one id the same request, at the same place."""
+    return hashlib.sha256(msgspec.json.encode((place, asked))).hexdigest()

@@ -5,8 +5,8 @@ from typing import Final
 # --- conversations ----------------------------------------------------------------------------------------------------
 
 CREATE: Final = """
-INSERT OR IGNORE INTO conversation (id, project, title, mode, created_at, updated_at)
-SELECT :conversation, p.id, :title, :mode, :now, :now FROM project p WHERE p.id = :project"""
+INSERT OR IGNORE INTO conversation (id, project, title, mode, fingerprint, created_at, updated_at)
+SELECT :conversation, p.id, :title, :mode, nullif(:fingerprint, ''), :now, :now FROM project p WHERE p.id = :project"""
 
 CREATE_FOR_TASK: Final = CREATE + " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.task = :task)"
 
@@ -14,6 +14,8 @@ DROP_IF_REFUSED: Final = """
 DELETE FROM conversation WHERE id = :conversation AND created_at = :now
   AND EXISTS (SELECT 1 FROM verdict v WHERE v.task = :task AND v.tx = :tx AND v.refused IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation = :conversation)"""
+
+MADE: Final = "SELECT project, fingerprint FROM conversation WHERE id = :conversation"
 
 EDIT: Final = """
 UPDATE conversation SET title = coalesce(:title, title), mode = coalesce(:mode, mode), updated_at = :now
@@ -100,14 +102,15 @@ SELECT m.id, :position, :part, :body FROM message m JOIN attempt a ON a.id = m.a
 WHERE m.id = :message AND a.id = :attempt AND a.acked_tx = :tx"""
 
 TURN_ENDED: Final = """
-UPDATE message SET state = 'finished' WHERE state = 'streaming'
-  AND attempt = (SELECT a.id FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx)"""
+UPDATE message SET state = 'finished' WHERE state = 'streaming' AND attempt = :attempt
+  AND task = (SELECT a.task FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx)"""
 
 STREAMING_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
 SELECT m.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = m.project)
   + row_number() OVER (PARTITION BY m.project ORDER BY m.seq), 'message', m.id
-FROM message m WHERE m.state = 'streaming' AND m.attempt = :attempt"""
+FROM message m WHERE m.state = 'streaming' AND m.attempt = :attempt
+  AND m.task = (SELECT a.task FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx)"""
 """Written before TURN_ENDED: announces the messages that it closes."""
 
 QUESTION: Final = """
@@ -128,10 +131,13 @@ TASK_MESSAGE_IDS: Final = """
 SELECT id FROM message WHERE task = :task AND project = :project ORDER BY conversation, seq LIMIT 2000"""
 
 MESSAGES: Final = """
-SELECT m.*, (SELECT '[' || group_concat(p.body, ',') || ']' FROM (SELECT body FROM part WHERE message = m.id
-  ORDER BY position) p) AS parts
-FROM message m WHERE m.project = :project AND m.id IN (SELECT value FROM json_each(:ids))
+SELECT m.* FROM message m WHERE m.project = :project AND m.id IN (SELECT value FROM json_each(:ids))
 ORDER BY m.conversation, m.seq"""
+
+PARTS: Final = """
+SELECT p.message, p.body FROM json_each(:ids) j JOIN message m ON m.id = j.value JOIN part p ON p.message = m.id
+WHERE m.project = :project ORDER BY p.message, p.position"""
+"""Row by row: all parts of a long turn are more than one value may hold (D1 limit, 2 MB)."""
 
 CURSOR: Final = "SELECT coalesce(max(seq), 0) AS seq FROM change WHERE project = :project"
 

@@ -1,5 +1,6 @@
 """Rows of conversations and messages as people see them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -33,8 +34,11 @@ async def messages(database: Database, project: str, ids: Sequence[str]) -> tupl
     if not ids:
         return ()
     params = {"project": project, "ids": msgspec.json.encode(list(ids)).decode()}
-    rows = (await database.batch(statements((store.MESSAGES,), params)))[0]
-    return tuple(_message(row) for row in rows)
+    rows, parts = await database.batch(statements((store.MESSAGES, store.PARTS), params))
+    by_message: dict[str, list[Part]] = defaultdict(list)
+    for row in parts:
+        by_message[row["message"]].append(msgspec.json.decode(row["body"], type=Part))
+    return tuple(_message(row, tuple(by_message[row["id"]])) for row in rows)
 
 
 def _conversation(row: Row) -> ConversationView:
@@ -51,14 +55,14 @@ def _conversation(row: Row) -> ConversationView:
     )
 
 
-def _message(row: Row) -> MessageView:
+def _message(row: Row, parts: tuple[Part, ...]) -> MessageView:
     return MessageView(
         id=row["id"],
         conversation=row["conversation"],
         seq=row["seq"],
         author=row["author"],
         text=row["text"],
-        parts=msgspec.json.decode(row["parts"], type=tuple[Part, ...]) if row["parts"] else (),
+        parts=parts,
         task=row["task"],
         state=row["state"],
         harness=row["harness"],

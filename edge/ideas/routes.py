@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from edge.chat import store as chat
-from edge.chat.sending import checked
+from edge.chat.sending import checked, fingerprint
 from edge.http import Response, Route, Scheme, answer
 from edge.ideas import store, views
 from edge.ideas.model import EditIdea, ExecuteIdea, IdeaView, LinkIdea, NewIdea
-from edge.ideas.rules import checked_idea
+from edge.ideas.rules import checked_idea, checked_note
 from edge.ledger.batch import statements
 from edge.tasks import rules as task_rules
 from edge.tasks import views as tasks
@@ -45,6 +45,7 @@ async def capture(host: "Host", project: str, asked: NewIdea) -> IdeaView:
         Refused: `invalid_request`, `id_reused`, `not_found` for the conversation.
     """
     checked_idea(asked.title, asked.body)
+    checked_note(asked.note)
     params = {
         "idea": asked.id,
         "project": project,
@@ -53,17 +54,16 @@ async def capture(host: "Host", project: str, asked: NewIdea) -> IdeaView:
         "conversation": asked.conversation,
         "note": asked.note,
         "now": host.clock.now(),
+        "fingerprint": fingerprint(project, asked),
     }
-    links = (store.LINK, chat.CONVERSATION_CHANGED) if asked.conversation else ()
-    database = host.databases.of(project)
-    await database.batch(statements((store.CREATE, *links, store.CHANGED), params))
-    await host.hub.changed(project)
-    view = await _load(host, project, asked.id)
-    if view.title != params["title"] or view.body != asked.body:
+    batch = (store.CREATE, store.LINK_NEW, chat.CONVERSATION_CHANGED, store.CHANGED, store.MADE)
+    *_, made = await host.databases.of(project).batch(statements(batch, params))
+    if not made:
+        raise Refused("not_found", asked.conversation or project)
+    if (made[0]["project"], made[0]["fingerprint"]) != (project, params["fingerprint"]):
         raise Refused("id_reused", asked.id)
-    if asked.conversation and asked.conversation not in {link.conversation for link in view.links}:
-        raise Refused("not_found", asked.conversation)
-    return view
+    await host.told(project)
+    return await _load(host, project, asked.id)
 
 
 async def edit(context: "Context") -> Response:
@@ -86,10 +86,11 @@ async def link_idea(host: "Host", project: str, idea: str, conversation: str, no
     Raises:
         Refused: `not_found` for either.
     """
+    checked_note(note)
     params = {"idea": idea, "project": project, "conversation": conversation, "note": note, "now": host.clock.now()}
     database = host.databases.of(project)
     await database.batch(statements((store.LINK, store.CHANGED, chat.CONVERSATION_CHANGED), params))
-    await host.hub.changed(project)
+    await host.told(project)
     view = await _load(host, project, idea)
     if conversation not in {one.conversation for one in view.links}:
         raise Refused("not_found", conversation)
@@ -107,6 +108,8 @@ async def execute(context: "Context") -> Response:
     host, project = context.host, context.params["project"]
     task = checked(asked.id, "tsk")
     idea = await _load(host, project, context.params["idea"])
+    if started := await tasks.load(host.databases.of(project), project, [task]):
+        return answer(_same_execution(started[0], idea.id, asked), 201)
     key, tx = task.removeprefix("tsk_"), host.ids.new("tx")
     conversation = asked.conversation or (idea.links[-1].conversation if idea.links else f"cnv_{key}")
     spec = TaskSpec(
@@ -125,6 +128,14 @@ async def execute(context: "Context") -> Response:
     database = host.databases.of(project)
     view: tuple[TaskView, ...] = await tasks.load(database, project, [task])
     return answer(view[0], 201)
+
+
+def _same_execution(task: TaskView, idea: str, asked: ExecuteIdea) -> TaskView:
+    """The task that this very request has made before, though idea and links may have changed since."""
+    elsewhere = asked.conversation is not None and asked.conversation != task.conversation
+    if task.idea != idea or task.origin is not Origin.IDEA or elsewhere:
+        raise Refused("id_reused", task.id)
+    return task
 
 
 def _conversation(host: "Host", spec: TaskSpec, tx: str) -> "list[Statement]":
@@ -166,7 +177,7 @@ async def _change(context: "Context", batch: tuple[str, ...], params: Mapping[st
     host, project, idea = context.host, context.params["project"], context.params["idea"]
     moment = {"idea": idea, "project": project, "now": host.clock.now()}
     await host.databases.of(project).batch(statements((*batch, store.CHANGED), moment | dict(params)))
-    await host.hub.changed(project)
+    await host.told(project)
     return await _load(host, project, idea)
 
 

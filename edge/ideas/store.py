@@ -3,13 +3,24 @@
 from typing import Final
 
 CREATE: Final = """
-INSERT OR IGNORE INTO idea (id, project, title, body, state, created_at, updated_at)
-SELECT :idea, p.id, :title, :body, 'exploring', :now, :now FROM project p WHERE p.id = :project"""
+INSERT OR IGNORE INTO idea (id, project, title, body, state, fingerprint, created_at, updated_at)
+SELECT :idea, p.id, :title, :body, 'exploring', :fingerprint, :now, :now FROM project p
+WHERE p.id = :project AND (:conversation IS NULL
+  OR EXISTS (SELECT 1 FROM conversation c WHERE c.id = :conversation AND c.project = p.id))"""
+
+MADE: Final = "SELECT project, fingerprint FROM idea WHERE id = :idea"
 
 EDIT: Final = """
 UPDATE idea SET title = coalesce(:title, title), body = coalesce(:body, body), state = coalesce(:state, state),
   updated_at = :now
 WHERE id = :idea AND project = :project"""
+
+LINK_NEW: Final = """
+INSERT OR IGNORE INTO idea_link (idea, conversation, note, created_at)
+SELECT i.id, c.id, :note, :now FROM idea i JOIN conversation c ON c.project = i.project
+WHERE i.id = :idea AND i.project = :project AND i.fingerprint = :fingerprint AND i.created_at = :now
+  AND c.id = :conversation"""
+"""Only when the idea is made: a repetition does not bring back a link that was taken away."""
 
 LINK: Final = """
 INSERT INTO idea_link (idea, conversation, note, created_at)

@@ -10,8 +10,8 @@ from typing import Final
 # --- written by the batches that promise something ------------------------------------------------------------------
 
 SET_DEADLINES: Final = """
-INSERT INTO effect (id, project, kind, body, due_at)
-SELECT 'deadline/' || t.id, t.project, 'deadline', json_object('task', t.id), t.deadline_at
+INSERT INTO effect (id, project, kind, body, due_at, max_tries)
+SELECT 'deadline/' || t.id, t.project, 'deadline', json_object('task', t.id), t.deadline_at, 1000000
 FROM (SELECT DISTINCT task FROM history WHERE tx = :tx) h JOIN task t ON t.id = h.task WHERE t.ended_at IS NULL
 ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
 

@@ -5,7 +5,7 @@ import mimetypes
 from pathlib import Path
 from typing import Final
 
-from edge.http import Request, Response
+from edge.http import MethodNotAllowed, Request, Response
 from shared.errors import Refused
 
 POLICY: Final = (
@@ -28,7 +28,7 @@ class WebFiles:
 
     def get(self, request: Request) -> Response:
         if request.method != "GET":
-            raise Refused("method_not_allowed", "Allow: GET")
+            raise MethodNotAllowed(["GET"])
         plain, packed = self._files.get(request.path) or self._page(request.path)
         return packed if "gzip" in request.headers.get("accept-encoding", "") else plain
 

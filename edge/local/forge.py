@@ -12,8 +12,10 @@ from shared.errors import Refused
 from shared.rehearsal.sample import BRANCH, COMMIT_MESSAGE, FILES, NAME
 
 LOOK_S: Final = 30
+ORIGIN_CHARS: Final = 4_000
 _SYMREF: Final = re.compile(r"^ref: refs/heads/(\S+)\tHEAD$", re.MULTILINE)
-_HEAD: Final = re.compile(r"^[0-9a-f]{40,64}\tHEAD$", re.MULTILINE)
+_BRANCH: Final = re.compile(r"^[0-9a-f]{40,64}\trefs/heads/(\S+)$", re.MULTILINE)
+_USUAL: Final = ("main", "master")
 
 
 class GitForge:
@@ -27,10 +29,10 @@ class GitForge:
         code, out, err = await _git("ls-remote", "--symref", "--", url, "HEAD", "refs/heads/*")
         if code != 0:
             raise Refused("not_a_repository", err.strip()[-300:] or origin)
-        branch = _SYMREF.search(out)
-        if not _HEAD.search(out) or branch is None:
+        branch = _default_branch(out)
+        if branch is None:
             raise Refused("empty_repository", origin)
-        return Repository(url, branch[1])
+        return Repository(url, branch)
 
     async def make_sample(self) -> Repository:
         bare = self._samples / f"{NAME}.git"
@@ -39,17 +41,28 @@ class GitForge:
         return Repository(str(bare), BRANCH)
 
 
+def _default_branch(refs: str) -> str | None:
+    """Where HEAD points. Detached, or on a branch without commits: a branch there is, main or master first."""
+    head, branches = _SYMREF.search(refs), _BRANCH.findall(refs)
+    if head and head[1] in branches:
+        return head[1]
+    return next((name for name in (*_USUAL, *branches) if name in branches), None)
+
+
 def _checked(origin: str) -> str:
     """A URL as it is; a path made absolute, so that it means the same to the node."""
     text = origin.strip()
-    if not text or text.startswith(("-", "ext::", "fd::")) or "\0" in text or "\n" in text:
+    if not text or len(text) > ORIGIN_CHARS or text.startswith(("-", "ext::", "fd::")) or not text.isprintable():
         raise Refused("not_a_repository", "give a path or a URL")
     if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*://", text) or re.match(r"^[\w.-]+@[\w.-]+:", text):
         return text
-    path = Path(text).expanduser()
-    if not path.is_dir():
-        raise Refused("not_a_repository", f"there is no folder {path}")
-    return str(path.resolve())
+    try:
+        path = Path(text).expanduser()
+        if not path.is_dir():
+            raise Refused("not_a_repository", f"there is no folder {path}")
+        return str(path.resolve())
+    except (OSError, RuntimeError) as error:  # a name too long, a folder closed to us, a home that nobody has
+        raise Refused("not_a_repository", str(error)[:300]) from None
 
 
 async def _git(*arguments: str) -> tuple[int, str, str]:

@@ -8,7 +8,7 @@ import msgspec
 
 from edge.http import Response, Route, Scheme
 from edge.ledger.batch import statements
-from edge.mcp.server import serve
+from edge.mcp.server import UnknownTool, serve
 from edge.mcp.tools import TOOLS, Caller, Tool
 from edge.tasks import store as tasks
 from shared.errors import SamError
@@ -29,7 +29,9 @@ async def mcp(context: "Context") -> Response:
     caller = msgspec.convert(dict(rows[0][0]) | {"call": named}, Caller)
 
     async def call(name: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-        tool = TOOLS[name]
+        tool = TOOLS.get(name)
+        if tool is None:
+            raise UnknownTool(name)
         try:
             return await tool.call(context.host, caller, msgspec.convert(dict(arguments), tool.takes)), False
         except msgspec.ValidationError as error:

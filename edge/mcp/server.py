@@ -7,6 +7,7 @@ in the header `MCP-Protocol-Version`, and `Mcp-Method` and `Mcp-Name` must match
 Source: Model Context Protocol, revisions of those dates.
 """
 
+import base64
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -25,7 +26,11 @@ HEADER_MISMATCH, UNSUPPORTED_VERSION = -32020, -32022
 
 Listing = Callable[[], list[dict[str, Any]]]
 Call = Callable[[str, Mapping[str, Any]], Awaitable[tuple[dict[str, Any], bool]]]
-"""Name and arguments → (structured result, is it an error). An unknown tool raises KeyError."""
+"""Name and arguments → (structured result, is it an error). An unknown tool raises `UnknownTool`."""
+
+
+class UnknownTool(Exception):
+    pass
 
 
 class RpcError(Exception):
@@ -44,7 +49,7 @@ async def serve(request: Request, listing: Listing, call: Call, instructions: st
         return Response(status=405, headers=(("allow", "POST"),))
     try:
         message = msgspec.json.decode(request.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _failed(None, RpcError(PARSE_ERROR, "not JSON", status=400))
     if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
         return _failed(None, RpcError(INVALID_REQUEST, "not a JSON-RPC 2.0 message", status=400))
@@ -84,10 +89,20 @@ def _era(request: Request, method: str, params: Mapping[str, Any]) -> _Era:
         raise RpcError(UNSUPPORTED_VERSION, "unsupported protocol version", status=400, data=data)
     if (request.headers.get("mcp-method") or "").strip() != method:
         raise RpcError(HEADER_MISMATCH, "Mcp-Method does not match the body", status=400)
-    name = (request.headers.get("mcp-name") or "").strip()
-    if method == "tools/call" and name != params.get("name") and not name.startswith("=?base64?"):
+    name = _plain((request.headers.get("mcp-name") or "").strip())
+    if method == "tools/call" and name != params.get("name"):
         raise RpcError(HEADER_MISMATCH, "Mcp-Name does not match the body", status=400)
     return _Era(True)
+
+
+def _plain(header: str) -> str:
+    """A header's value, which is base64 where it could not be written as it is (2026-07-28, Custom Headers)."""
+    if not (header.startswith("=?base64?") and header.endswith("?=")):
+        return header
+    try:
+        return base64.b64decode(header[len("=?base64?") : -len("?=")], validate=True).decode()
+    except ValueError:
+        return header
 
 
 async def _result(
@@ -117,7 +132,7 @@ async def _called(params: Mapping[str, Any], call: Call) -> dict[str, Any]:
         raise RpcError(INVALID_PARAMS, "a tool call names a tool and gives its arguments as an object")
     try:
         result, failed = await call(name, arguments)
-    except KeyError:
+    except UnknownTool:
         raise RpcError(INVALID_PARAMS, f"unknown tool {name}") from None
     text = msgspec.json.encode(result).decode()
     return {"content": [{"type": "text", "text": text}], "structuredContent": result, "isError": failed}

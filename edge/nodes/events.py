@@ -5,11 +5,14 @@ The batch begins by moving the stream's acknowledged number from what was read t
 the answer is the same.
 """
 
+import logging
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from edge.chat import store as chat
+from edge.chat.rules import stored
 from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.nodes import store
@@ -18,10 +21,17 @@ from edge.tasks import store as tasks
 from edge.tasks.rules import RETRIED
 from shared import wire
 from shared.errors import Refused
-from shared.states import TaskEvent
+from shared.reasons import REASONS
+from shared.states import Outcome, TaskEvent
 
 if TYPE_CHECKING:
     from edge.app import Host
+
+DETAIL_CHARS: Final = 4_000
+
+_KEY: Final = re.compile(r"attempts/([^/]+)/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
+
+_log = logging.getLogger("sam.nodes")
 
 MOST_EVENTS: Final = 25
 """Taken at once: a batch stays well inside D1's statements per invocation; the node sends the rest again."""
@@ -56,10 +66,15 @@ async def take_events(host: "Host", node: str, batch: wire.EventBatch) -> wire.E
     composed += statements((*tasks.AFTERWARDS, tasks.STREAM), common)
     acked = (await host.databases.of(project).batch(composed))[-1][0]["acked"]
     finished = tuple(event.body.part.id for event in fresh if isinstance(event.body, wire.PartFinished))
-    if finished:
-        await host.hub.settled(project, finished)
+    await host.told(project, finished)
     await host.committed(project)
     return wire.EventsReply(acked=acked)
+
+
+def attempt_of(key: str | None) -> str | None:
+    """Whose object a key names; None for a key that no object has."""
+    match = _KEY.fullmatch(key or "")
+    return match[1] if match else None
 
 
 def _contiguous(events: tuple[wire.Event, ...], seen: int) -> tuple[wire.Event, ...]:
@@ -71,15 +86,19 @@ def _contiguous(events: tuple[wire.Event, ...], seen: int) -> tuple[wire.Event, 
 
 
 def _statements(event: wire.Event, common: dict[str, Any]) -> list[Statement]:
-    texts, params = _taken(event)
+    texts, params = _taken(event, common["attempt"])
     return statements(texts, common | params)
 
 
-def _taken(event: wire.Event) -> tuple[tuple[str, ...], dict[str, Any]]:
+def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, Any]]:
     """The statements of one event, and the parameters that are its own."""
     match event.body:
         case wire.StepChanged(step=step, detail=detail):
-            return (tasks.STEP, tasks.TASK_CHANGED), {"step": step, "detail": detail, "at": event.at}
+            return (tasks.STEP, tasks.TASK_CHANGED), {
+                "step": step,
+                "detail": detail[:DETAIL_CHARS],
+                "at": event.at,
+            }
         case wire.TurnStarted() as turn:
             return (
                 chat.DELIVERED_CHANGED,
@@ -87,7 +106,7 @@ def _taken(event: wire.Event) -> tuple[tuple[str, ...], dict[str, Any]]:
                 chat.TURN_STARTED,
                 chat.MESSAGE_CHANGED,
                 tasks.SPOKE,
-                tasks.MOVE_REPORTED,
+                tasks.WAKE_CONVERSATION,
                 tasks.APPLY,
                 tasks.TASK_CHANGED,
             ), {
@@ -105,17 +124,28 @@ def _taken(event: wire.Event) -> tuple[tuple[str, ...], dict[str, Any]]:
                 "message": part.message,
                 "position": part.position,
                 "part": part.id,
-                "body": msgspec.json.encode(part).decode(),
+                "body": stored(part),
             }
         case wire.TurnEnded():
-            return (chat.STREAMING_CHANGED, chat.TURN_ENDED, tasks.PROGRESS, tasks.REST_CONVERSATION, tasks.APPLY), {}
+            return (
+                chat.STREAMING_CHANGED,
+                chat.TURN_ENDED,
+                tasks.PROGRESS,
+                tasks.REST_CONVERSATION,
+                tasks.ANSWERED_BEFORE,
+                tasks.APPLY,
+            ), {"event": TaskEvent.MESSAGE_ARRIVED, "reason": None, "detail": ""}
         case wire.CheckpointSaved() as saved:
-            return (tasks.CHECKPOINT, tasks.TASK_CHANGED), {"checkpoint": saved.commit, "bundle": saved.bundle}
+            return (tasks.CHECKPOINT, tasks.TASK_CHANGED), {
+                "checkpoint": saved.commit,
+                "bundle": _own(saved.bundle, attempt),
+            }
         case wire.BranchPushed(commit=head):
             return (tasks.PUSHED, tasks.TASK_CHANGED), {"head": head}
         case wire.UsageReported() as usage:
             return (tasks.USAGE, tasks.TASK_CHANGED), msgspec.structs.asdict(usage)
         case wire.AttemptEnded() as end:
+            reason, detail = _ended_for(end)
             return (
                 tasks.RESULT,
                 chat.STREAMING_CHANGED,
@@ -127,12 +157,28 @@ def _taken(event: wire.Event) -> tuple[tuple[str, ...], dict[str, Any]]:
                 tasks.TASK_CHANGED,
             ), {
                 "head": end.commit,
-                "patch": end.patch,
+                "patch": _own(end.patch, attempt),
                 "files": end.files,
                 "added": end.added,
                 "removed": end.removed,
                 "outcome": end.outcome,
-                "reason": end.reason,
-                "detail": end.detail,
-                "retried": end.reason in RETRIED,
+                "reason": reason,
+                "detail": detail,
+                "retried": reason in RETRIED,
             }
+
+
+def _own(key: str | None, attempt: str) -> str | None:
+    """A node speaks for the objects of the attempt it reports on, and for no others."""
+    if key is None or attempt_of(key) == attempt:
+        return key
+    _log.warning("event.foreign_object attempt=%s key=%.200s: left out", attempt, key)
+    return None
+
+
+def _ended_for(end: wire.AttemptEnded) -> tuple[str | None, str]:
+    """A reason that this edge can say; nothing fails without one."""
+    if end.reason in REASONS or (end.reason is None and end.outcome in (Outcome.COMPLETED, Outcome.STOPPED)):
+        return end.reason, end.detail[:DETAIL_CHARS]
+    given = end.reason or "no reason was given"
+    return "internal", f"{given[:100]}: {end.detail}"[:DETAIL_CHARS]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NO_SEAT_MS: Final = 2_000
 NODE_AWAY_MS: Final = 5_000
+EARLY_MS: Final = 500
 TTL_MS: Final = COMMAND_TTL_S * 1000
 
 
@@ -107,6 +108,8 @@ async def send_command(host: "Host", body: Mapping[str, Any]) -> None:
     if not rows:
         return
     row = rows[0]
+    if row["early"]:
+        raise Later(EARLY_MS, "its attempt's start command comes first")
     command = Command(
         id=row["id"], expires_at=row["expires_at"], body=msgspec.json.decode(row["body"], type=CommandBody)
     )
@@ -134,4 +137,4 @@ async def node_silent(host: "Host", body: Mapping[str, Any]) -> None:
     for row in attempts:
         await end_attempt(host, row["project"], row["attempt"], "node_lost")
     for row in changed:
-        await host.hub.changed(row["project"])
+        await host.told(row["project"])

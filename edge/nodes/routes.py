@@ -1,6 +1,5 @@
 """The node's side of the wire; `shared/wire.py` is the protocol."""
 
-import re
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -10,7 +9,7 @@ from edge.http import MAX_OBJECT, Response, Route, Scheme, answer
 from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.nodes import store
-from edge.nodes.events import take_events
+from edge.nodes.events import attempt_of, take_events
 from edge.tasks import store as tasks
 from edge.tasks.ending import end_attempt
 from shared import wire
@@ -117,10 +116,10 @@ async def deltas(context: "Context") -> Response:
 
 async def put_object(context: "Context") -> Response:
     key = context.params["key"]
-    match = re.fullmatch(r"attempts/([^/]+)/[A-Za-z0-9._-]+", key)
-    if not match or ".." in key:
+    attempt = attempt_of(key)
+    if attempt is None:
         raise Refused("invalid_request", "an object's key is attempts/<attempt>/<name>")
-    await _project_of(context.host, context.principal.id, match[1])
+    await _project_of(context.host, context.principal.id, attempt)
     await context.host.objects.put(key, context.request.body)
     return Response(status=204)
 
@@ -128,11 +127,10 @@ async def put_object(context: "Context") -> Response:
 async def get_object(context: "Context") -> Response:
     """A node reads what another attempt saved, to go on from there."""
     key = context.params["key"]
-    found = None if ".." in key else await context.host.objects.get(key)
-    readable = await context.host.databases.directory().batch(
-        statements((store.MAY_READ,), {"node": context.principal.id, "key": key})
-    )
-    if found is None or not readable[0]:
+    params = {"node": context.principal.id, "key": key, "attempt": attempt_of(key)}
+    readable = await context.host.databases.directory().batch(statements((store.MAY_READ,), params))
+    found = await context.host.objects.get(key) if readable[0] else None
+    if found is None:
         raise Refused("not_found", key)
     return Response(body=found, headers=(("content-type", "application/octet-stream"),))
 

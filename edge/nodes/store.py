@@ -4,7 +4,7 @@ from typing import Final
 
 DEFAULT_BRANCH: Final = "SELECT default_branch FROM project WHERE id = :project"
 
-READY_HARNESSES: Final = "SELECT harnesses FROM node WHERE state = 'ready'"
+HARNESSES: Final = "SELECT state, harnesses FROM node"
 
 # --- joining ----------------------------------------------------------------------------------------------------------
 
@@ -110,13 +110,16 @@ FROM workspace w WHERE w.attempt = :attempt AND w.ended_at IS NULL"""
 CLAIMED: Final = "SELECT node FROM workspace WHERE attempt = :attempt AND ended_at IS NULL"
 
 TO_SEND: Final = """
-SELECT c.id, c.body, c.expires_at, n.id AS node, n.url, n.signing_key FROM command c JOIN node n ON n.id = c.node
+SELECT c.id, c.body, c.expires_at, n.id AS node, n.url, n.signing_key,
+  EXISTS (SELECT 1 FROM command s WHERE s.id = 'start/' || c.attempt AND s.id <> c.id AND s.acked_at IS NULL) AS early
+FROM command c JOIN node n ON n.id = c.node
 WHERE c.id = :command AND c.acked_at IS NULL AND c.expires_at > :now"""
+"""`early`: the node does not know the attempt yet, and would take the command for nothing."""
 
 SENT: Final = "UPDATE command SET acked_at = :now WHERE id = :command AND acked_at IS NULL"
 
 MAY_READ: Final = """
-SELECT 1 AS yes FROM attempt a WHERE a.bundle = :key AND EXISTS (SELECT 1 FROM workspace w
+SELECT 1 AS yes FROM attempt a WHERE a.id = :attempt AND a.bundle = :key AND EXISTS (SELECT 1 FROM workspace w
   WHERE w.node = :node AND w.project = a.project AND w.ended_at IS NULL)"""
 """Only what was saved in a project that this node works for now."""
 

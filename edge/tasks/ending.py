@@ -1,9 +1,10 @@
 """Ways out of a live state: stop, deadline, and an attempt that the edge itself gives up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from edge.ledger.batch import statements
+from edge.ledger.runner import Later
 from edge.tasks import store
 from edge.tasks.rules import RETRIED
 from shared.errors import Refused
@@ -41,7 +42,7 @@ async def end_attempt(host: "Host", project: str, attempt: str, reason: str, det
         "retried": reason in RETRIED,
     }
     await host.databases.of(project).batch(statements((store.END_ATTEMPT, *store.ENDED), params))
-    await host.committed(project)
+    await _tell(host, project, lambda one: one == attempt)
 
 
 async def deadline(host: "Host", body: Mapping[str, Any]) -> None:
@@ -51,8 +52,18 @@ async def deadline(host: "Host", body: Mapping[str, Any]) -> None:
     rows = (await database.batch(statements((store.PROJECT_OF,), {"task": task})))[0]
     project = rows[0]["project"]
     params = _moment(host) | {"task": task, "project": project}
-    batch = (store.END_BY_DEADLINE, store.END_COMMANDS, store.SEND_ALL, *store.ENDED)
-    await host.databases.of(project).batch(statements(batch, params))
+    batch = (store.END_BY_DEADLINE, store.END_COMMANDS, store.SEND_ALL, *store.ENDED, store.STATE_OF)
+    *_, left = await host.databases.of(project).batch(statements(batch, params))
+    due = left[0]["deadline_at"]
+    if due is not None:
+        raise Later(max(1, due - params["now"]), "the deadline is not yet, by a clock that was set back")
+    await _tell(host, project, lambda one: one.startswith(f"{task}."))
+
+
+async def _tell(host: "Host", project: str, ended: Callable[[str], bool]) -> None:
+    """Nobody will finish the parts that the ended attempts had open."""
+    still_open = await host.hub.open_parts(project)
+    await host.told(project, [part.id for part in still_open if ended(part.attempt)])
     await host.committed(project)
 
 

@@ -2,20 +2,24 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from edge.ledger.batch import statements
 from edge.nodes import store as nodes
-from edge.ports import Statement
+from edge.ports import Row, Statement
 from edge.tasks import rules, store
 from shared.errors import Refused
+from shared.ids import LONGEST
 from shared.spec import TaskSpec
 from shared.wire import Harness
 
 if TYPE_CHECKING:
     from edge.app import Host
+
+MOST_NEEDS: Final = 100
+NAME_CHARS: Final = 200
 
 
 async def start_task(
@@ -37,14 +41,22 @@ async def start_task(
         Refused: the name of the limit or the reference that does not hold, `id_reused` for another spec under this id,
             `harness_not_installed`, `unknown_harness`.
     """
+    _check(spec)
     database = host.databases.of(spec.project)
-    harness = rules.choose_harness(spec.harness, await _harnesses(host))
+    queries = (store.VERDICT, nodes.DEFAULT_BRANCH)
+    before, project = await database.batch(statements(queries, {"task": spec.task, "project": spec.project}))
+    if before:
+        _judged(before[0], spec)
+        return
+    ready, known = await _harnesses(host)
+    if known and spec.harness not in ("auto", *known):
+        raise Refused("unknown_harness", spec.harness)
+    harness = rules.choose_harness(spec.harness, ready)
     if harness is None:
         raise Refused("harness_not_installed", spec.harness)
     runtime = rules.choose_runtime(spec.runtime)
     continued = await _continued(host, spec)
-    project = await database.batch(statements((nodes.DEFAULT_BRANCH,), {"project": spec.project}))
-    base = project[0][0]["default_branch"] if project[0] else ""
+    base = project[0]["default_branch"] if project else ""
     branch, base = continued or (rules.branch_name(spec.title, spec.task), base)
     params = {
         "tx": tx,
@@ -55,6 +67,7 @@ async def start_task(
         "parent": spec.parent,
         "continues": spec.continues,
         "idea": spec.idea,
+        "message": spec.message,
         "priority": spec.priority,
         "mode": spec.mode,
         "spec": msgspec.json.encode(spec).decode(),
@@ -68,12 +81,22 @@ async def start_task(
         "base": base,
     }
     composed = [*first, *statements(store.START, params), *then, *statements(store.QUEUED, params)]
-    verdict = (await database.batch(composed))[-1][0]
-    if verdict["fingerprint"] != params["fingerprint"]:
+    _judged((await database.batch(composed))[-1][0], spec)
+    await host.committed(spec.project)
+
+
+def _check(spec: TaskSpec) -> None:
+    if len(spec.depends_on) > MOST_NEEDS or max(map(len, (*spec.depends_on, spec.idea or "")), default=0) > LONGEST:
+        raise Refused("invalid_request", f"depends_on names at most {MOST_NEEDS} tasks by their ids")
+    if len(spec.harness) > NAME_CHARS or len(spec.model or "") > NAME_CHARS:
+        raise Refused("invalid_request", f"the name of a harness or model has at most {NAME_CHARS} characters")
+
+
+def _judged(verdict: Row, spec: TaskSpec) -> None:
+    if verdict["fingerprint"] != fingerprint(spec):
         raise Refused("id_reused", spec.task)
     if verdict["refused"]:
         raise Refused(verdict["refused"])
-    await host.committed(spec.project)
 
 
 def fingerprint(spec: TaskSpec) -> str:
@@ -81,9 +104,12 @@ def fingerprint(spec: TaskSpec) -> str:
     return hashlib.sha256(msgspec.json.encode(spec)).hexdigest()
 
 
-async def _harnesses(host: "Host") -> tuple[Harness, ...]:
-    rows = (await host.databases.directory().batch(statements((nodes.READY_HARNESSES,), {})))[0]
-    return tuple(one for row in rows for one in msgspec.json.decode(row["harnesses"], type=tuple[Harness, ...]))
+async def _harnesses(host: "Host") -> tuple[tuple[Harness, ...], frozenset[str]]:
+    """Those of the nodes that are ready, and the names that any node knows."""
+    rows = (await host.databases.directory().batch(statements((nodes.HARNESSES,), {})))[0]
+    all_of_them = [(row["state"], msgspec.json.decode(row["harnesses"], type=tuple[Harness, ...])) for row in rows]
+    ready = tuple(one for state, on_node in all_of_them if state == "ready" for one in on_node)
+    return ready, frozenset(one.name for _, on_node in all_of_them for one in on_node)
 
 
 async def _continued(host: "Host", spec: TaskSpec) -> tuple[str, str] | None:

@@ -55,6 +55,9 @@ INSERT INTO verdict (task, tx, fingerprint, at, refused)
 SELECT :task, :tx, :fingerprint, :now, CASE
   WHEN s.id IS NULL THEN 'unknown_project'
   WHEN NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = :conversation AND c.project = :project) THEN 'not_found'
+  WHEN EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.task IS NOT :task) THEN 'id_reused'
+  WHEN :idea IS NOT NULL AND NOT EXISTS (SELECT 1 FROM idea i WHERE i.id = :idea AND i.project = :project)
+    THEN 'not_found'
   WHEN :parent IS NOT NULL AND p.state IS NOT 'in_progress' THEN 'parent_not_running'
   WHEN p.stop_reason IS NOT NULL THEN 'parent_not_running'
   WHEN p.depth + 1 > s.max_depth THEN 'too_deep'
@@ -93,14 +96,18 @@ START: Final = (JUDGE, CREATE, LINK_NEEDS, ENTER, APPLY)
 
 # --- a slot is given out --------------------------------------------------------------------------------------------
 # Conversations are outside the limit. max(0, …) matters: a negative LIMIT means none, and lowering the limit makes one.
+# What goes on from a task that is being stopped waits until that one's work is saved.
+
+_READY: Final = f"""NOT EXISTS ({_UNMET})
+  AND NOT EXISTS (SELECT 1 FROM task k WHERE k.id = t.continues AND k.ended_at IS NULL)"""
 
 _CHOOSE_CONVERSATIONS: Final = f"""{_HISTORY}
 SELECT :tx, t.id, t.version + 1, t.state, 'admitted', 'in_progress', NULL, '', :now FROM task t
-WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'conversation' AND NOT EXISTS ({_UNMET})"""
+WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'conversation' AND {_READY}"""
 
 _CHOOSE_TASKS: Final = f"""{_HISTORY}
 SELECT :tx, t.id, t.version + 1, t.state, 'admitted', 'in_progress', NULL, '', :now FROM task t
-WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'task' AND NOT EXISTS ({_UNMET})
+WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'task' AND {_READY}
 ORDER BY t.resumed DESC, t.priority DESC, t.queued_at, t.id
 LIMIT max(0, (SELECT max_running FROM project WHERE id = :project)
            - (SELECT count(*) FROM task
@@ -140,16 +147,25 @@ SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, :reason, :detail, :
 FROM task t JOIN transition x ON x.was = t.state AND x.event = :event
 WHERE t.id = :task AND t.project = :project AND t.stop_reason IS NULL"""
 
-MOVE_ON_MESSAGE: Final = MOVE + " AND EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.task = t.id)"
-"""A task at rest goes on because this very message was accepted for it."""
+MOVE_ON_MESSAGE: Final = (
+    MOVE + " AND EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.task = t.id AND m.state = 'queued')"
+)
+"""A task at rest goes on because this very message was accepted for it, and waits to be delivered."""
 
 MOVE_OF_ATTEMPT: Final = f"""{_HISTORY}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, :reason, :detail, :now
 FROM attempt a JOIN task t ON t.id = a.task JOIN transition x ON x.was = t.state AND x.event = :event
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.stop_reason IS NULL"""
 
-MOVE_REPORTED: Final = MOVE_OF_ATTEMPT + " AND a.acked_tx = :tx"
-"""The same, reported by the node."""
+WAKE_CONVERSATION: Final = MOVE_OF_ATTEMPT + " AND a.acked_tx = :tx AND t.state = 'waiting_for_follow_up'"
+"""A turn has started. It says nothing about a question: the turn that asks it may be told of after the question."""
+
+ANSWERED_BEFORE: Final = (
+    MOVE_OF_ATTEMPT
+    + " AND a.acked_tx = :tx AND t.state = 'needs_input'"
+    + " AND EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued')"
+)
+"""At a turn's end: what the person wrote before the question was asked is taken next, so nothing is waited for."""
 
 REST_CONVERSATION: Final = f"""{_HISTORY}
 SELECT :tx, t.id, t.version + 1, t.state, 'turn_ended', 'waiting_for_follow_up', NULL, '', :now
@@ -160,12 +176,16 @@ WHERE a.id = :attempt AND a.ended_at IS NULL AND a.acked_tx = :tx AND t.state = 
 """A message that is on its way keeps the conversation at work: the node will take it at this turn's boundary."""
 
 # --- tasks end ------------------------------------------------------------------------------------------------------
-# Asked to stop, an attempt can only end as cancelled: cancel beats a late success.
+# Asked to stop, an attempt can only end as cancelled: cancel beats a late success. A conversation at rest that loses
+# its machine is merely idle: another attempt would put the first question again, the next message goes on.
 
 _END: Final = f"""
 WITH ending AS (
-  SELECT t.id, t.version, t.state, CASE WHEN t.stop_reason IS NULL THEN :reason ELSE t.stop_reason END AS reason, CASE
+  SELECT t.id, t.version, t.state, CASE
+      WHEN t.stop_reason IS NOT NULL THEN t.stop_reason
+      WHEN :retried AND t.state = 'waiting_for_follow_up' THEN 'idle' ELSE :reason END AS reason, CASE
     WHEN t.stop_reason IS NOT NULL OR :outcome = 'stopped' THEN 'cancelled'
+    WHEN :retried AND t.state = 'waiting_for_follow_up' THEN 'completed'
     WHEN :outcome = 'completed' THEN 'completed'
     WHEN :retried AND t.attempts < {MAX_ATTEMPTS} THEN 'attempt_lost'
     ELSE 'failed' END AS event
@@ -194,7 +214,8 @@ FROM task t JOIN transition x ON x.was = t.state AND x.event = CASE
 WHERE t.id = :task AND t.ended_at IS NULL AND t.deadline_at <= :now"""
 
 STOP_TREE: Final = f"""
-WITH RECURSIVE tree(id, why) AS (SELECT :task, :reason
+WITH RECURSIVE tree(id, why) AS (
+  SELECT r.id, :reason FROM task r WHERE r.id = :task AND r.project = :project AND r.ended_at IS NULL
   UNION SELECT c.id, 'parent_stopped' FROM tree JOIN task c ON c.parent = tree.id AND c.ended_at IS NULL)
 {_HISTORY}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, tree.why, '', :now
@@ -261,8 +282,21 @@ _UNDELIVERED: Final = """
 UPDATE message SET state = 'undelivered' WHERE state = 'queued'
   AND task IN (SELECT task FROM history WHERE tx = :tx AND became IN ('completed', 'failed', 'cancelled'))"""
 
+_SPEAKING: Final = """m.state = 'streaming' AND m.task IN (SELECT task FROM history
+  WHERE tx = :tx AND event IN ('completed', 'failed', 'cancelled', 'attempt_lost'))"""
+
+_SILENCED_CHANGED: Final = f"""
+INSERT INTO change (project, seq, kind, entity)
+SELECT m.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = m.project)
+  + row_number() OVER (PARTITION BY m.project ORDER BY m.id), 'message', m.id
+FROM message m WHERE {_SPEAKING}"""
+
+_SILENCED: Final = f"UPDATE message AS m SET state = 'finished' WHERE {_SPEAKING}"
+"""An attempt that the edge itself ends says no more, whatever it was saying."""
+
 ENDED_WITHOUT_AFTERWARDS: Final = (
-    APPLY, _RELEASE, _HOLD, APPLY, _CLOSE_ATTEMPTS, _UNDELIVERED_CHANGED, _UNDELIVERED, *ADMIT,
+    APPLY, _RELEASE, _HOLD, APPLY, _CLOSE_ATTEMPTS, _UNDELIVERED_CHANGED, _UNDELIVERED, _SILENCED_CHANGED, _SILENCED,
+    *ADMIT,
 )  # fmt: skip
 ENDED: Final = (*ENDED_WITHOUT_AFTERWARDS, *AFTERWARDS)
 """What follows any end: dependents go on or are held, the attempt is closed, messages are marked, slots refilled."""
@@ -326,7 +360,8 @@ TOKEN: Final = "UPDATE attempt SET token_hash = :token_hash WHERE id = :attempt 
 TASKS: Final = """
 SELECT t.*, (SELECT json_group_array(e.needs) FROM edge e WHERE e.task = t.id) AS needs,
   (SELECT count(*) FROM task r WHERE r.project = t.project AND r.mode = 'task'
-     AND r.state IN ('in_progress', 'needs_input')) AS running, p.max_running
+     AND r.state IN ('in_progress', 'needs_input')) AS running, p.max_running,
+  EXISTS (SELECT 1 FROM task k WHERE k.id = t.continues AND k.ended_at IS NULL) AS follows
 FROM task t JOIN project p ON p.id = t.project
 WHERE t.project = :project AND t.id IN (SELECT value FROM json_each(:ids))"""
 
@@ -352,7 +387,8 @@ CONVERSATION_EXISTS: Final = "SELECT 1 AS yes FROM conversation WHERE id = :conv
 
 BRANCH_OF: Final = "SELECT branch, base FROM task WHERE id = :task AND project = :project"
 
-STATE_OF: Final = "SELECT state, stop_reason FROM task WHERE id = :task AND project = :project AND state <> 'new'"
+STATE_OF: Final = """
+SELECT state, stop_reason, deadline_at FROM task WHERE id = :task AND project = :project AND state <> 'new'"""
 
 PATCH_OF: Final = "SELECT patch FROM task WHERE id = :task AND project = :project AND state <> 'new'"
 
@@ -362,9 +398,10 @@ LIVE_TASK: Final = """
 SELECT id, mode, state FROM task WHERE conversation = :conversation AND project = :project AND ended_at IS NULL
   AND stop_reason IS NULL AND state <> 'new' ORDER BY created_at DESC, id DESC LIMIT 1"""
 
-LAST_ENDED: Final = """
-SELECT id, mode FROM task WHERE conversation = :conversation AND project = :project AND ended_at IS NOT NULL
-  AND attempts > 0 ORDER BY created_at DESC, id DESC LIMIT 1"""
+TO_CONTINUE: Final = """
+SELECT id FROM task WHERE conversation = :conversation AND project = :project AND attempts > 0
+  AND (ended_at IS NOT NULL OR stop_reason IS NOT NULL) ORDER BY created_at DESC, id DESC LIMIT 1"""
+"""The newest work of a conversation that is over, or is being stopped and will be saved."""
 
 ATTEMPT_TO_PLACE: Final = """
 SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t.continues, p.origin_url, p.name,

@@ -84,6 +84,8 @@ def _task(row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str]) -> 
 def _why_waiting(state: TaskState, row: Row, waits: Sequence[str]) -> str | None:
     if state is TaskState.BLOCKED:
         return f"Waits for {', '.join(waits)}." if waits else "Waits for what it depends on."
+    if state is TaskState.QUEUED and row["follows"]:
+        return "The work it goes on from is being saved."
     if state is TaskState.QUEUED:
         return f"{row['running']} of {row['max_running']} tasks of this project are running; it starts when one ends."
     return None

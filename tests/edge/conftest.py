@@ -1,6 +1,8 @@
 """An embedded edge in this process, reached over ASGI, and a node that is played by the test."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import subprocess
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +10,44 @@ import httpx
 import msgspec
 import pytest
 
-from edge.local.host import LocalHost
+from edge.accounts import store as accounts
+from edge.accounts.routes import login_link
+from edge.ledger.batch import statements
+from edge.local.host import LocalHost, OneDatabase
+from edge.local.system import SystemClock
+from edge.ports import Database, Row, Statement
 from shared import wire
 from shared.ids import mint
+from shared.parts import Part, PartKind
 from shared.states import Outcome, Step
+from tests.waiting import until
 
 URL = "http://127.0.0.1:8000"
+MODEL = wire.ModelInfo(label="stage", rehearsal=True)
+
+
+class ShiftedClock:
+    """The time of this machine, put forward as the test says."""
+
+    def __init__(self) -> None:
+        self.ahead = 0
+        self._system = SystemClock()
+
+    def now(self) -> int:
+        return self._system.now() + self.ahead
+
+
+class Interleaving:
+    """A database between whose batches others get their turn, as they do over a network."""
+
+    def __init__(self, inner: Database) -> None:
+        self._inner = inner
+
+    async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
+        await asyncio.sleep(0)
+        answer = await self._inner.batch(batch)
+        await asyncio.sleep(0)
+        return answer
 
 
 class StageNode:
@@ -23,21 +57,26 @@ class StageNode:
         self.host = host
         self.commands: list[wire.Command] = []
         self.refuse = False
+        self.refuse_these: tuple[str, ...] = ()
+        self.calls = 0
+        self.seats = 24
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(host.asgi), base_url=URL)
         self.joined: wire.Joined | None = None
         self._seq: dict[str, int] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Its command door."""
+        self.calls += 1
         body = (await receive())["body"]
         command = msgspec.json.decode(body, type=wire.Command)
         given = dict(scope["headers"])[wire.SIGNATURE_HEADER.encode()].decode()
         assert self.joined
         key = bytes.fromhex(self.joined.signing_key)
         assert given == wire.signature(key, command.id, command.expires_at, body)
-        if not self.refuse and command.id not in {one.id for one in self.commands}:
+        refused = self.refuse or command.id.startswith(self.refuse_these)
+        if not refused and command.id not in {one.id for one in self.commands}:
             self.commands.append(command)
-        await send({"type": "http.response.start", "status": 503 if self.refuse else 200, "headers": []})
+        await send({"type": "http.response.start", "status": 503 if refused else 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
     async def join(self, name: str = "n1") -> None:
@@ -60,14 +99,12 @@ class StageNode:
             url="http://n1",
             engine="process",
             isolated=False,
-            seats=24,
+            seats=self.seats,
             load=0.1,
             disk_free_bytes=10**10,
             model=wire.ModelInfo(label="stage", rehearsal=True),
             harnesses=(wire.Harness(name="native", installed=True),),
-            attempts=tuple(
-                wire.AttemptStatus(attempt=one, step=Step.WORKING, last_progress_at=0) for one in attempts
-            ),
+            attempts=tuple(wire.AttemptStatus(attempt=one, step=Step.WORKING, last_progress_at=0) for one in attempts),
             acked_commands=acked,
             sent_at=0,
         )
@@ -86,6 +123,44 @@ class StageNode:
         response = await self.call("events", batch)
         assert response.status_code == 200, response.text
         return msgspec.json.decode(response.content, type=wire.EventsReply).acked
+
+    def start_of(self, attempt: str) -> wire.StartAttempt:
+        """The start command of an attempt, once it has come."""
+        found = [one.body for one in self.commands if one.id == f"start/{attempt}"]
+        assert len(found) == 1, f"{len(found)} start commands of {attempt}"
+        assert isinstance(found[0], wire.StartAttempt)
+        return found[0]
+
+    async def started(self, attempt: str) -> wire.StartAttempt:
+        await until(lambda: any(one.id == f"start/{attempt}" for one in self.commands))
+        return self.start_of(attempt)
+
+    async def turn(self, attempt: str, *delivered: str) -> str:
+        """Begins a turn that brings these messages; the id of the agent's message."""
+        message = self.host.host.ids.new("msg")
+        await self.report(
+            attempt, wire.TurnStarted(message=message, delivered=delivered, model=MODEL, harness="native")
+        )
+        return message
+
+    async def say(self, attempt: str, message: str, position: int, text: str, **more: Any) -> str:
+        """A finished part of that message; its id."""
+        part = Part(
+            id=self.host.host.ids.new("prt"),
+            message=message,
+            attempt=attempt,
+            position=position,
+            kind=PartKind.TEXT,
+            started_at=1,
+            text=text,
+            finished=True,
+            **more,
+        )
+        await self.report(attempt, wire.PartFinished(part=part))
+        return part.id
+
+    async def rest(self, attempt: str, message: str) -> None:
+        await self.report(attempt, wire.TurnEnded(message=message, stop_reason="end_turn"))
 
     async def end(self, attempt: str, outcome: Outcome = Outcome.COMPLETED, **more: Any) -> None:
         await self.report(attempt, wire.AttemptEnded(outcome=outcome, **more))
@@ -127,16 +202,63 @@ class Person:
         assert response.status_code == 202, response.text
         return response.json()
 
+    async def post(self, path: str, body: object) -> httpx.Response:
+        return await self.http.post(self.at(path), json=body)
+
+    async def start(self, text: str = "do it", **more: Any) -> str:
+        """A task in a conversation of its own; its id."""
+        response = await self.post("tasks", {"id": self.new("tsk"), "text": text} | more)
+        assert response.status_code == 201, response.text
+        return str(response.json()["id"])
+
+    async def stop(self, task: str) -> dict[str, Any]:
+        response = await self.http.post(self.at(f"tasks/{task}/stop"))
+        assert response.status_code == 202, response.text
+        return response.json()
+
+    async def messages(self, conversation: str) -> list[dict[str, Any]]:
+        response = await self.http.get(self.at(f"conversations/{conversation}"))
+        assert response.status_code == 200, response.text
+        return response.json()["messages"]
+
     async def task(self, task: str) -> dict[str, Any]:
         return (await self.http.get(self.at(f"tasks/{task}"))).json()["task"]
 
 
+class Agent:
+    """A coding agent with its attempt's token, at the MCP door."""
+
+    def __init__(self, host: LocalHost, token: str) -> None:
+        self.http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(host.asgi), base_url=URL, headers={"authorization": f"Bearer {token}"}
+        )
+
+    async def rpc(self, method: str, params: dict[str, Any], **headers: str) -> httpx.Response:
+        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.http.post("/mcp", json=body, headers=named)
+
+    async def call(self, tool: str, **arguments: Any) -> tuple[dict[str, Any], bool]:
+        """The structured result, and whether it is an error."""
+        response = await self.rpc("tools/call", {"name": tool, "arguments": arguments})
+        assert response.status_code == 200, response.text
+        result = response.json()["result"]
+        return result["structuredContent"], result["isError"]
+
+
+@pytest.fixture
+def clock() -> ShiftedClock:
+    return ShiftedClock()
+
+
 @pytest.fixture
 def origin(tmp_path: Path) -> Path:
-    """A bare repository with one commit."""
-    import subprocess
+    return _repository(tmp_path)
 
-    work, bare = tmp_path / "work", tmp_path / "origin.git"
+
+def _repository(directory: Path) -> Path:
+    """A bare repository with one commit."""
+    work, bare = directory / "work", directory / "origin.git"
     who = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
     subprocess.run(["git", "init", "-q", "-b", "main", str(work)], check=True)
     (work / "README.md").write_text("hello\n")
@@ -159,13 +281,19 @@ class _LateTransport(httpx.AsyncBaseTransport):
 
 
 @pytest.fixture
-async def edge(tmp_path: Path) -> AsyncIterator[LocalHost]:
+async def edge(tmp_path: Path, clock: ShiftedClock) -> AsyncIterator[LocalHost]:
     transport = _LateTransport()
-    host = LocalHost(tmp_path / "home", URL, node_transport=transport)
+    host = LocalHost(tmp_path / "home", URL, node_transport=transport, clock=clock)
     host.stage = transport  # type: ignore[attr-defined]
     await host.start()
     yield host
     await host.stop()
+
+
+@pytest.fixture
+def interleaved(edge: LocalHost) -> None:
+    """Requests that run at once do so in small steps that mix."""
+    edge.host.databases = OneDatabase(Interleaving(edge.host.databases.directory()))
 
 
 @pytest.fixture
@@ -182,6 +310,21 @@ async def person(edge: LocalHost, origin: Path) -> Person:
     await person.sign_in()
     await person.add(origin)
     return person
+
+
+@pytest.fixture
+async def stranger(edge: LocalHost, tmp_path: Path) -> Person:
+    """Someone else who is signed in, with a project of their own, and no part in the first one."""
+    host = edge.host
+    who, now = host.ids.new("usr"), host.clock.now()
+    params = {"person": who, "name": "stranger", "now": now}
+    await host.databases.directory().batch(statements((accounts.PERSON,), params))
+    other = Person(edge)
+    link = await login_link(host, who)
+    response = await other.http.get(link)
+    other.http.cookies.set("sam_session", response.headers["set-cookie"].split("=", 1)[1].split(";")[0])
+    await other.add(await asyncio.to_thread(_repository, tmp_path / "theirs"))
+    return other
 
 
 def message_id(number: int) -> str:

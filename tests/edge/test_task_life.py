@@ -114,9 +114,7 @@ async def test_a_queued_task_is_cancelled_at_once(person: Person, edge: LocalHos
     assert (view["state"], view["stopping"]) == ("cancelled", False)
 
 
-async def test_a_conversation_rests_after_its_turn_and_goes_on_with_a_message(
-    person: Person, node: StageNode
-) -> None:
+async def test_a_conversation_rests_after_its_turn_and_goes_on_with_a_message(person: Person, node: StageNode) -> None:
     conversation, task, attempt = await started(person, node, "what is here?", mode="conversation")
     start = node.commands[0].body
     assert isinstance(start, wire.StartAttempt)
