@@ -24,10 +24,6 @@ WAIT_MS: Final = 15_000
 Open = Callable[..., Awaitable[Page]]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: drives Chromium")
-
-
 @pytest.fixture(scope="session")
 def built() -> None:
     """The page as `make web` builds it; built here when it is not there yet."""

@@ -3,20 +3,17 @@
 import { signal } from "@preact/signals";
 import { remember, remembered } from "./storage";
 
-/** Grows when a draft is set from outside the box, so that the box reads it again. */
-export const draftSet = signal(0);
+const drafts = signal<ReadonlyMap<string, string>>(new Map());
 
 const key = (project: string, conversation: string | null): string => `draft.${project}.${conversation ?? "new"}`;
 
 export function draft(project: string, conversation: string | null): string {
-  return remembered(key(project, conversation), "");
-}
-
-export function keepDraft(project: string, conversation: string | null, text: string): void {
-  remember(key(project, conversation), text);
+  const name = key(project, conversation);
+  return drafts.value.get(name) ?? remembered(name, "");
 }
 
 export function setDraft(project: string, conversation: string | null, text: string): void {
-  keepDraft(project, conversation, text);
-  draftSet.value++;
+  const name = key(project, conversation);
+  drafts.value = new Map(drafts.value).set(name, text);
+  remember(name, text);
 }

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Harness, Mode, TaskView } from "../api/types";
 import { problems, setMode } from "../app/actions";
-import { draft, draftSet, keepDraft } from "../app/drafts";
+import { draft, setDraft } from "../app/drafts";
 import { post } from "../app/outbox";
 import { openConversation, route } from "../app/route";
 import { health, live } from "../app/session";
@@ -18,7 +18,7 @@ export const composerId = "composer";
 
 export function Composer({ project, conversation }: { project: string; conversation: string | null }) {
   const box = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => draft(project, conversation));
+  const text = draft(project, conversation);
   const view = conversation === null ? undefined : live.value.conversations.get(conversation);
   const [chosen, setChosen] = useState<Mode | null>(null);
   const mode: Mode = chosen ?? view?.mode ?? "task";
@@ -26,11 +26,10 @@ export function Composer({ project, conversation }: { project: string; conversat
   const [another, setAnother] = useState<boolean | null>(null);
 
   useEffect(() => {
-    setText(draft(project, conversation));
     setChosen(null);
     setAnother(null);
     if (matchMedia("(pointer: fine)").matches) box.current?.focus();
-  }, [project, conversation, draftSet.value]);
+  }, [project, conversation]);
   useEffect(() => {
     if (view !== undefined && view.mode === chosen) setChosen(null);
   }, [view, chosen]);
@@ -41,17 +40,16 @@ export function Composer({ project, conversation }: { project: string; conversat
   // A session that only talks is no place for a task: by default a task gets a room of its own.
   const fresh = mode === "task" && running !== undefined && (another ?? running.mode === "conversation");
 
-  const write = (value: string) => {
-    setText(value);
-    keepDraft(project, conversation, value);
-  };
+  const write = (value: string) => setDraft(project, conversation, value);
   const toggle = (to: Mode) => {
     setChosen(to);
     if (conversation !== null && view !== undefined) void setMode(project, conversation, to);
   };
   const send = () => {
-    if (text.trim() === "") return;
-    const target = post(project, conversation, text.trim(), { mode, harness, new_task: fresh });
+    // Read now: what was written last may not have been drawn yet.
+    const words = draft(project, conversation).trim();
+    if (words === "") return;
+    const target = post(project, conversation, words, { mode, harness, new_task: fresh });
     write("");
     setAnother(null);
     if (conversation === null) openConversation(target);
