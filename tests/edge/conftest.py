@@ -238,9 +238,10 @@ class Agent:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.http.post("/mcp", json=body, headers=named)
 
-    async def call(self, tool: str, **arguments: Any) -> tuple[dict[str, Any], bool]:
-        """The structured result, and whether it is an error."""
-        response = await self.rpc("tools/call", {"name": tool, "arguments": arguments})
+    async def call(self, tool: str, named: str = "", **arguments: Any) -> tuple[dict[str, Any], bool]:
+        """The structured result, and whether it is an error. `named` is the broker's name of the call."""
+        headers = {wire.CALL_HEADER: named} if named else {}
+        response = await self.rpc("tools/call", {"name": tool, "arguments": arguments}, **headers)
         assert response.status_code == 200, response.text
         result = response.json()["result"]
         return result["structuredContent"], result["isError"]

@@ -1,0 +1,61 @@
+"""The transition table, all of it."""
+
+import itertools
+from pathlib import Path
+
+import edge
+from edge.local.database import SqliteDatabase
+from edge.ports import Statement
+from edge.tasks.rules import DEADLINES
+from shared.states import LIVE_ATTEMPT, TERMINAL, TRANSITIONS, TaskEvent, TaskState, follow
+
+MIGRATIONS = Path(edge.__file__).parent / "migrations"
+
+
+def test_no_event_leads_out_of_a_terminal_state() -> None:
+    for state, event in itertools.product(TERMINAL, TaskEvent):
+        assert follow(state, event) is None
+
+
+def test_every_live_state_can_fail_and_be_cancelled() -> None:
+    for state in set(TaskState) - TERMINAL:
+        assert follow(state, TaskEvent.FAILED) is TaskState.FAILED
+        assert follow(state, TaskEvent.CANCELLED) is TaskState.CANCELLED
+
+
+def test_only_what_has_a_live_attempt_can_lose_it_or_complete() -> None:
+    for state, event in TRANSITIONS:
+        if event in (TaskEvent.ATTEMPT_LOST, TaskEvent.COMPLETED, TaskEvent.STOP_REQUESTED):
+            assert state in LIVE_ATTEMPT
+
+
+def test_only_a_queued_task_is_admitted_and_only_admission_starts_an_attempt() -> None:
+    assert [state for state, event in TRANSITIONS if event is TaskEvent.ADMITTED] == [TaskState.QUEUED]
+    for (state, event), became in TRANSITIONS.items():
+        if became in LIVE_ATTEMPT and state not in LIVE_ATTEMPT:
+            assert event is TaskEvent.ADMITTED
+
+
+def test_every_state_is_reached_and_every_event_is_used() -> None:
+    assert set(TRANSITIONS.values()) == set(TaskState)
+    assert {event for _, event in TRANSITIONS} == set(TaskEvent)
+
+
+def test_an_event_the_table_does_not_have_changes_nothing() -> None:
+    missing = set(itertools.product(TaskState, TaskEvent)) - set(TRANSITIONS)
+    assert missing
+    assert {follow(*pair) for pair in missing} == {None}
+
+
+def test_every_live_state_has_a_deadline_and_no_terminal_state_has_one() -> None:
+    assert set(DEADLINES) == set(TaskState) - TERMINAL
+    assert all(limit > 0 for limit in DEADLINES.values())
+
+
+async def test_the_database_holds_the_same_table() -> None:
+    database = SqliteDatabase(":memory:")
+    database.migrate(MIGRATIONS)
+    rows = (await database.batch([Statement("SELECT was, event, became FROM transition", {})]))[0]
+    table = {(str(state), str(event), str(became)) for (state, event), became in TRANSITIONS.items()}
+    asked = {("new", "asked", "blocked"), ("new", "asked", "queued")}
+    assert {(row["was"], row["event"], row["became"]) for row in rows} == table | asked
