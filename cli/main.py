@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "task": ("cli.tasks", "Run, list, show, follow and stop tasks."),
     "idea": ("cli.ideas", "List ideas."),
     "agents": ("cli.agents", "List and install coding agents."),
+    "cloud": ("cli.cloud", "First sign-in and first node of a cloud host."),
 }
 
 

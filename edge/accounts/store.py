@@ -10,6 +10,13 @@ FIRST_PERSON: Final = "SELECT id, name FROM person ORDER BY created_at, id LIMIT
 
 LINK: Final = "INSERT INTO login_link (hash, person, expires_at) VALUES (:hash, :person, :expires_at)"
 
+FIRST_OWNER: Final = """
+INSERT INTO person (id, name, created_at) SELECT :person, :name, :now WHERE NOT EXISTS (SELECT 1 FROM person)"""
+
+LINK_OF_FIRST: Final = """
+INSERT INTO login_link (hash, person, expires_at)
+SELECT :hash, id, :expires_at FROM person ORDER BY created_at, id LIMIT 1"""
+
 USE_LINK: Final = """
 UPDATE login_link SET used_at = :now WHERE hash = :hash AND used_at IS NULL AND expires_at > :now RETURNING person"""
 
