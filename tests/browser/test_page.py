@@ -115,6 +115,19 @@ async def test_a_refused_message_says_why_and_goes_back_to_the_draft(
     complaints.clear()
 
 
+async def test_a_notice_goes_when_it_is_no_longer_so(visit: Open, stand_in: StandIn) -> None:
+    page = await visit("/p/prj_sample/c/cnv_auth")
+    notices = page.get_by_test_id("notices")
+    await expect(notices).to_contain_text("not isolated")
+    await notices.get_by_role("button", name="Fold").click()
+    await expect(notices).to_have_count(0)
+    await expect(page.get_by_test_id("notices-folded")).to_be_visible()
+    stand_in.notices = stand_in.notices[:1]
+    stand_in.world.put_node(isolated=True)
+    await expect(notices).not_to_contain_text("not isolated")
+    await expect(notices).to_contain_text("rehearsal model")
+
+
 async def test_a_visitor_without_a_session_learns_how_to_sign_in(
     visit: Open, stand_in: StandIn, complaints: list[str]
 ) -> None:

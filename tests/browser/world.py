@@ -142,6 +142,10 @@ class World:
         self._changed(chat.ConversationChange(body=view))
         return view
 
+    def put_node(self, **changes: Any) -> None:
+        self.node = msgspec.structs.replace(self.node, **changes)
+        self._changed(chat.NodeChange(body=self.node))
+
     def thread(self, conversation: str, query: str) -> chat.ConversationSnapshot:
         if conversation not in self.conversations:
             raise Refused("not_found", conversation)

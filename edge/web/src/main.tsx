@@ -5,7 +5,7 @@ import { render } from "preact";
 import { followOutbox, retryNow } from "./app/outbox";
 import { followPrefs } from "./app/prefs";
 import { follow, go, openTask, route } from "./app/route";
-import { boot, me, openProject, projects } from "./app/session";
+import { boot, followNodes, me, openProject, projects } from "./app/session";
 import { remember, remembered } from "./app/storage";
 import { App } from "./ui/app";
 import "./styles/tokens.css";
@@ -21,6 +21,7 @@ const ROOMY = "(min-width: 1180px)";
 
 followPrefs();
 follow();
+followNodes();
 
 effect(() => {
   const list = projects.value;

@@ -1,6 +1,6 @@
 /** Who is here, which projects there are, and the one that is open: snapshots, then the live connection. */
 
-import { batch, signal } from "@preact/signals";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { NoAnswer, Refusal, api, liveUrl, problemOf } from "../api/client";
 import type { Me, Problem, ProjectView, ServerFrame } from "../api/types";
 import { Connection, type Health } from "../live/connection";
@@ -52,8 +52,18 @@ export async function boot(): Promise<void> {
   }
 }
 
-/** Notices change when nodes do. */
-export async function refreshMe(): Promise<void> {
+/** What the notices depend on: asked for again whenever it changes, from a snapshot or from the live connection. */
+const nodeFacts = computed(() =>
+  [...live.value.nodes.values()].map((node) => `${node.id} ${node.state} ${node.isolated} ${node.model?.rehearsal}`).join("\n"),
+);
+
+export function followNodes(): void {
+  effect(() => {
+    if (nodeFacts.value !== "") untracked(() => void refreshMe());
+  });
+}
+
+async function refreshMe(): Promise<void> {
   try {
     me.value = await api.me();
   } catch (error) {
@@ -135,18 +145,15 @@ function connect(project: string): Connection {
     let state = live.value;
     const ask = new Set<string>();
     let resync = false;
-    let nodes = false;
     for (const frame of frames) {
       const applied = apply(state, frame);
       state = applied.state;
       for (const part of applied.ask) ask.add(part);
       resync ||= applied.resync;
-      nodes ||= frame.type === "changes" && frame.changes.some((change) => change.kind === "node");
     }
     live.value = state;
     for (const part of ask) connection?.send({ type: "part", part });
     if (resync) void resynchronise(project);
-    if (nodes) void refreshMe();
   };
   return new Connection({
     url: () => liveUrl(project, resumeFrom(live.value)),

@@ -55,7 +55,7 @@ export function ResultCard({ task }: { task: TaskView }) {
       )}
       {task.problem && <ProblemNote problem={task.problem} />}
       {task.commit && (
-        <p class="card-line">
+        <p class="card-line wraps">
           <Icon name="branch" />
           <CopyText text={task.branch} label="branch" />
           <span class="muted small">
