@@ -95,7 +95,8 @@ class NodeProcess:
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "node_agent", "--with-parent"),
+            # -P: modules of the directory that SAM was started in must not stand in for SAM's own.
+            *(sys.executable, "-P", "-m", "node_agent", "--with-parent"),
             env=await self._environment(),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,

@@ -18,7 +18,7 @@ from edge.projects.model import ProjectView
 from edge.tasks.model import NewTask, TaskDetail, TaskView
 from shared.errors import Refused
 from shared.ids import RANDOM_BYTES, mint, short
-from shared.states import Step, TaskState
+from shared.states import TERMINAL, Step, TaskState
 
 
 @click.group()
@@ -129,8 +129,8 @@ def stop(name: str, wanted: str | None, wait: bool) -> None:
         stopped = client.post(f"/api/projects/{chosen.id}/tasks/{found}/stop", None, TaskView)
         if wait:
             stopped = _watch(follow(client, chosen.id, found), quiet=True)
-    lines = _summary(stopped) if wait else ("It saves what it has, then stops.",)
-    show(stopped, "\n".join((f"Stopping {short(found)}: {stopped.title}", *lines)))
+    lines = _summary(stopped) if stopped.state in TERMINAL else ["It saves what it has, then stops."]
+    show(stopped, "\n".join((f"{short(found)}: {stopped.title}", *lines)))
 
 
 def outcome_code(rested: TaskView) -> int:

@@ -1,0 +1,154 @@
+"""What commands print and how they exit, with no SAM behind them and with one."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from cli import exits
+from cli.main import sam as root
+from cli.settings import KNOWN
+from shared.reasons import REASONS, ReasonClass
+from tests.cli.conftest import ROOT, Up, sam, until
+
+
+def leaves(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    if not isinstance(command, click.Group):
+        return [path]
+    context = click.Context(command)
+    found = []
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None
+        found += leaves(below, (*path, name))
+    return found
+
+
+@pytest.mark.parametrize("path", leaves(root), ids=" ".join)
+def test_every_command_explains_itself_and_takes_json(path: tuple[str, ...], home: Path) -> None:
+    told = sam(home, *path, "--help")
+    assert told.code == 0
+    assert "--json" in told.out
+    assert len(told.out.splitlines()[2].strip()) > 10, "a sentence of what it does"
+
+
+def test_the_first_help_has_every_command_and_the_exit_codes(home: Path) -> None:
+    told = sam(home, "--help").out
+    for name in ("up", "doctor", "login-link", "project", "task", "idea", "agents"):
+        assert re.search(rf"^  {name} ", told, re.MULTILINE)
+    words = " ".join(told.split())
+    for code in set(exits.BY_CLASS.values()):
+        assert re.search(rf"\b{code} \w", words)
+
+
+def test_every_class_of_reasons_has_an_exit_code() -> None:
+    assert set(exits.BY_CLASS) == set(ReasonClass)
+    assert {exits.exit_code(code) for code in REASONS} == set(exits.BY_CLASS.values())
+    assert exits.exit_code("a_code_of_a_later_version") == 3
+
+
+def test_the_documentation_names_every_variable_and_exit_code() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text()
+    rows = set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE))
+    assert rows == KNOWN | {"ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"}
+    documented = {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
+    assert documented == {exits.OK, exits.DEFECT, exits.USAGE, exits.INTERRUPTED, *exits.BY_CLASS.values()}
+
+
+def test_without_a_sam_the_error_says_what_to_do(home: Path) -> None:
+    told = sam(home, "project", "ls")
+    assert (told.code, told.out) == (5, "")
+    sentence, remedy, code = told.err.splitlines()
+    assert sentence.startswith("SAM does not answer at that address.")
+    assert "`sam up`" in remedy
+    assert code == "(unreachable)"
+    assert sam(home, "project", "ls", "--json").problem()["code"] == "unreachable"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("project", "add"), ("task", "run"), ("task", "run", ""), ("task", "ls", "--state", "asleep"), ("fly",), ()],
+)
+def test_a_wrong_command_line_exits_with_2(words: tuple[str, ...], home: Path) -> None:
+    assert sam(home, *words).code == 2
+    if words:
+        told = sam(home, *words, "--json")
+        assert (told.code, told.problem()["code"]) == (2, "usage")
+        assert "--help" in told.problem()["remedy"]
+
+
+def test_a_url_without_a_token_is_refused_by_name(home: Path) -> None:
+    told = sam(home, "project", "ls", "--json", settings={"SAM_URL": "http://127.0.0.1:9"})
+    assert (told.code, told.problem()["code"]) == (5, "invalid_setting")
+    assert "SAM_TOKEN" in told.problem()["detail"]
+
+
+def test_an_unknown_agent_is_refused_before_anything_is_fetched(home: Path) -> None:
+    told = sam(home, "agents", "install", "nobody", "--json")
+    assert (told.code, told.problem()["code"]) == (3, "unknown_harness")
+    listed = sam(home, "agents", "ls", "--json").json()
+    assert [(one["name"], one["usable"]) for one in listed] == [("native", True), ("claude", False)]
+
+
+def test_a_task_from_the_first_word_to_the_last(up: Callable[..., Up], tmp_path: Path) -> None:
+    running = up()
+    refused = running.sam("task", "run", "anything", "--json")
+    assert (refused.code, refused.problem()["code"]) == (3, "unknown_project")
+    project = running.sam("project", "add", "--sample", "--json").json()
+
+    done = running.sam("task", "run", "Please make the tests pass")
+    assert done.code == 0, done.err
+    assert done.out.count("rehearsal model**: I follow a script") == 1, "every word once"
+    assert "✓ python3 -m unittest -q" in done.out
+    assert "(pushed)" in done.out
+
+    (task,) = running.sam("task", "ls", "--json").json()
+    assert task["state"] == "completed"
+    log = running.sam("task", "logs", task["id"][-6:])
+    assert log.out.startswith("> Please make the tests pass\n")
+    assert "I follow a script" in log.out
+    assert "def median" in running.sam("task", "show", task["id"], "--diff").out
+    pushed = subprocess.run(
+        ["git", "-C", project["origin_url"], "rev-parse", task["branch"]], capture_output=True, text=True, timeout=10
+    )
+    assert pushed.stdout.strip() == task["commit"]
+
+    slow = running.sam("task", "run", "--no-wait", "--json", "rehearse:slow").json()["id"]
+    held = running.sam("task", "run", "--no-wait", "--json", "--depends-on", slow, "later").json()
+    assert (held["state"], held["depends_on"]) == ("blocked", [slow])
+    until(lambda: "Step 1 of" in running.sam("task", "logs", slow).out)
+    stopped = running.sam("task", "stop", slow, "--wait", "--json")
+    assert stopped.json()["state"] == "cancelled"
+    followed = running.sam("task", "logs", slow, "--follow")
+    assert followed.code == 10
+    assert "(stopped)" in followed.out
+
+    again = running.sam("task", "stop", slow)
+    assert (again.code, "cancelled" in again.out) == (0, True), "asked twice, the same answer"
+    assert running.sam("task", "show", "nothing", "--json").problem()["code"] == "not_found"
+    assert running.sam("idea", "ls", "--json").json() == []
+
+
+def test_the_project_is_the_one_whose_repository_one_stands_in(up: Callable[..., Up], tmp_path: Path) -> None:
+    running = up()
+    sample = running.sam("project", "add", "--sample", "--json").json()
+    other = tmp_path / "other"
+    subprocess.run(["git", "clone", "-q", sample["origin_url"], str(other)], check=True, timeout=20)
+    added = running.sam("project", "add", ".", "--json", cwd=other)
+    assert added.json()["origin_url"] == str(other.resolve())
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", str(other), str(clone)], check=True, timeout=20)
+
+    nowhere = running.sam("task", "ls", cwd=tmp_path)
+    assert nowhere.code == 2
+    assert "--project" in nowhere.err
+    for place in (clone, clone / "tally"):
+        started = running.sam("task", "run", "--no-wait", "--json", "talk", cwd=place)
+        assert started.json()["project"] == added.json()["id"]
+    assert len(running.sam("task", "ls", "--project", "other", "--json", cwd=tmp_path).json()) == 2
+    assert running.sam("task", "ls", "--project", sample["id"], "--json", cwd=clone).json() == []
+    wrong = running.sam("project", "add", str(tmp_path), "--json")
+    assert (wrong.code, wrong.problem()["code"]) == (3, "not_a_repository")
