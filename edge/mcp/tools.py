@@ -179,7 +179,7 @@ async def request_human_input(host: "Host", caller: Caller, asked: RequestHumanI
         "question": asked.question[:10_000],
     }
     batch = (
-        store.MOVE_OF_ATTEMPT,
+        store.ASK_PERSON,
         store.APPLY,
         chat.QUESTION,
         chat.MESSAGE_CHANGED,

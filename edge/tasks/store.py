@@ -157,6 +157,9 @@ SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, :reason, :detail, :
 FROM attempt a JOIN task t ON t.id = a.task JOIN transition x ON x.was = t.state AND x.event = :event
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.stop_reason IS NULL"""
 
+ASK_PERSON: Final = MOVE_OF_ATTEMPT + " AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = :message)"
+"""Once for each question: asked again when it has been answered, it is not asked anew."""
+
 WAKE_CONVERSATION: Final = MOVE_OF_ATTEMPT + " AND a.acked_tx = :tx AND t.state = 'waiting_for_follow_up'"
 """A turn has started. It says nothing about a question: the turn that asks it may be told of after the question."""
 

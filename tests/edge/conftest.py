@@ -229,6 +229,7 @@ class Agent:
     """A coding agent with its attempt's token, at the MCP door."""
 
     def __init__(self, host: LocalHost, token: str) -> None:
+        self.host = host
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(host.asgi), base_url=URL, headers={"authorization": f"Bearer {token}"}
         )
