@@ -54,16 +54,14 @@ async def person(host: "Host", request: Request, project: str | None) -> Princip
     secret = _bearer(request) or _cookie(request)
     if secret is None:
         raise Refused("not_signed_in")
-    params = {"hash": hashed(secret), "now": host.clock.now()}
-    rows = (await host.databases.directory().batch(statements((store.BY_SESSION,), params)))[0]
-    if not rows:
+    params = {"hash": hashed(secret), "now": host.clock.now(), "project": project or ""}
+    queries = (store.BY_SESSION, store.MEMBER_BY_SESSION)
+    people, memberships = await host.databases.directory().batch(statements(queries, params))
+    if not people:
         raise Refused("not_signed_in")
-    found = Principal(scheme=Scheme.PERSON, id=rows[0]["id"], project=project or "")
-    if project is not None:
-        membership = {"project": project, "person": found.id}
-        if not (await host.databases.directory().batch(statements((store.MEMBER,), membership)))[0]:
-            raise Refused("unknown_project", project)
-    return found
+    if project is not None and not memberships:
+        raise Refused("unknown_project", project)
+    return Principal(scheme=Scheme.PERSON, id=people[0]["id"], project=project or "")
 
 
 async def _node(host: "Host", request: Request) -> Principal:

@@ -36,7 +36,10 @@ BY_SESSION: Final = """
 SELECT p.id, p.name FROM web_session s JOIN person p ON p.id = s.person
 WHERE s.hash = :hash AND s.expires_at > :now"""
 
-MEMBER: Final = "SELECT role FROM member WHERE project = :project AND person = :person"
+MEMBER_BY_SESSION: Final = """
+SELECT m.role FROM web_session s JOIN member m ON m.person = s.person AND m.project = :project
+WHERE s.hash = :hash AND s.expires_at > :now"""
+"""Beside BY_SESSION in one batch: a request to a project costs one call to the directory, not two."""
 
 AUDIT: Final = """
 INSERT INTO audit (id, at, actor, project, did, entity, refused)

@@ -1,5 +1,6 @@
 """`start_task`: the one door through which work begins, whoever asks."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -44,11 +45,12 @@ async def start_task(
     _check(spec)
     database = host.databases.of(spec.project)
     queries = (store.VERDICT, nodes.DEFAULT_BRANCH)
-    before, project = await database.batch(statements(queries, {"task": spec.task, "project": spec.project}))
+    (before, project), (ready, known) = await asyncio.gather(  # two databases one day: neither waits for the other
+        database.batch(statements(queries, {"task": spec.task, "project": spec.project})), _harnesses(host)
+    )
     if before:
         _judged(before[0], spec)
         return
-    ready, known = await _harnesses(host)
     if known and spec.harness not in ("auto", *known):
         raise Refused("unknown_harness", spec.harness)
     harness = rules.choose_harness(spec.harness, ready)
