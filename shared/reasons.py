@@ -65,7 +65,6 @@ _ALL: Final = (
     _r("not_signed_in", _C.REQUEST, 401, "This needs a signed-in person.", "Open the link that `sam up` printed, or run `sam login-link` for a new one."),
     _r("link_used", _C.REQUEST, 401, "This sign-in link was used or has expired.", "Run `sam login-link` for a new one."),
     _r("bad_credential", _C.REQUEST, 401, "The credential is not valid here.", "A node joins again; an agent's token dies with its attempt."),
-    _r("forbidden", _C.REQUEST, 403, "You are signed in, but this is not yours.", "Ask an owner of the project to add you."),
     _r("wrong_origin", _C.REQUEST, 403, "The request came from a page that is not SAM's own.", "Open SAM at the address that `sam up` printed."),
     _r("wrong_host", _C.REQUEST, 421, "SAM does not answer under this host name.", "Use the printed address, or name the host in SAM_HOSTS."),
     _r("not_a_repository", _C.REQUEST, 422, "There is no git repository at that path or URL.", "Give the top folder of a git repository, or a URL that `git ls-remote` can read."),
@@ -82,7 +81,6 @@ _ALL: Final = (
     _r("unknown_dependency", _C.CONFLICT, 409, "A task named in depends_on is not in this project.", "Check the ids with list_tasks."),
     _r("dependency_failed", _C.DEPENDENCY, 409, "A task this one depends on failed or was cancelled.", "Retry that task, or start this one without it."),
     _r("needs_its_ancestor", _C.CONFLICT, 409, "The task would wait for a task that waits for it.", "Remove that dependency."),
-    _r("over_budget", _C.BUDGET, 409, "The project's money for today does not cover this.", "Raise the daily limit, or wait for tomorrow."),
     _r("untrusted_tree", _C.REQUEST, 403, "This node does not isolate agents, and the task was not started by a person on this machine.", "Start it from the page or the CLI of this machine."),
     _r("task_ended", _C.CONFLICT, 409, "The task has already ended.", "Send a message in its conversation to go on."),
     # Platform

@@ -173,6 +173,7 @@ class Person:
         self.host = host
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(host.asgi), base_url=URL)
         self.project = ""
+        self.secret = ""
 
     def new(self, kind: Any) -> str:
         return self.host.host.ids.new(kind)
@@ -180,7 +181,12 @@ class Person:
     async def sign_in(self) -> None:
         response = await self.http.get(await self.host.login_link())
         assert response.status_code == 303
-        self.http.cookies.set("sam_session", response.headers["set-cookie"].split("=", 1)[1].split(";")[0])
+        self.keep(response)
+
+    def keep(self, signed_in: httpx.Response) -> None:
+        self.secret = signed_in.headers["set-cookie"].split("=", 1)[1].split(";")[0]
+        self.http.cookies.clear()
+        self.http.cookies.set("sam_session", self.secret)
 
     async def add(self, origin: Path) -> None:
         response = await self.http.post("/api/projects", json={"origin": str(origin)})
@@ -324,7 +330,7 @@ async def stranger(edge: LocalHost, tmp_path: Path) -> Person:
     other = Person(edge)
     link = await login_link(host, who)
     response = await other.http.get(link)
-    other.http.cookies.set("sam_session", response.headers["set-cookie"].split("=", 1)[1].split(";")[0])
+    other.keep(response)
     await other.add(await asyncio.to_thread(_repository, tmp_path / "theirs"))
     return other
 

@@ -135,7 +135,7 @@ async def test_every_live_task_has_a_deadline_effect_that_is_not_given_up(person
     assert all(row["off"] == 0 and row["max_tries"] > 1000 for row in rows[0])
 
 
-# --- nodes ------------------------------------------------------------------------------------------------------------
+# --- nodes ----------------------------------------------------------------------------------------------------------
 
 
 async def lose(edge: LocalHost, clock: ShiftedClock) -> None:
