@@ -81,6 +81,10 @@ _ALL: Final = (
     _r("unknown_dependency", _C.CONFLICT, 409, "A task named in depends_on is not in this project.", "Check the ids with list_tasks."),
     _r("dependency_failed", _C.DEPENDENCY, 409, "A task this one depends on failed or was cancelled.", "Retry that task, or start this one without it."),
     _r("needs_its_ancestor", _C.CONFLICT, 409, "The task would wait for a task that waits for it.", "Remove that dependency."),
+    _r("cycle", _C.CONFLICT, 409, "The tasks would wait for one another in a circle.", "Remove one of the dependencies that the detail names."),
+    _r("plan_refused", _C.CONFLICT, 409, "Another task of the plan was refused, so none was started.", "Mend that one and send the plan again with fresh ids."),
+    _r("not_ended_badly", _C.CONFLICT, 409, "Only a task that failed or was cancelled is tried anew.", "Wait until it has ended, or stop it first."),
+    _r("replaced_before", _C.CONFLICT, 409, "The task was tried anew before.", "Look at its replacement, or try that one anew."),
     _r("untrusted_tree", _C.REQUEST, 403, "This node does not isolate agents, and the task was not started by a person on this machine.", "Start it from the page or the CLI of this machine."),
     _r("task_ended", _C.CONFLICT, 409, "The task has already ended.", "Send a message in its conversation to go on."),
     # Platform

@@ -26,6 +26,28 @@ class Runtime(StrEnum):
     PROCESS = "process"  #: a plain directory on a node, an uid of its own; no container
 
 
+class Condition(StrEnum):
+    """What a dependency must have come to."""
+
+    COMPLETED = "completed"
+    MERGED = "merged"  #: its branch is part of the base: a recorded event
+
+
+class OnFailure(StrEnum):
+    """What becomes of a task whose dependency failed or was cancelled."""
+
+    HOLD = "hold"  #: it waits a day for a replacement or a decision
+    FAIL = "fail"  #: it fails too, at once
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One dependency."""
+
+    task: str
+    condition: Condition = Condition.COMPLETED
+    on_failure: OnFailure = OnFailure.HOLD
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What one attempt may use. Zero turns or tokens are refused at the border."""
 
@@ -47,9 +69,12 @@ class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mode: Mode = Mode.TASK
     origin: Origin = Origin.PERSON
     parent: str | None = None
-    depends_on: tuple[str, ...] = ()
+    depends_on: tuple[str | Need, ...] = ()
+    """A bare id is a `Need` with its defaults."""
     continues: str | None = None
     """A terminal task of the same conversation whose branch and agent session this one takes up."""
+    replaces: str | None = None
+    """A failed or cancelled task that this one is a new try of: it takes over that one's edges."""
     idea: str | None = None
     priority: int = 0
     harness: str = "auto"
@@ -57,6 +82,12 @@ class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     runtime: Runtime = Runtime.AUTO
     budget_microusd: int = 0
     limits: Limits = Limits()
+
+
+def needs_of(asked: tuple[str | Need, ...]) -> tuple[Need, ...]:
+    """Dependencies in full, each task once; named twice, the first counts."""
+    full = (Need(task=one) if isinstance(one, str) else one for one in asked)
+    return tuple({need.task: need for need in reversed(tuple(full))}.values())[::-1]
 
 
 def title_of(text: str) -> str:

@@ -32,7 +32,8 @@ LIVE_ATTEMPT: Final = frozenset(
 class TaskEvent(StrEnum):
     ADMITTED = "admitted"  #: the admission statement gave it a slot
     DEPENDENCIES_MET = "dependencies_met"
-    DEPENDENCY_ADDED = "dependency_added"
+    DEPENDENCY_ADDED = "dependency_added"  #: to one that was queued and has not begun
+    DEPENDENCIES_CHANGED = "dependencies_changed"  #: an edge came or went, or a replacement took one over
     DEPENDENCY_FAILED = "dependency_failed"  #: held: a person or a parent decides, or the deadline does
     SUBTASKS_AWAITED = "subtasks_awaited"
     SUBTASKS_DONE = "subtasks_done"
@@ -52,6 +53,7 @@ TRANSITIONS: Final[Mapping[tuple[TaskState, TaskEvent], TaskState]] = MappingPro
     {
         (_S.BLOCKED, _E.DEPENDENCIES_MET): _S.QUEUED,
         (_S.BLOCKED, _E.DEPENDENCY_FAILED): _S.BLOCKED,
+        (_S.BLOCKED, _E.DEPENDENCIES_CHANGED): _S.BLOCKED,
         (_S.QUEUED, _E.DEPENDENCY_ADDED): _S.BLOCKED,
         (_S.QUEUED, _E.ADMITTED): _S.IN_PROGRESS,
         (_S.IN_PROGRESS, _E.SUBTASKS_AWAITED): _S.WAITING,

@@ -11,7 +11,7 @@ from edge.ledger.batch import statements
 from edge.ports import Row
 from edge.tasks import store as tasks
 from edge.tasks.rules import checked_text
-from edge.tasks.start import start_task
+from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
 from shared.ids import LONGEST
 from shared.spec import TaskSpec, title_of
@@ -117,8 +117,8 @@ async def _start(host: "Host", place: dict[str, str], sent: NewMessage, continue
         model=sent.model,
     )
     params = _row(host, place, sent, task) | {"tx": tx, "mode": sent.mode, "title": spec.title}
-    asked = statements((store.ASK, store.TOUCH, store.MESSAGE_CHANGED), params)
-    await start_task(host, spec, tx=tx, then=asked)
+    asked = Asked(spec=spec, own_conversation=False, fingerprint=str(params["fingerprint"]))
+    await start_task(host, asked, tx=tx, then=statements((store.TOUCH,), params))
     return task
 
 

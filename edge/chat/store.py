@@ -8,12 +8,19 @@ CREATE: Final = """
 INSERT OR IGNORE INTO conversation (id, project, title, mode, fingerprint, created_at, updated_at)
 SELECT :conversation, p.id, :title, :mode, nullif(:fingerprint, ''), :now, :now FROM project p WHERE p.id = :project"""
 
-CREATE_FOR_TASK: Final = CREATE + " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.task = :task)"
+OPEN_ASKED: Final = """
+INSERT OR IGNORE INTO conversation (id, project, title, mode, created_at, updated_at)
+SELECT j.value ->> 'conversation', p.id, j.value ->> 'title', j.value ->> 'mode', :now, :now
+FROM json_each(:asked) j JOIN project p ON p.id = :project
+WHERE j.value ->> 'own_conversation' AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.task = j.value ->> 'task')"""
+"""The conversations that tasks bring along: before they are judged, for a task needs its conversation."""
 
-DROP_IF_REFUSED: Final = """
-DELETE FROM conversation WHERE id = :conversation AND created_at = :now
-  AND EXISTS (SELECT 1 FROM verdict v WHERE v.task = :task AND v.tx = :tx AND v.refused IS NOT NULL)
-  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation = :conversation)"""
+DROP_REFUSED: Final = """
+DELETE FROM conversation WHERE created_at = :now
+  AND id IN (SELECT j.value ->> 'conversation' FROM json_each(:asked) j
+    JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NOT NULL
+    WHERE j.value ->> 'own_conversation')
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation = conversation.id)"""
 
 MADE: Final = "SELECT project, fingerprint FROM conversation WHERE id = :conversation"
 
@@ -49,8 +56,19 @@ SELECT :message, :project, :conversation,
   :fingerprint, :now
 WHERE """
 
-ASK: Final = _INSERT + ("EXISTS (SELECT 1 FROM verdict v WHERE v.task = :task AND v.tx = :tx AND v.refused IS NULL)")
-"""The message that starts a task: there only if the task was accepted."""
+ASK: Final = """
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, fingerprint, created_at)
+SELECT j.value ->> 'message', :project, j.value ->> 'conversation',
+  (SELECT coalesce(max(m.seq), 0) + 1 FROM message m WHERE m.conversation = j.value ->> 'conversation'),
+  j.value ->> 'author', j.value ->> 'text', v.task, 'queued', j.value ->> 'message_fingerprint', :now
+FROM json_each(:asked) j JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NULL"""
+"""The messages that ask for tasks: there only if the tasks were accepted."""
+
+ASKED_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT m.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = m.project)
+  + row_number() OVER (PARTITION BY m.project ORDER BY m.id), 'message', m.id
+FROM message m WHERE m.id IN (SELECT j.value ->> 'message' FROM json_each(:asked) j)"""
 
 SAY: Final = _INSERT + (
     "EXISTS (SELECT 1 FROM task t WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL "

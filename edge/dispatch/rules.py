@@ -32,7 +32,7 @@ def find_cycle(needs: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
 def in_order(needs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The keys so that each comes after those it needs; ties in the order given. There must be no cycle."""
     placed: dict[str, None] = {}
-    pending = [(name, False) for name in reversed(needs)]
+    pending = [(name, False) for name in reversed(tuple(needs))]
     while pending:
         name, met = pending.pop()
         if name in placed or name not in needs:

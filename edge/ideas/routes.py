@@ -13,7 +13,7 @@ from edge.ledger.batch import statements
 from edge.tasks import rules as task_rules
 from edge.tasks import views as tasks
 from edge.tasks.model import TaskView
-from edge.tasks.start import start_task
+from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
 from shared.spec import Mode, Origin, TaskSpec, title_of
 
@@ -124,7 +124,8 @@ async def execute(context: "Context") -> Response:
         idea=idea.id,
         harness=asked.harness,
     )
-    await start_task(host, spec, tx=tx, first=_conversation(host, spec, tx), then=_thread(host, spec, tx))
+    own = conversation == f"cnv_{key}"
+    await start_task(host, Asked(spec=spec, own_conversation=own), tx=tx, then=_thread(host, spec, tx))
     database = host.databases.of(project)
     view: tuple[TaskView, ...] = await tasks.load(database, project, [task])
     return answer(view[0], 201)
@@ -138,39 +139,17 @@ def _same_execution(task: TaskView, idea: str, asked: ExecuteIdea) -> TaskView:
     return task
 
 
-def _conversation(host: "Host", spec: TaskSpec, tx: str) -> "list[Statement]":
-    return statements((chat.CREATE_FOR_TASK,), _moment(host, spec, tx))
-
-
 def _thread(host: "Host", spec: TaskSpec, tx: str) -> "list[Statement]":
-    """The message that asks, the idea's new state, and the link between idea and conversation."""
-    batch = (
-        chat.ASK,
-        chat.DROP_IF_REFUSED,
-        store.EXECUTING,
-        store.LINK_IF_STARTED,
-        chat.MESSAGE_CHANGED,
-        store.CHANGED,
-    )
-    return statements(batch, _moment(host, spec, tx))
-
-
-def _moment(host: "Host", spec: TaskSpec, tx: str) -> dict[str, str | int | None]:
-    return {
+    """The idea's new state, and the link between idea and conversation."""
+    params = {
         "tx": tx,
         "now": host.clock.now(),
         "task": spec.task,
         "project": spec.project,
-        "conversation": spec.conversation,
-        "title": spec.title,
-        "mode": spec.mode,
-        "message": spec.message,
-        "author": "person",
-        "text": spec.text,
-        "fingerprint": "",
         "idea": spec.idea,
         "note": "executed here",
     }
+    return statements((store.EXECUTING, store.LINK_IF_STARTED, store.CHANGED), params)
 
 
 async def _change(context: "Context", batch: tuple[str, ...], params: Mapping[str, str | None]) -> IdeaView:

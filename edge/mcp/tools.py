@@ -10,7 +10,7 @@ from edge.ideas.model import NewIdea
 from edge.ideas.routes import capture, link_idea
 from edge.ledger.batch import statements
 from edge.tasks import rules, store, views
-from edge.tasks.routes import start_in_own_conversation
+from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
 from shared.spec import Origin, TaskSpec, title_of
 from shared.states import TaskEvent
@@ -98,7 +98,7 @@ async def dispatch_task(host: "Host", caller: Caller, asked: DispatchTask) -> di
         depends_on=asked.depends_on,
         priority=rules.checked_priority(asked.priority),
     )
-    await start_in_own_conversation(host, spec, tx=host.ids.new("tx"), author="agent")
+    await start_task(host, Asked(spec=spec, author="agent"), tx=host.ids.new("tx"))
     return await get_task(host, caller, GetTask(task=spec.task))
 
 

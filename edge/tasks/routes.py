@@ -11,13 +11,13 @@ from edge.ledger.batch import statements
 from edge.tasks import rules, store, views
 from edge.tasks.ending import stop_task
 from edge.tasks.model import NewTask, TaskDetail, TaskView
-from edge.tasks.start import start_task
+from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
 from shared.spec import TaskSpec, title_of
 from shared.states import TaskState
 
 if TYPE_CHECKING:
-    from edge.app import Context, Host
+    from edge.app import Context
 
 PAGE: Final = 200
 
@@ -39,7 +39,6 @@ async def create(context: "Context") -> Response:
     project = context.params["project"]
     task = sending.checked(asked.id, "tsk")
     key = task.removeprefix("tsk_")
-    tx = context.host.ids.new("tx")
     spec = TaskSpec(
         task=task,
         project=project,
@@ -54,32 +53,8 @@ async def create(context: "Context") -> Response:
         model=asked.model,
         idea=asked.idea,
     )
-    await start_in_own_conversation(context.host, spec, tx=tx, author="person")
+    await start_task(context.host, Asked(spec=spec), tx=context.host.ids.new("tx"))
     return answer(await _one(context, task), 201)
-
-
-async def start_in_own_conversation(host: "Host", spec: TaskSpec, *, tx: str, author: str) -> None:
-    """Starts a task, and in the same batch the conversation it lives in and the message that asks for it."""
-    params = {
-        "tx": tx,
-        "now": host.clock.now(),
-        "task": spec.task,
-        "project": spec.project,
-        "conversation": spec.conversation,
-        "title": spec.title,
-        "mode": spec.mode,
-        "message": spec.message,
-        "author": author,
-        "text": spec.text,
-        "fingerprint": "",
-    }
-    await start_task(
-        host,
-        spec,
-        tx=tx,
-        first=statements((chat.CREATE_FOR_TASK,), params),
-        then=statements((chat.ASK, chat.DROP_IF_REFUSED, chat.MESSAGE_CHANGED), params),
-    )
 
 
 async def read(context: "Context") -> Response:

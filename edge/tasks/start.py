@@ -3,77 +3,113 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
+from edge.chat import store as chat
+from edge.dispatch.rules import find_cycle
 from edge.ledger.batch import statements
 from edge.nodes import store as nodes
 from edge.ports import Row, Statement
 from edge.tasks import rules, store
 from shared.errors import Refused
 from shared.ids import LONGEST
-from shared.spec import TaskSpec
+from shared.spec import TaskSpec, needs_of
 from shared.wire import Harness
 
 if TYPE_CHECKING:
     from edge.app import Host
 
 MOST_NEEDS: Final = 100
+MOST_AT_ONCE: Final = 200
 NAME_CHARS: Final = 200
 
 
-async def start_task(
-    host: "Host",
-    spec: TaskSpec,
-    *,
-    tx: str,
-    first: Sequence[Statement] = (),
-    then: Sequence[Statement] = (),
-) -> None:
-    """Judges, creates, links, queues and, where a slot is free, admits: one batch. Asked twice with the same spec, the
-    answer is the same and nothing more happens.
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """One task as it is asked for, and how its conversation learns of it."""
 
-    `first` and `then` are statements of other stores that belong to the same moment: the conversation it needs, the
-    message that asked. They are idempotent, and what should be there only if the task is accepted is guarded on the
-    `verdict` of this `tx`.
+    spec: TaskSpec
+    author: Literal["person", "agent"] = "person"
+    own_conversation: bool = True
+    """The conversation comes with the task; else it is there already."""
+    fingerprint: str = ""
+    """Of the message that asked, where a sender minted its id."""
+
+
+async def start_task(host: "Host", asked: Asked, *, tx: str, then: Sequence[Statement] = ()) -> None:
+    """Starts one task; see `start_tasks`."""
+    await start_tasks(host, (asked,), tx=tx, then=then)
+
+
+async def start_tasks(host: "Host", asked: Sequence[Asked], *, tx: str, then: Sequence[Statement] = ()) -> None:
+    """Judges, creates, links, queues and, where slots are free, admits: one batch, all of the tasks or none.
+
+    The conversations that tasks bring along and the messages that ask for them are made in the same batch. Asked twice
+    with the same specs, the answer is the same and nothing more happens. All are of one project.
+
+    `then` are statements of other stores that belong to the same moment; what should be there only if the tasks are
+    accepted is guarded on the `verdict` of this `tx`.
 
     Raises:
-        Refused: the name of the limit or the reference that does not hold, `id_reused` for another spec under this id,
-            `harness_not_installed`, `unknown_harness`.
+        Refused: the name of the limit or the reference that does not hold, `cycle`, `id_reused` for another spec under
+            an id, `harness_not_installed`, `unknown_harness`. The detail names the task where there are several.
     """
-    _check(spec)
-    database = host.databases.of(spec.project)
-    queries = (store.VERDICT, nodes.DEFAULT_BRANCH)
-    (before, project), (ready, known) = await asyncio.gather(  # two databases one day: neither waits for the other
-        database.batch(statements(queries, {"task": spec.task, "project": spec.project})), _harnesses(host)
+    _check(asked)
+    project = asked[0].spec.project
+    database = host.databases.of(project)
+    known_ids = {"asked": msgspec.json.encode([{"task": one.spec.task} for one in asked]).decode(), "project": project}
+    (before, row), on_nodes = await asyncio.gather(  # two databases one day: neither waits for the other
+        database.batch(statements((store.VERDICTS, nodes.DEFAULT_BRANCH), known_ids)), _harnesses(host)
     )
-    if before:
-        _judged(before[0], spec)
+    if len(before) == len(asked):
+        _judged(before, asked)
         return
+    base = row[0]["default_branch"] if row else ""
+    placed = [await _placed(host, one, base, on_nodes) for one in asked]
+    params = {
+        "tx": tx,
+        "now": host.clock.now(),
+        "project": project,
+        "asked": msgspec.json.encode(placed).decode(),
+    }
+    composed = [
+        *statements((chat.OPEN_ASKED, *store.START, chat.ASK, chat.DROP_REFUSED, chat.ASKED_CHANGED), params),
+        *then,
+        *statements(store.QUEUED, params),
+    ]
+    _judged((await database.batch(composed))[-1], asked)
+    await host.committed(project)
+
+
+async def _placed(host: "Host", asked: Asked, default_branch: str, on_nodes: "_OnNodes") -> dict[str, object]:
+    """The row that the statements read: the spec, and what the edge chose for it."""
+    spec = asked.spec
+    ready, known = on_nodes
     if known and spec.harness not in ("auto", *known):
         raise Refused("unknown_harness", spec.harness)
     harness = rules.choose_harness(spec.harness, ready)
     if harness is None:
         raise Refused("harness_not_installed", spec.harness)
     runtime = rules.choose_runtime(spec.runtime)
-    continued = await _continued(host, spec)
-    base = project[0]["default_branch"] if project else ""
-    branch, base = continued or (rules.branch_name(spec.title, spec.task), base)
-    params = {
-        "tx": tx,
-        "now": host.clock.now(),
+    branch, base = await _continued(host, spec) or (rules.branch_name(spec.title, spec.task), default_branch)
+    return {
         "task": spec.task,
-        "project": spec.project,
         "conversation": spec.conversation,
+        "own_conversation": asked.own_conversation,
+        "title": spec.title,
+        "author": asked.author,
+        "text": spec.text,
+        "message": spec.message,
+        "message_fingerprint": asked.fingerprint,
         "parent": spec.parent,
         "continues": spec.continues,
+        "replaces": spec.replaces,
         "idea": spec.idea,
-        "message": spec.message,
         "priority": spec.priority,
         "mode": spec.mode,
         "spec": msgspec.json.encode(spec).decode(),
-        "needs": msgspec.json.encode(spec.depends_on).decode(),
+        "needs": [msgspec.to_builtins(need) for need in needs_of(spec.depends_on)],
         "fingerprint": fingerprint(spec),
         "harness": harness.name,
         "harness_why": harness.why,
@@ -82,23 +118,37 @@ async def start_task(
         "branch": branch,
         "base": base,
     }
-    composed = [*first, *statements(store.START, params), *then, *statements(store.QUEUED, params)]
-    _judged((await database.batch(composed))[-1][0], spec)
-    await host.committed(spec.project)
 
 
-def _check(spec: TaskSpec) -> None:
-    if len(spec.depends_on) > MOST_NEEDS or max(map(len, (*spec.depends_on, spec.idea or "")), default=0) > LONGEST:
-        raise Refused("invalid_request", f"depends_on names at most {MOST_NEEDS} tasks by their ids")
-    if len(spec.harness) > NAME_CHARS or len(spec.model or "") > NAME_CHARS:
-        raise Refused("invalid_request", f"the name of a harness or model has at most {NAME_CHARS} characters")
+def _check(asked: Sequence[Asked]) -> None:
+    if not 1 <= len(asked) <= MOST_AT_ONCE:
+        raise Refused("invalid_request", f"1 to {MOST_AT_ONCE} tasks are started at once")
+    needs: dict[str, tuple[str, ...]] = {}
+    for one in asked:
+        spec = one.spec
+        needs[spec.task] = tuple(need.task for need in needs_of(spec.depends_on))
+        if (
+            len(needs[spec.task]) > MOST_NEEDS
+            or max(map(len, (*needs[spec.task], spec.idea or "")), default=0) > LONGEST
+        ):
+            raise Refused("invalid_request", f"depends_on names at most {MOST_NEEDS} tasks by their ids")
+        if len(spec.harness) > NAME_CHARS or len(spec.model or "") > NAME_CHARS:
+            raise Refused("invalid_request", f"the name of a harness or model has at most {NAME_CHARS} characters")
+    if len(needs) < len(asked):
+        raise Refused("invalid_request", "a task's id is given twice")
+    if cycle := find_cycle(needs):
+        raise Refused("cycle", " needs ".join(cycle))
 
 
-def _judged(verdict: Row, spec: TaskSpec) -> None:
-    if verdict["fingerprint"] != fingerprint(spec):
-        raise Refused("id_reused", spec.task)
-    if verdict["refused"]:
-        raise Refused(verdict["refused"])
+def _judged(verdicts: Sequence[Row], asked: Sequence[Asked]) -> None:
+    of_task = {verdict["task"]: verdict for verdict in verdicts}
+    several = len(asked) > 1
+    for one in asked:
+        if of_task[one.spec.task]["fingerprint"] != fingerprint(one.spec):
+            raise Refused("id_reused", one.spec.task)
+    refused = [(one, of_task[one.spec.task]["refused"]) for one in asked if of_task[one.spec.task]["refused"]]
+    for one, code in sorted(refused, key=lambda pair: pair[1] == "plan_refused"):
+        raise Refused(code, f"{one.spec.title} ({one.spec.task})" if several else "")
 
 
 def fingerprint(spec: TaskSpec) -> str:
@@ -106,12 +156,17 @@ def fingerprint(spec: TaskSpec) -> str:
     return hashlib.sha256(msgspec.json.encode(spec)).hexdigest()
 
 
-async def _harnesses(host: "Host") -> tuple[tuple[Harness, ...], frozenset[str]]:
+class _OnNodes(NamedTuple):
+    ready: tuple[Harness, ...]
+    known: frozenset[str]
+
+
+async def _harnesses(host: "Host") -> _OnNodes:
     """Those of the nodes that are ready, and the names that any node knows."""
     rows = (await host.databases.directory().batch(statements((nodes.HARNESSES,), {})))[0]
     all_of_them = [(row["state"], msgspec.json.decode(row["harnesses"], type=tuple[Harness, ...])) for row in rows]
     ready = tuple(one for state, on_node in all_of_them if state == "ready" for one in on_node)
-    return ready, frozenset(one.name for _, on_node in all_of_them for one in on_node)
+    return _OnNodes(ready, frozenset(one.name for _, on_node in all_of_them for one in on_node))
 
 
 async def _continued(host: "Host", spec: TaskSpec) -> tuple[str, str] | None:

@@ -17,7 +17,8 @@ from edge.tasks.rules import DEADLINES, HELD_MS, MAX_ATTEMPTS, STOP_GRACE_MS, WA
 from shared.states import TaskState
 
 _HISTORY: Final = "INSERT INTO history (tx, task, version, was, event, became, reason, detail, at)"
-_UNMET: Final = "SELECT 1 FROM edge e JOIN task d ON d.id = e.needs WHERE e.task = t.id AND d.state <> 'completed'"
+_UNMET: Final = """SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
+  WHERE e.task = t.id AND (d.state <> 'completed' OR (e.condition = 'merged' AND d.merged_at IS NULL))"""
 _STATE_MS: Final = " ".join(f"WHEN '{state}' THEN {ms}" for state, ms in DEADLINES.items())
 
 APPLY: Final = f"""
@@ -41,58 +42,106 @@ FROM history h WHERE h.tx = :tx AND task.id = h.task AND task.version = h.versio
 
 RECEIPT: Final = "SELECT task, version, was, event, became, reason FROM history WHERE tx = :tx ORDER BY version"
 
-# --- a task is asked for --------------------------------------------------------------------------------------------
+# --- tasks are asked for --------------------------------------------------------------------------------------------
+# `:asked` is a JSON array, one object a task: what `edge.tasks.start` calls `Asked`. All of them are accepted, or none.
 # Who waits for whom: a task for what it needs, a parent for its live children. Nothing may come to wait for itself. A
-# new task cannot close a cycle by its needs alone, for nothing needs it yet; only through its parent.
+# new task cannot close a cycle by its needs alone, for nothing needs it yet; only through its parent. Cycles among the
+# tasks that are asked for together are found before (`edge.dispatch.rules.find_cycle`).
 
-_WAITS_FOR: Final = """WITH RECURSIVE waits_for(id) AS (SELECT value FROM json_each(:needs)
+_ASKED: Final = """asked AS (
+  SELECT j.key AS place, j.value ->> 'task' AS task, j.value ->> 'conversation' AS conversation,
+  j.value ->> 'parent' AS parent, j.value ->> 'message' AS message, j.value ->> 'idea' AS idea,
+  j.value ->> 'replaces' AS replaces, j.value ->> 'fingerprint' AS fingerprint, j.value -> 'needs' AS needs
+  FROM json_each(:asked) j)"""
+
+_WAITS_FOR: Final = """WITH RECURSIVE waits_for(id) AS ({start}
   UNION SELECT e.needs FROM waits_for w JOIN task t ON t.id = w.id AND t.state <> 'completed'
     JOIN edge e ON e.task = t.id
   UNION SELECT c.id FROM waits_for w JOIN task c ON c.parent = w.id AND c.ended_at IS NULL)"""
 
+_ASKED_NEEDS: Final = "SELECT n.value ->> 'task' FROM json_each(a.needs) n"
+
 JUDGE: Final = f"""
+WITH {_ASKED}
 INSERT INTO verdict (task, tx, fingerprint, at, refused)
-SELECT :task, :tx, :fingerprint, :now, CASE
+SELECT a.task, :tx, a.fingerprint, :now, CASE
   WHEN s.id IS NULL THEN 'unknown_project'
-  WHEN NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = :conversation AND c.project = :project) THEN 'not_found'
-  WHEN EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.task IS NOT :task) THEN 'id_reused'
-  WHEN :idea IS NOT NULL AND NOT EXISTS (SELECT 1 FROM idea i WHERE i.id = :idea AND i.project = :project)
+  WHEN NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = a.conversation AND c.project = :project) THEN 'not_found'
+  WHEN EXISTS (SELECT 1 FROM message m WHERE m.id = a.message AND m.task IS NOT a.task) THEN 'id_reused'
+  WHEN a.idea IS NOT NULL AND NOT EXISTS (SELECT 1 FROM idea i WHERE i.id = a.idea AND i.project = :project)
     THEN 'not_found'
-  WHEN :parent IS NOT NULL AND p.state IS NOT 'in_progress' THEN 'parent_not_running'
+  WHEN a.replaces IS NOT NULL AND r.id IS NULL THEN 'not_found'
+  WHEN r.state NOT IN ('failed', 'cancelled') THEN 'not_ended_badly'
+  WHEN EXISTS (SELECT 1 FROM task o WHERE o.replaces = a.replaces AND o.id <> a.task) THEN 'replaced_before'
+  WHEN a.parent IS NOT NULL AND p.state IS NOT 'in_progress' THEN 'parent_not_running'
   WHEN p.stop_reason IS NOT NULL THEN 'parent_not_running'
   WHEN p.depth + 1 > s.max_depth THEN 'too_deep'
-  WHEN (SELECT count(*) FROM task c WHERE c.parent = :parent AND c.ended_at IS NULL) >= s.max_children
+  WHEN (SELECT count(*) FROM task c WHERE c.parent = a.parent AND c.ended_at IS NULL)
+    + (SELECT count(*) FROM asked b WHERE b.parent = a.parent AND b.place < a.place) >= s.max_children
     THEN 'too_many_children'
-  WHEN EXISTS (SELECT 1 FROM json_each(:needs) j LEFT JOIN task d ON d.id = j.value AND d.project = :project
-               WHERE d.id IS NULL) THEN 'unknown_dependency'
-  WHEN EXISTS (SELECT 1 FROM json_each(:needs) j JOIN task d ON d.id = j.value
-               WHERE d.state IN ('failed', 'cancelled')) THEN 'dependency_failed'
-  WHEN EXISTS ({_WAITS_FOR} SELECT 1 FROM waits_for WHERE id = :parent) THEN 'needs_its_ancestor'
+  WHEN EXISTS (SELECT 1 FROM json_each(a.needs) n
+               LEFT JOIN task d ON d.id = n.value ->> 'task' AND d.project = :project
+               WHERE d.id IS NULL AND n.value ->> 'task' NOT IN (SELECT b.task FROM asked b)) THEN 'unknown_dependency'
+  WHEN EXISTS (SELECT 1 FROM json_each(a.needs) n JOIN task d ON d.id = n.value ->> 'task'
+               WHERE d.state IN ('failed', 'cancelled')
+                 AND NOT EXISTS (SELECT 1 FROM asked b WHERE b.replaces = d.id)) THEN 'dependency_failed'
+  WHEN EXISTS ({_WAITS_FOR.format(start=_ASKED_NEEDS)} SELECT 1 FROM waits_for WHERE id = a.parent)
+    THEN 'needs_its_ancestor'
   END
-FROM (SELECT 1) LEFT JOIN project s ON s.id = :project LEFT JOIN task p ON p.id = :parent AND p.project = :project
+FROM asked a LEFT JOIN project s ON s.id = :project LEFT JOIN task p ON p.id = a.parent AND p.project = :project
+  LEFT JOIN task r ON r.id = a.replaces AND r.project = :project
 WHERE true ON CONFLICT (task) DO NOTHING"""
 
-CREATE: Final = """
-INSERT OR IGNORE INTO task (id, project, conversation, parent, continues, idea, depth, priority, mode, spec, state,
-  version, harness, harness_why, runtime, runtime_why, branch, base, created_at, changed_at)
-SELECT :task, :project, :conversation, :parent, :continues, :idea, coalesce(p.depth + 1, 0), :priority, :mode, :spec,
-  'new', 0, :harness, :harness_why, :runtime, :runtime_why, :branch, :base, :now, :now
-FROM verdict v LEFT JOIN task p ON p.id = :parent WHERE v.task = :task AND v.tx = :tx AND v.refused IS NULL"""
+ALL_OR_NONE: Final = """
+UPDATE verdict SET refused = 'plan_refused' WHERE tx = :tx AND refused IS NULL
+  AND (SELECT count(*) FROM verdict v WHERE v.tx = :tx AND v.refused IS NULL) < json_array_length(:asked)"""
 
-_IF_NEW: Final = "(SELECT state FROM task WHERE id = :task) = 'new'"
-"""True only between CREATE and APPLY of this very batch."""
+_ACCEPTED: Final = """JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NULL"""
 
-LINK_NEEDS: Final = (
-    f"INSERT INTO edge (task, needs) SELECT DISTINCT :task, value FROM json_each(:needs) WHERE {_IF_NEW}"
-)
+CREATE: Final = f"""
+INSERT OR IGNORE INTO task (id, project, conversation, parent, continues, replaces, idea, depth, priority, mode, spec,
+  state, version, harness, harness_why, runtime, runtime_why, branch, base, created_at, changed_at)
+SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', j.value ->> 'continues',
+  j.value ->> 'replaces', j.value ->> 'idea', coalesce(p.depth + 1, 0), j.value ->> 'priority', j.value ->> 'mode',
+  j.value ->> 'spec', 'new', 0, j.value ->> 'harness', j.value ->> 'harness_why', j.value ->> 'runtime',
+  j.value ->> 'runtime_why', j.value ->> 'branch', j.value ->> 'base', :now, :now
+FROM json_each(:asked) j {_ACCEPTED} LEFT JOIN task p ON p.id = j.value ->> 'parent'"""
+
+LINK_NEEDS: Final = f"""
+INSERT OR IGNORE INTO edge (task, needs, condition, on_failure)
+SELECT v.task, n.value ->> 'task', n.value ->> 'condition', n.value ->> 'on_failure'
+FROM json_each(:asked) j {_ACCEPTED} JOIN task t ON t.id = v.task AND t.state = 'new',
+  json_each(j.value -> 'needs') n"""
+"""Between CREATE and APPLY of the very batch that accepted them the tasks are `new`, and only then."""
+
+TAKE_OVER: Final = """
+UPDATE OR IGNORE edge SET needs = t.id FROM task t WHERE t.state = 'new' AND t.replaces = edge.needs
+  AND (SELECT d.state FROM task d WHERE d.id = edge.task) = 'blocked'"""
+"""What waited for the task that failed waits for its replacement."""
+
+DROP_TAKEN_OVER: Final = """
+DELETE FROM edge WHERE needs IN (SELECT t.replaces FROM task t WHERE t.state = 'new')
+  AND (SELECT d.state FROM task d WHERE d.id = edge.task) = 'blocked'"""
+"""Those that needed both already."""
+
+UNHOLD: Final = f"""{_HISTORY}
+SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependencies_changed', 'blocked', NULL, '', :now
+FROM task n JOIN edge x ON x.needs = n.id JOIN task t ON t.id = x.task
+WHERE n.state = 'new' AND n.replaces IS NOT NULL AND t.state = 'blocked' AND t.reason = 'dependency_failed'
+  AND NOT EXISTS (SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
+                  WHERE e.task = t.id AND d.state IN ('failed', 'cancelled'))"""
 
 ENTER: Final = f"""{_HISTORY}
 SELECT :tx, t.id, 1, t.state, 'asked', CASE WHEN EXISTS ({_UNMET}) THEN 'blocked' ELSE 'queued' END, NULL, '', :now
-FROM task t WHERE t.id = :task AND t.state = 'new'"""
+FROM task t WHERE t.state = 'new' AND t.id IN (SELECT task FROM verdict WHERE tx = :tx)"""
 
-VERDICT: Final = "SELECT refused, fingerprint, tx FROM verdict WHERE task = :task"
+VERDICTS: Final = """
+SELECT v.task, v.refused, v.fingerprint FROM json_each(:asked) j JOIN verdict v ON v.task = j.value ->> 'task'
+ORDER BY j.key"""
 
-START: Final = (JUDGE, CREATE, LINK_NEEDS, ENTER, APPLY)
+VERDICT: Final = "SELECT task, refused, fingerprint FROM verdict WHERE task = :task"
+
+START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OVER, UNHOLD, ENTER, APPLY)
 
 # --- a slot is given out --------------------------------------------------------------------------------------------
 # Conversations are outside the limit. max(0, …) matters: a negative LIMIT means none, and lowering the limit makes one.
@@ -268,8 +317,18 @@ SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependencies_met', 'queued',
 FROM history h JOIN edge x ON x.needs = h.task JOIN task t ON t.id = x.task
 WHERE h.tx = :tx AND h.became = 'completed' AND t.state = 'blocked' AND NOT EXISTS ({_UNMET})"""
 
+_DOOM: Final = f"""
+WITH RECURSIVE doomed(id, because) AS (
+  SELECT e.task, h.task FROM history h JOIN edge e ON e.needs = h.task AND e.on_failure = 'fail'
+    WHERE h.tx = :tx AND h.became IN ('failed', 'cancelled')
+  UNION SELECT e.task, doomed.id FROM doomed JOIN edge e ON e.needs = doomed.id AND e.on_failure = 'fail')
+{_HISTORY}
+SELECT :tx, t.id, t.version + 1, t.state, 'failed', 'failed', 'dependency_failed', min(d.because), :now
+FROM doomed d JOIN task t ON t.id = d.id WHERE t.state = 'blocked' GROUP BY t.id"""
+"""An edge that says `fail` fails at once, and so on from there."""
+
 _HOLD: Final = f"""{_HISTORY}
-SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependency_failed', 'blocked', 'dependency_failed', h.task, :now
+SELECT :tx, t.id, t.version + 1, t.state, 'dependency_failed', 'blocked', 'dependency_failed', min(h.task), :now
 FROM history h JOIN edge x ON x.needs = h.task JOIN task t ON t.id = x.task
 WHERE h.tx = :tx AND h.became IN ('failed', 'cancelled') AND t.state = 'blocked' AND t.reason IS NOT 'dependency_failed'
 GROUP BY t.id"""
@@ -298,13 +357,13 @@ _SILENCED: Final = f"UPDATE message AS m SET state = 'finished' WHERE {_SPEAKING
 """An attempt that the edge itself ends says no more, whatever it was saying."""
 
 ENDED_WITHOUT_AFTERWARDS: Final = (
-    APPLY, _RELEASE, _HOLD, APPLY, _CLOSE_ATTEMPTS, _UNDELIVERED_CHANGED, _UNDELIVERED, _SILENCED_CHANGED, _SILENCED,
-    *ADMIT,
+    APPLY, _RELEASE, _DOOM, APPLY, _HOLD, APPLY,
+    _CLOSE_ATTEMPTS, _UNDELIVERED_CHANGED, _UNDELIVERED, _SILENCED_CHANGED, _SILENCED, *ADMIT,
 )  # fmt: skip
 ENDED: Final = (*ENDED_WITHOUT_AFTERWARDS, *AFTERWARDS)
 """What follows any end: dependents go on or are held, the attempt is closed, messages are marked, slots refilled."""
 
-QUEUED: Final = (*ADMIT, *AFTERWARDS, VERDICT)
+QUEUED: Final = (*ADMIT, *AFTERWARDS, VERDICTS)
 
 # --- what an attempt reports ----------------------------------------------------------------------------------------
 
