@@ -15,6 +15,7 @@ import msgspec
 from edge.accounts import doors
 from edge.accounts import routes as accounts
 from edge.chat import routes as chat
+from edge.dispatch import routes as dispatch
 from edge.http import MethodNotAllowed, Principal, Request, Response, Route, Scheme, decode, failure
 from edge.ideas import routes as ideas
 from edge.ledger.runner import Runner
@@ -47,6 +48,7 @@ ROUTES: Final = (
     *projects.ROUTES,
     *chat.ROUTES,
     *tasks.ROUTES,
+    *dispatch.ROUTES,
     *ideas.ROUTES,
     *nodes.ROUTES,
     *mcp.ROUTES,

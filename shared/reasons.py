@@ -85,6 +85,9 @@ _ALL: Final = (
     _r("plan_refused", _C.CONFLICT, 409, "Another task of the plan was refused, so none was started.", "Mend that one and send the plan again with fresh ids."),
     _r("not_ended_badly", _C.CONFLICT, 409, "Only a task that failed or was cancelled is tried anew.", "Wait until it has ended, or stop it first."),
     _r("replaced_before", _C.CONFLICT, 409, "The task was tried anew before.", "Look at its replacement, or try that one anew."),
+    _r("task_began", _C.CONFLICT, 409, "The task is no longer waiting, so its dependencies stand as they are.", "Stop it and start another, if it must wait."),
+    _r("too_many_edges", _C.CONFLICT, 409, "The task depends on as many others as it may.", "Let one task gather what several provide, and depend on that one."),
+    _r("not_completed", _C.CONFLICT, 409, "Only a completed task can have been merged.", "Wait until it is completed."),
     _r("untrusted_tree", _C.REQUEST, 403, "This node does not isolate agents, and the task was not started by a person on this machine.", "Start it from the page or the CLI of this machine."),
     _r("task_ended", _C.CONFLICT, 409, "The task has already ended.", "Send a message in its conversation to go on."),
     # Platform

@@ -15,6 +15,7 @@ from edge.ports import Row, Unreachable
 from edge.tasks import rules
 from edge.tasks import store as tasks
 from edge.tasks.ending import end_attempt
+from shared.reasons import Problem, problem
 from shared.spec import TaskSpec
 from shared.wire import COMMAND_TTL_S, HEARTBEAT_S, LOST_AFTER_S, PROTOCOL, Command, CommandBody, Prompt, StartAttempt
 
@@ -75,7 +76,7 @@ def _start(row: Row, spec: TaskSpec, token: str, resume_from: str | None, bundle
     base = row["needed_branch"] or row["base"]
     asked = Prompt(
         message=spec.message or f"{spec.task}/text",
-        text=rules.first_prompt(spec, row["branch"], base, row["name"]),
+        text=rules.first_prompt(spec, row["branch"], base, row["name"], _failed(row)),
     )
     return StartAttempt(
         attempt=row["id"],
@@ -90,6 +91,11 @@ def _start(row: Row, spec: TaskSpec, token: str, resume_from: str | None, bundle
         resume_from=resume_from,
         resume_bundle=bundle,
     )
+
+
+def _failed(row: Row) -> Problem | None:
+    """What went wrong with the task that this one replaces."""
+    return problem(row["failed_reason"], row["failed_detail"]) if row["failed_reason"] else None
 
 
 async def _bundle(host: "Host", attempt: str | None) -> str | None:

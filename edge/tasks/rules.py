@@ -8,7 +8,7 @@ from typing import Final
 from edge.tasks.model import Chosen
 from shared.errors import Refused
 from shared.ids import short
-from shared.reasons import REASONS
+from shared.reasons import REASONS, Problem
 from shared.spec import TITLE_CHARS, Mode, Runtime, TaskSpec
 from shared.states import TaskState
 from shared.wire import Harness
@@ -73,7 +73,7 @@ def choose_runtime(wanted: Runtime) -> Chosen:
     return Chosen(name=wanted, why="you chose it")
 
 
-def first_prompt(spec: TaskSpec, branch: str, base: str, project: str) -> str:
+def first_prompt(spec: TaskSpec, branch: str, base: str, project: str, failed: Problem | None = None) -> str:
     """What the agent reads before the person's words: where it is, what is expected, what is not."""
     if spec.mode is Mode.TASK:
         rules = (
@@ -89,7 +89,11 @@ def first_prompt(spec: TaskSpec, branch: str, base: str, project: str) -> str:
             "Think along and look at the repository as needed. Do not commit, push or open pull requests. "
             "When an insight is worth keeping, call create_idea. End your turn when you have answered."
         )
-    return f"You work in a fresh clone of {project!r} for SAM.\n{rules}\n\n--- the request ---\n{spec.text}"
+    again = ""
+    if failed is not None:
+        kept = "Its work is in this checkout." if spec.continues else "Its work is not here: you begin anew."
+        again = f"\nAn earlier try ended ({failed.code}): {failed.sentence} {failed.detail}".rstrip() + f" {kept}"
+    return f"You work in a fresh clone of {project!r} for SAM.\n{rules}{again}\n\n--- the request ---\n{spec.text}"
 
 
 def checked_text(text: str) -> str:

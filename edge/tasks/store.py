@@ -16,8 +16,8 @@ from edge.ledger.effects import CLOSE_DEADLINES, PLACE_ATTEMPTS, SET_DEADLINES
 from edge.tasks.rules import DEADLINES, HELD_MS, MAX_ATTEMPTS, STOP_GRACE_MS, WALL_CLOCK_GRACE_MS
 from shared.states import TaskState
 
-_HISTORY: Final = "INSERT INTO history (tx, task, version, was, event, became, reason, detail, at)"
-_UNMET: Final = """SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
+HISTORY_COLUMNS: Final = "INSERT INTO history (tx, task, version, was, event, became, reason, detail, at)"
+UNMET: Final = """SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
   WHERE e.task = t.id AND (d.state <> 'completed' OR (e.condition = 'merged' AND d.merged_at IS NULL))"""
 _STATE_MS: Final = " ".join(f"WHEN '{state}' THEN {ms}" for state, ms in DEADLINES.items())
 
@@ -54,7 +54,7 @@ _ASKED: Final = """asked AS (
   j.value ->> 'replaces' AS replaces, j.value ->> 'fingerprint' AS fingerprint, j.value -> 'needs' AS needs
   FROM json_each(:asked) j)"""
 
-_WAITS_FOR: Final = """WITH RECURSIVE waits_for(id) AS ({start}
+WAITS_FOR: Final = """WITH RECURSIVE waits_for(id) AS ({start}
   UNION SELECT e.needs FROM waits_for w JOIN task t ON t.id = w.id AND t.state <> 'completed'
     JOIN edge e ON e.task = t.id
   UNION SELECT c.id FROM waits_for w JOIN task c ON c.parent = w.id AND c.ended_at IS NULL)"""
@@ -85,7 +85,7 @@ SELECT a.task, :tx, a.fingerprint, :now, CASE
   WHEN EXISTS (SELECT 1 FROM json_each(a.needs) n JOIN task d ON d.id = n.value ->> 'task'
                WHERE d.state IN ('failed', 'cancelled')
                  AND NOT EXISTS (SELECT 1 FROM asked b WHERE b.replaces = d.id)) THEN 'dependency_failed'
-  WHEN EXISTS ({_WAITS_FOR.format(start=_ASKED_NEEDS)} SELECT 1 FROM waits_for WHERE id = a.parent)
+  WHEN EXISTS ({WAITS_FOR.format(start=_ASKED_NEEDS)} SELECT 1 FROM waits_for WHERE id = a.parent)
     THEN 'needs_its_ancestor'
   END
 FROM asked a LEFT JOIN project s ON s.id = :project LEFT JOIN task p ON p.id = a.parent AND p.project = :project
@@ -124,15 +124,15 @@ DELETE FROM edge WHERE needs IN (SELECT t.replaces FROM task t WHERE t.state = '
   AND (SELECT d.state FROM task d WHERE d.id = edge.task) = 'blocked'"""
 """Those that needed both already."""
 
-UNHOLD: Final = f"""{_HISTORY}
+UNHOLD: Final = f"""{HISTORY_COLUMNS}
 SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependencies_changed', 'blocked', NULL, '', :now
 FROM task n JOIN edge x ON x.needs = n.id JOIN task t ON t.id = x.task
 WHERE n.state = 'new' AND n.replaces IS NOT NULL AND t.state = 'blocked' AND t.reason = 'dependency_failed'
   AND NOT EXISTS (SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
                   WHERE e.task = t.id AND d.state IN ('failed', 'cancelled'))"""
 
-ENTER: Final = f"""{_HISTORY}
-SELECT :tx, t.id, 1, t.state, 'asked', CASE WHEN EXISTS ({_UNMET}) THEN 'blocked' ELSE 'queued' END, NULL, '', :now
+ENTER: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, 1, t.state, 'asked', CASE WHEN EXISTS ({UNMET}) THEN 'blocked' ELSE 'queued' END, NULL, '', :now
 FROM task t WHERE t.state = 'new' AND t.id IN (SELECT task FROM verdict WHERE tx = :tx)"""
 
 VERDICTS: Final = """
@@ -147,14 +147,14 @@ START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OV
 # Conversations are outside the limit. max(0, …) matters: a negative LIMIT means none, and lowering the limit makes one.
 # What goes on from a task that is being stopped waits until that one's work is saved.
 
-_READY: Final = f"""NOT EXISTS ({_UNMET})
+_READY: Final = f"""NOT EXISTS ({UNMET})
   AND NOT EXISTS (SELECT 1 FROM task k WHERE k.id = t.continues AND k.ended_at IS NULL)"""
 
-_CHOOSE_CONVERSATIONS: Final = f"""{_HISTORY}
+_CHOOSE_CONVERSATIONS: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'admitted', 'in_progress', NULL, '', :now FROM task t
 WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'conversation' AND {_READY}"""
 
-_CHOOSE_TASKS: Final = f"""{_HISTORY}
+_CHOOSE_TASKS: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'admitted', 'in_progress', NULL, '', :now FROM task t
 WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'task' AND {_READY}
 ORDER BY t.resumed DESC, t.priority DESC, t.queued_at, t.id
@@ -191,7 +191,7 @@ AFTERWARDS: Final = (SET_DEADLINES, CLOSE_DEADLINES, _TASKS_CHANGED, _CONVERSATI
 
 # --- one task moves -------------------------------------------------------------------------------------------------
 
-MOVE: Final = f"""{_HISTORY}
+MOVE: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, :reason, :detail, :now
 FROM task t JOIN transition x ON x.was = t.state AND x.event = :event
 WHERE t.id = :task AND t.project = :project AND t.stop_reason IS NULL"""
@@ -201,7 +201,7 @@ MOVE_ON_MESSAGE: Final = (
 )
 """A task at rest goes on because this very message was accepted for it, and waits to be delivered."""
 
-MOVE_OF_ATTEMPT: Final = f"""{_HISTORY}
+MOVE_OF_ATTEMPT: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, :reason, :detail, :now
 FROM attempt a JOIN task t ON t.id = a.task JOIN transition x ON x.was = t.state AND x.event = :event
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.stop_reason IS NULL"""
@@ -219,7 +219,7 @@ ANSWERED_BEFORE: Final = (
 )
 """At a turn's end: what the person wrote before the question was asked is taken next, so nothing is waited for."""
 
-REST_CONVERSATION: Final = f"""{_HISTORY}
+REST_CONVERSATION: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'turn_ended', 'waiting_for_follow_up', NULL, '', :now
 FROM attempt a JOIN task t ON t.id = a.task
 WHERE a.id = :attempt AND a.ended_at IS NULL AND a.acked_tx = :tx AND t.state = 'in_progress'
@@ -243,7 +243,7 @@ WITH ending AS (
     ELSE 'failed' END AS event
   FROM attempt a JOIN task t ON t.id = a.task
   WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL%s)
-{_HISTORY}
+{HISTORY_COLUMNS}
 SELECT :tx, e.id, e.version + 1, e.state, x.event, x.became, e.reason, :detail, :now
 FROM ending e JOIN transition x ON x.was = e.state AND x.event = e.event"""
 
@@ -253,7 +253,7 @@ END_ATTEMPT: Final = _END % ""
 END_REPORTED: Final = _END % " AND a.acked_tx = :tx"
 """The node reported the end."""
 
-END_BY_DEADLINE: Final = f"""{_HISTORY}
+END_BY_DEADLINE: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, coalesce(t.stop_reason, CASE t.state
     WHEN 'blocked' THEN coalesce(t.reason, 'timed_out') WHEN 'needs_input' THEN 'no_answer'
     WHEN 'waiting_for_follow_up' THEN 'idle'
@@ -269,7 +269,7 @@ STOP_TREE: Final = f"""
 WITH RECURSIVE tree(id, why) AS (
   SELECT r.id, :reason FROM task r WHERE r.id = :task AND r.project = :project AND r.ended_at IS NULL
   UNION SELECT c.id, 'parent_stopped' FROM tree JOIN task c ON c.parent = tree.id AND c.ended_at IS NULL)
-{_HISTORY}
+{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, tree.why, '', :now
 FROM tree JOIN task t ON t.id = tree.id JOIN transition x ON x.was = t.state AND x.event = CASE
     WHEN EXISTS (SELECT 1 FROM workspace w JOIN attempt a ON a.id = w.attempt
@@ -312,22 +312,22 @@ UPDATE attempt SET ended_at = :now, outcome = CASE h.event
 FROM history h WHERE h.tx = :tx AND h.event IN ('completed', 'failed', 'cancelled', 'attempt_lost')
   AND attempt.task = h.task AND attempt.ended_at IS NULL"""
 
-_RELEASE: Final = f"""{_HISTORY}
+_RELEASE: Final = f"""{HISTORY_COLUMNS}
 SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependencies_met', 'queued', NULL, '', :now
 FROM history h JOIN edge x ON x.needs = h.task JOIN task t ON t.id = x.task
-WHERE h.tx = :tx AND h.became = 'completed' AND t.state = 'blocked' AND NOT EXISTS ({_UNMET})"""
+WHERE h.tx = :tx AND h.became = 'completed' AND t.state = 'blocked' AND NOT EXISTS ({UNMET})"""
 
 _DOOM: Final = f"""
 WITH RECURSIVE doomed(id, because) AS (
   SELECT e.task, h.task FROM history h JOIN edge e ON e.needs = h.task AND e.on_failure = 'fail'
     WHERE h.tx = :tx AND h.became IN ('failed', 'cancelled')
   UNION SELECT e.task, doomed.id FROM doomed JOIN edge e ON e.needs = doomed.id AND e.on_failure = 'fail')
-{_HISTORY}
+{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'failed', 'failed', 'dependency_failed', min(d.because), :now
 FROM doomed d JOIN task t ON t.id = d.id WHERE t.state = 'blocked' GROUP BY t.id"""
 """An edge that says `fail` fails at once, and so on from there."""
 
-_HOLD: Final = f"""{_HISTORY}
+_HOLD: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'dependency_failed', 'blocked', 'dependency_failed', min(h.task), :now
 FROM history h JOIN edge x ON x.needs = h.task JOIN task t ON t.id = x.task
 WHERE h.tx = :tx AND h.became IN ('failed', 'cancelled') AND t.state = 'blocked' AND t.reason IS NOT 'dependency_failed'
@@ -467,13 +467,13 @@ SELECT id FROM task WHERE conversation = :conversation AND project = :project AN
 
 ATTEMPT_TO_PLACE: Final = """
 SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t.continues, p.origin_url, p.name,
-  m.text AS asked,
+  m.text AS asked, r.reason AS failed_reason, r.detail AS failed_detail,
   (SELECT b.id FROM attempt b WHERE b.task = t.id AND b.number = a.number - 1) AS before,
   (SELECT b.id FROM attempt b WHERE b.task = t.continues ORDER BY b.number DESC LIMIT 1) AS continued,
   (SELECT d.branch FROM edge e JOIN task d ON d.id = e.needs WHERE e.task = t.id AND d.pushed ORDER BY d.id LIMIT 1)
     AS needed_branch
 FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project
-  LEFT JOIN message m ON m.id = json_extract(t.spec, '$.message')
+  LEFT JOIN message m ON m.id = json_extract(t.spec, '$.message') LEFT JOIN task r ON r.id = t.replaces
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id)"""
 

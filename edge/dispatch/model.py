@@ -1,0 +1,60 @@
+"""Plans, edges and graphs as people and agents see them."""
+
+from typing import Literal
+
+import msgspec
+
+from edge.tasks.model import TaskView
+from shared.spec import Condition, Need, OnFailure
+
+
+class PlannedTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One task of a plan."""
+
+    key: str
+    """A word of the sender's for it; the plan's other tasks name it so in depends_on."""
+    text: str
+    title: str = ""
+    depends_on: tuple[str | Need, ...] = ()
+    """Keys of this plan, or ids of tasks that are there already."""
+    priority: int = 0
+    harness: str = "auto"
+
+
+class NewPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST …/plans`: all of its tasks are started, or none. `id` is minted by the sender: sent twice, started once."""
+
+    id: str
+    tasks: tuple[PlannedTask, ...]
+
+
+class SetNeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`PUT …/tasks/{task}/needs/{needed}`"""
+
+    condition: Condition = Condition.COMPLETED
+    on_failure: OnFailure = OnFailure.HOLD
+
+
+class RetryTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST …/tasks/{task}/retry`: a replacement with the same spec and edges. `id` is the new task's."""
+
+    id: str
+    start_from: Literal["checkpoint", "base"] = "checkpoint"
+
+
+class EdgeView(msgspec.Struct, frozen=True, kw_only=True):
+    task: str
+    needs: str
+    condition: Condition
+    on_failure: OnFailure
+    met: bool
+
+
+class GraphView(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET …/tasks/{task}/graph`: everything it is connected with, by parents and by edges."""
+
+    tasks: tuple[TaskView, ...]
+    """Those that are needed before those that need them; each says why it waits."""
+    edges: tuple[EdgeView, ...]
+    critical_path: tuple[str, ...]
+    """The longest chain of tasks that have not ended, first to last."""

@@ -1,0 +1,111 @@
+"""All SQL that changes edges after their tasks were made, and records merges.
+
+Why an edge is refused is asked by the first statement of the batch that would make it, so that the answer and the deed
+see the same rows.
+"""
+
+from typing import Final
+
+from edge.tasks.store import ADMIT, AFTERWARDS, APPLY, HISTORY_COLUMNS, UNMET, WAITS_FOR
+
+_MOVED: Final = (APPLY, *ADMIT, *AFTERWARDS)
+
+WHY_NO_EDGE: Final = f"""
+SELECT CASE
+  WHEN t.id IS NULL OR d.id IS NULL THEN 'not_found'
+  WHEN t.id = d.id THEN 'cycle'
+  WHEN t.ended_at IS NOT NULL THEN 'task_ended'
+  WHEN t.state NOT IN ('blocked', 'queued') OR t.attempts > 0 THEN 'task_began'
+  WHEN d.state IN ('failed', 'cancelled') THEN 'dependency_failed'
+  WHEN (SELECT count(*) FROM edge e WHERE e.task = t.id) >= :most THEN 'too_many_edges'
+  WHEN EXISTS ({WAITS_FOR.format(start="SELECT :needs")} SELECT 1 FROM waits_for WHERE id = t.id) THEN 'cycle'
+  END AS refused
+FROM (SELECT 1) LEFT JOIN task t ON t.id = :task AND t.project = :project AND t.state <> 'new'
+  LEFT JOIN task d ON d.id = :needs AND d.project = :project AND d.state <> 'new'"""
+
+_ALLOWED: Final = f"""(SELECT refused FROM ({WHY_NO_EDGE})) IS NULL"""
+
+_ADD: Final = f"""
+INSERT INTO edge (task, needs, condition, on_failure) SELECT :task, :needs, :condition, :on_failure WHERE {_ALLOWED}
+ON CONFLICT (task, needs) DO UPDATE SET condition = excluded.condition, on_failure = excluded.on_failure"""
+
+_BLOCK: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, t.reason, t.detail, :now
+FROM task t JOIN transition x ON x.was = t.state
+  AND x.event = CASE t.state WHEN 'queued' THEN 'dependency_added' ELSE 'dependencies_changed' END
+WHERE t.id = :task AND t.project = :project AND t.state IN ('blocked', 'queued') AND t.attempts = 0
+  AND EXISTS ({UNMET}) AND EXISTS (SELECT 1 FROM edge e WHERE e.task = :task AND e.needs = :needs)"""
+
+ADD_EDGE: Final = (WHY_NO_EDGE, _ADD, _BLOCK, *_MOVED)
+
+WHY_NOT_LOOSE: Final = """
+SELECT CASE WHEN t.id IS NULL THEN 'not_found' WHEN t.ended_at IS NOT NULL THEN 'task_ended'
+  WHEN t.state <> 'blocked' THEN 'task_began' END AS refused
+FROM (SELECT 1) LEFT JOIN task t ON t.id = :task AND t.project = :project AND t.state <> 'new'"""
+
+_REMOVE: Final = """
+DELETE FROM edge WHERE task = :task AND needs = :needs
+  AND EXISTS (SELECT 1 FROM task t WHERE t.id = :task AND t.project = :project AND t.state = 'blocked')"""
+
+_REMOVE_FAILED: Final = """
+DELETE FROM edge WHERE task = :task
+  AND EXISTS (SELECT 1 FROM task t WHERE t.id = :task AND t.project = :project AND t.state = 'blocked')
+  AND (SELECT d.state FROM task d WHERE d.id = edge.needs) IN ('failed', 'cancelled')"""
+
+_LOOSEN: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, CASE WHEN held THEN t.reason END,
+  CASE WHEN held THEN t.detail ELSE '' END, :now
+FROM (SELECT t.*, EXISTS (SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
+        WHERE e.task = t.id AND d.state IN ('failed', 'cancelled')) AS held
+      FROM task t WHERE t.id = :task AND t.project = :project AND t.state = 'blocked') t
+  JOIN transition x ON x.was = t.state
+    AND x.event = CASE WHEN EXISTS ({UNMET}) THEN 'dependencies_changed' ELSE 'dependencies_met' END"""
+
+REMOVE_EDGE: Final = (WHY_NOT_LOOSE, _REMOVE, _LOOSEN, *_MOVED)
+
+RELEASE: Final = (WHY_NOT_LOOSE, _REMOVE_FAILED, _LOOSEN, *_MOVED)
+"""A person or a parent lets a held task go on without what failed."""
+
+WHY_NOT_MERGED: Final = """
+SELECT CASE WHEN t.id IS NULL THEN 'not_found' WHEN t.state <> 'completed' THEN 'not_completed' END AS refused
+FROM (SELECT 1) LEFT JOIN task t ON t.id = :task AND t.project = :project AND t.state <> 'new'"""
+
+_MERGE: Final = """
+UPDATE task SET merged_at = :now
+WHERE id = :task AND project = :project AND state = 'completed' AND merged_at IS NULL"""
+
+_RELEASE_MERGED: Final = f"""{HISTORY_COLUMNS}
+SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependencies_met', 'queued', NULL, '', :now
+FROM edge x JOIN task t ON t.id = x.task
+WHERE x.needs = :task AND t.project = :project AND t.state = 'blocked' AND NOT EXISTS ({UNMET})"""
+
+_MERGED_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT t.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = t.project), 'task', t.id
+FROM task t WHERE t.id = :task AND t.project = :project"""
+
+MERGED: Final = (WHY_NOT_MERGED, _MERGE, _RELEASE_MERGED, *_MOVED, _MERGED_CHANGED)
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+CONNECTED: Final = """
+WITH RECURSIVE near(id) AS (SELECT id FROM task WHERE id = :task AND project = :project AND state <> 'new'
+  UNION SELECT t.parent FROM near JOIN task t ON t.id = near.id AND t.parent IS NOT NULL
+  UNION SELECT t.id FROM near JOIN task t ON t.parent = near.id
+  UNION SELECT e.needs FROM near JOIN edge e ON e.task = near.id
+  UNION SELECT e.task FROM near JOIN edge e ON e.needs = near.id)
+SELECT id FROM near LIMIT :most"""
+
+EDGES: Final = """
+SELECT e.task, e.needs, e.condition, e.on_failure,
+  d.state = 'completed' AND (e.condition = 'completed' OR d.merged_at IS NOT NULL) AS met
+FROM edge e JOIN task d ON d.id = e.needs
+WHERE e.task IN (SELECT value FROM json_each(:ids)) AND d.project = :project ORDER BY e.task, e.needs"""
+
+TO_REPLACE: Final = """
+SELECT t.spec, t.state, t.conversation, p.id AS parent, (
+  SELECT json_group_array(json_object('task', coalesce(r.id, e.needs), 'condition', e.condition,
+    'on_failure', e.on_failure)) FROM edge e LEFT JOIN task r ON r.replaces = e.needs WHERE e.task = t.id) AS needs
+FROM task t LEFT JOIN task p ON p.id = t.parent AND p.state = 'in_progress' AND p.stop_reason IS NULL
+WHERE t.id = :task AND t.project = :project AND t.state <> 'new'"""
+"""A replacement is a child of the same parent while that works, and needs the replacements of what it needed."""
