@@ -128,7 +128,7 @@ def _check(asked: Sequence[Asked]) -> None:
         spec = one.spec
         needs[spec.task] = tuple(need.task for need in needs_of(spec.depends_on))
         if (
-            len(needs[spec.task]) > MOST_NEEDS
+            len(spec.depends_on) > MOST_NEEDS
             or max(map(len, (*needs[spec.task], spec.idea or "")), default=0) > LONGEST
         ):
             raise Refused("invalid_request", f"depends_on names at most {MOST_NEEDS} tasks by their ids")
