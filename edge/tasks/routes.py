@@ -54,11 +54,10 @@ async def create(context: "Context") -> Response:
         model=asked.model,
         idea=asked.idea,
     )
-    await start_in_own_conversation(context.host, spec, tx=tx, author="person")
-    return answer(await _one(context, task), 201)
+    return answer(await start_in_own_conversation(context.host, spec, tx=tx, author="person"), 201)
 
 
-async def start_in_own_conversation(host: "Host", spec: TaskSpec, *, tx: str, author: str) -> None:
+async def start_in_own_conversation(host: "Host", spec: TaskSpec, *, tx: str, author: str) -> TaskView:
     """Starts a task, and in the same batch the conversation it lives in and the message that asks for it."""
     params = {
         "tx": tx,
@@ -73,7 +72,7 @@ async def start_in_own_conversation(host: "Host", spec: TaskSpec, *, tx: str, au
         "text": spec.text,
         "fingerprint": "",
     }
-    await start_task(
+    return await start_task(
         host,
         spec,
         tx=tx,

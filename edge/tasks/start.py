@@ -10,7 +10,8 @@ import msgspec
 from edge.ledger.batch import statements
 from edge.nodes import store as nodes
 from edge.ports import Row, Statement
-from edge.tasks import rules, store
+from edge.tasks import rules, store, views
+from edge.tasks.model import TaskView
 from shared.errors import Refused
 from shared.ids import LONGEST
 from shared.spec import TaskSpec
@@ -30,9 +31,9 @@ async def start_task(
     tx: str,
     first: Sequence[Statement] = (),
     then: Sequence[Statement] = (),
-) -> None:
-    """Judges, creates, links, queues and, where a slot is free, admits: one batch. Asked twice with the same spec, the
-    answer is the same and nothing more happens.
+) -> TaskView:
+    """Judges, creates, links, queues and, where a slot is free, admits: one batch, which also reads the task as it then
+    stands. Asked twice with the same spec, the answer is the same and nothing more happens.
 
     `first` and `then` are statements of other stores that belong to the same moment: the conversation it needs, the
     message that asked. They are idempotent, and what should be there only if the task is accepted is guarded on the
@@ -50,7 +51,7 @@ async def start_task(
     )
     if before:
         _judged(before[0], spec)
-        return
+        return (await views.load(database, spec.project, (spec.task,)))[0]
     if known and spec.harness not in ("auto", *known):
         raise Refused("unknown_harness", spec.harness)
     harness = rules.choose_harness(spec.harness, ready)
@@ -82,9 +83,12 @@ async def start_task(
         "branch": branch,
         "base": base,
     }
-    composed = [*first, *statements(store.START, params), *then, *statements(store.QUEUED, params)]
-    _judged((await database.batch(composed))[-1][0], spec)
+    seen = views.queries(spec.project, (spec.task,))
+    composed = [*first, *statements(store.START, params), *then, *statements(store.QUEUED, params), *seen]
+    answers = await database.batch(composed)
+    _judged(answers[-1 - len(seen)][0], spec)
     await host.committed(spec.project)
+    return views.shaped((spec.task,), answers[-len(seen) :])[0]
 
 
 def _check(spec: TaskSpec) -> None:
