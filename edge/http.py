@@ -72,6 +72,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """The struct of the body; None: no body is read."""
     answers: Any = None
     """The struct of the answer; None: not JSON, or nothing."""
+    fails: Any = None
+    """The struct of a failure within the answer's own protocol, beside `Problem`."""
     status: int = 200
     query: tuple[str, ...] = ()
     max_body: int = MAX_BODY

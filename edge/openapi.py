@@ -22,7 +22,9 @@ _SCHEMES: dict[Scheme, list[dict[str, list[str]]]] = {
 def describe(routes: Iterable[Route]) -> bytes:
     """The document as JSON."""
     table = tuple(routes)
-    shapes = [shape for route in table for shape in (route.takes, route.answers) if shape not in (None, Any)]
+    shapes = [
+        shape for route in table for shape in (route.takes, route.answers, route.fails) if shape not in (None, Any)
+    ]
     schemas, components = msgspec.json.schema_components([*shapes, Problem], ref_template="#/components/schemas/{name}")
     by_shape = dict(zip(map(repr, [*shapes, Problem]), schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -54,7 +56,7 @@ def _operation(route: Route, path: str, by_shape: dict[str, Any]) -> dict[str, A
         "security": _SCHEMES[route.scheme],
         "responses": {
             str(route.status): _content(by_shape.get(repr(route.answers)), route.summary),
-            "default": _content(by_shape[repr(Problem)], "A typed refusal or failure"),
+            "default": _content(_failure(route, by_shape), "A typed refusal or failure"),
         },
     }
     if parameters:
@@ -64,6 +66,11 @@ def _operation(route: Route, path: str, by_shape: dict[str, Any]) -> dict[str, A
     elif route.raw and route.method == "PUT":
         operation["requestBody"] = {"required": True, "content": {"application/octet-stream": {"schema": {}}}}
     return operation
+
+
+def _failure(route: Route, by_shape: dict[str, Any]) -> dict[str, Any]:
+    typed: dict[str, Any] = by_shape[repr(Problem)]
+    return typed if route.fails is None else {"anyOf": [typed, by_shape[repr(route.fails)]]}
 
 
 def _content(schema: Any, description: str | None) -> dict[str, Any]:

@@ -29,17 +29,7 @@ def command_app(intake: Callable[[], Intake], credentials: Callable[[], Credenti
 
     @post("/v1/commands", status_code=200)
     async def commands(request: Request[Any, Any, Any]) -> dict[str, bool]:
-        body = await request.body()
-        command = _decode(body)
-        joined = credentials().current
-        if joined is None:
-            raise SamError("bad_credential", "This node has not joined yet.")
-        expected = signature(bytes.fromhex(joined.signing_key), command.id, command.expires_at, body)
-        if not hmac.compare_digest(expected.encode(), request.headers.get(SIGNATURE_HEADER, "").encode()):
-            raise SamError("bad_credential", "The signature does not fit the command.")
-        if command.expires_at < clock.now() and not intake().knows(command.id):
-            raise SamError("bad_credential", "The command has expired.")
-        intake().accept(command)
+        take(await request.body(), request.headers.get(SIGNATURE_HEADER, ""), intake(), credentials(), clock)
         return {"ok": True}
 
     return Litestar(
@@ -49,6 +39,24 @@ def command_app(intake: Callable[[], Intake], credentials: Callable[[], Credenti
         logging_config=None,
         request_max_body_size=BODY_BYTES,
     )
+
+
+def take(body: bytes, given: str, intake: Intake, credentials: Credentials, clock: Clock) -> None:
+    """Takes one command of the edge, `given` being its signature. Returns once it is durable.
+
+    Raises:
+        SamError: `bad_credential`, `invalid_request`, `malformed_json`, `disk_full`.
+    """
+    command = _decode(body)
+    joined = credentials.current
+    if joined is None:
+        raise SamError("bad_credential", "This node has not joined yet.")
+    expected = signature(bytes.fromhex(joined.signing_key), command.id, command.expires_at, body)
+    if not hmac.compare_digest(expected.encode(), given.encode()):
+        raise SamError("bad_credential", "The signature does not fit the command.")
+    if command.expires_at < clock.now() and not intake.knows(command.id):
+        raise SamError("bad_credential", "The command has expired.")
+    intake.accept(command)
 
 
 def _decode(body: bytes) -> Command:

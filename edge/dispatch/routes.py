@@ -64,8 +64,7 @@ async def start_plan(
         for task in tasks
     ]
     author: Any = "agent" if parent else "person"
-    await start_tasks(host, [Asked(spec=spec, author=author) for spec in specs], tx=host.ids.new("tx"))
-    return await views.load(host.databases.of(project), project, [spec.task for spec in specs])
+    return await start_tasks(host, [Asked(spec=spec, author=author) for spec in specs], tx=host.ids.new("tx"))
 
 
 async def add_need(context: "Context") -> Response:
@@ -89,13 +88,13 @@ async def merged(context: "Context") -> Response:
 async def retry(context: "Context") -> Response:
     asked: RetryTask = context.body
     task = checked(asked.id, "tsk")
-    await replace(context.host, context.params["project"], context.params["task"], task, asked.start_from)
-    return answer(await _one(context, task), 201)
+    old = context.params["task"]
+    return answer(await replace(context.host, context.params["project"], old, task, asked.start_from), 201)
 
 
 async def replace(
     host: "Host", project: str, old: str, new: str, start_from: str, origin: Origin = Origin.PERSON
-) -> None:
+) -> TaskView:
     """Starts `new` in place of `old`: same spec, same edges, and it is told what went wrong.
 
     Raises:
@@ -119,7 +118,8 @@ async def replace(
         depends_on=msgspec.json.decode(row["needs"], type=tuple[Need, ...]),
     )
     author: Any = "agent" if origin is Origin.AGENT else "person"
-    await start_task(host, Asked(spec=spec, author=author, own_conversation=False), tx=host.ids.new("tx"))
+    asked = Asked(spec=spec, author=author, own_conversation=False)
+    return await start_task(host, asked, tx=host.ids.new("tx"))
 
 
 async def graph(context: "Context") -> Response:

@@ -86,7 +86,7 @@ class Asgi:
     async def _reply(self, project: str, message: MutableMapping[str, Any]) -> str:
         try:
             frame = msgspec.json.decode(message.get("text") or message.get("bytes") or b"", type=ClientFrame)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             return live.encode(SamError("invalid_request", str(error)).problem)
         if isinstance(frame, AskPart):
             return await self._hub.part(project, frame.part)

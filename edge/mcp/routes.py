@@ -8,7 +8,7 @@ import msgspec
 
 from edge.http import Response, Route, Scheme
 from edge.ledger.batch import statements
-from edge.mcp.server import UnknownTool, serve
+from edge.mcp.server import RpcFailure, UnknownTool, serve
 from edge.mcp.tools import TOOLS, Caller, Tool
 from edge.tasks import store as tasks
 from shared.errors import SamError
@@ -68,6 +68,7 @@ ROUTES: Final = (
         handler=mcp,
         summary="Tools of an agent (MCP)",
         takes=None,
+        fails=RpcFailure,
         raw=True,
     ),
     Route(

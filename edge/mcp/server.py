@@ -33,6 +33,14 @@ class UnknownTool(Exception):
     pass
 
 
+class RpcFailure(msgspec.Struct, frozen=True, kw_only=True):
+    """How JSON-RPC says that a request failed."""
+
+    jsonrpc: str
+    id: Any
+    error: dict[str, Any]
+
+
 class RpcError(Exception):
     def __init__(self, code: int, message: str, *, status: int = 200, data: object = None) -> None:
         super().__init__(message)

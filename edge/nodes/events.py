@@ -153,6 +153,7 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
                 tasks.END_REPORTED,
                 *tasks.ENDED_WITHOUT_AFTERWARDS,
                 store.FREE,
+                tasks.NODE_FREED,
                 effects.HURRY_PLACEMENT,
                 tasks.TASK_CHANGED,
             ), {

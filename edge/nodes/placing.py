@@ -60,6 +60,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
         tasks.TOKEN,
         store.COMMAND,
         chat.DELIVER_COMMANDS,
+        tasks.PLACED_CHANGED,
         effects.SEND_COMMANDS,
         store.CLAIMED,
     )

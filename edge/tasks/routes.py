@@ -53,8 +53,7 @@ async def create(context: "Context") -> Response:
         model=asked.model,
         idea=asked.idea,
     )
-    await start_task(context.host, Asked(spec=spec), tx=context.host.ids.new("tx"))
-    return answer(await _one(context, task), 201)
+    return answer(await start_task(context.host, Asked(spec=spec), tx=context.host.ids.new("tx")), 201)
 
 
 async def read(context: "Context") -> Response:

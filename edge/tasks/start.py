@@ -12,7 +12,8 @@ from edge.dispatch.rules import find_cycle
 from edge.ledger.batch import statements
 from edge.nodes import store as nodes
 from edge.ports import Row, Statement
-from edge.tasks import rules, store
+from edge.tasks import rules, store, views
+from edge.tasks.model import TaskView
 from shared.errors import Refused
 from shared.ids import LONGEST
 from shared.spec import TaskSpec, needs_of
@@ -37,13 +38,16 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Of the message that asked, where a sender minted its id."""
 
 
-async def start_task(host: "Host", asked: Asked, *, tx: str, then: Sequence[Statement] = ()) -> None:
+async def start_task(host: "Host", asked: Asked, *, tx: str, then: Sequence[Statement] = ()) -> TaskView:
     """Starts one task; see `start_tasks`."""
-    await start_tasks(host, (asked,), tx=tx, then=then)
+    return (await start_tasks(host, (asked,), tx=tx, then=then))[0]
 
 
-async def start_tasks(host: "Host", asked: Sequence[Asked], *, tx: str, then: Sequence[Statement] = ()) -> None:
-    """Judges, creates, links, queues and, where slots are free, admits: one batch, all of the tasks or none.
+async def start_tasks(
+    host: "Host", asked: Sequence[Asked], *, tx: str, then: Sequence[Statement] = ()
+) -> tuple[TaskView, ...]:
+    """Judges, creates, links, queues and, where slots are free, admits: one batch, all of the tasks or none, which also
+    reads the tasks as they then stand.
 
     The conversations that tasks bring along and the messages that ask for them are made in the same batch. Asked twice
     with the same specs, the answer is the same and nothing more happens. All are of one project.
@@ -56,7 +60,7 @@ async def start_tasks(host: "Host", asked: Sequence[Asked], *, tx: str, then: Se
             an id, `harness_not_installed`, `unknown_harness`. The detail names the task where there are several.
     """
     _check(asked)
-    project = asked[0].spec.project
+    project, ids = asked[0].spec.project, [one.spec.task for one in asked]
     database = host.databases.of(project)
     known_ids = {"asked": msgspec.json.encode([{"task": one.spec.task} for one in asked]).decode(), "project": project}
     (before, row), on_nodes = await asyncio.gather(  # two databases one day: neither waits for the other
@@ -64,7 +68,7 @@ async def start_tasks(host: "Host", asked: Sequence[Asked], *, tx: str, then: Se
     )
     if len(before) == len(asked):
         _judged(before, asked)
-        return
+        return await views.load(database, project, ids)
     base = row[0]["default_branch"] if row else ""
     placed = [await _placed(host, one, base, on_nodes) for one in asked]
     params = {
@@ -77,9 +81,12 @@ async def start_tasks(host: "Host", asked: Sequence[Asked], *, tx: str, then: Se
         *statements((chat.OPEN_ASKED, *store.START, chat.ASK, chat.DROP_REFUSED, chat.ASKED_CHANGED), params),
         *then,
         *statements(store.QUEUED, params),
+        *(seen := views.queries(project, ids)),
     ]
-    _judged((await database.batch(composed))[-1], asked)
+    answers = await database.batch(composed)
+    _judged(answers[-1 - len(seen)], asked)
     await host.committed(project)
+    return views.shaped(ids, answers[-len(seen) :])
 
 
 async def _placed(host: "Host", asked: Asked, default_branch: str, on_nodes: "_OnNodes") -> dict[str, object]:

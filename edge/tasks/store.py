@@ -404,6 +404,18 @@ INSERT INTO change (project, seq, kind, entity)
 SELECT a.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = a.project), 'task', a.task
 FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx"""
 
+PLACED_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT w.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = w.project)
+  + CASE x.value WHEN 'task' THEN 1 ELSE 2 END, x.value, CASE x.value WHEN 'task' THEN a.task ELSE w.node END
+FROM workspace w JOIN attempt a ON a.id = w.attempt JOIN json_each('["task","node"]') x WHERE w.id = :workspace"""
+"""The task has a place, and the node one seat less."""
+
+NODE_FREED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT w.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = w.project), 'node', w.node
+FROM workspace w JOIN attempt a ON a.id = w.attempt WHERE w.attempt = :attempt AND a.acked_tx = :tx"""
+
 SUMMARY: Final = "UPDATE task SET summary = :summary WHERE id = :task AND project = :project AND ended_at IS NULL"
 
 TASK_SAID: Final = """

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from edge.ledger.batch import statements
-from edge.ports import Database, Row
+from edge.ports import Database, Row, Statement
 from edge.tasks import store
 from edge.tasks.model import AttemptView, Chosen, HistoryRow, StepAt, TaskView, Usage
 from shared.reasons import problem
@@ -17,12 +17,18 @@ from shared.wire import ModelInfo
 
 async def load(database: Database, project: str, ids: Sequence[str]) -> tuple[TaskView, ...]:
     """Tasks of the project by id, in the order asked for; unknown ids are left out."""
-    if not ids:
-        return ()
+    return shaped(ids, await database.batch(queries(project, ids))) if ids else ()
+
+
+def queries(project: str, ids: Sequence[str]) -> list[Statement]:
+    """What `shaped` needs, for a batch that wants to see tasks as it leaves them."""
     params = {"project": project, "ids": msgspec.json.encode(list(ids)).decode()}
-    rows, attempts, unmet = await database.batch(
-        statements((store.TASKS, store.ATTEMPTS, store.UNMET_OF), params),
-    )
+    return statements((store.TASKS, store.ATTEMPTS, store.UNMET_OF), params)
+
+
+def shaped(ids: Sequence[str], answers: Sequence[Sequence[Row]]) -> tuple[TaskView, ...]:
+    """The tasks of `ids` from the answers to `queries`, in the order of `ids`."""
+    rows, attempts, unmet = answers
     by_task: dict[str, list[AttemptView]] = defaultdict(list)
     for row in attempts:
         by_task[row["task"]].append(_attempt(row))

@@ -9,7 +9,6 @@ from node_agent.attempts.services import Services
 from node_agent.attempts.workshop import Workshop
 from node_agent.uplink.backoff import Backoff
 from node_agent.uplink.edge import NotAnswered, Rejected
-from node_agent.workspaces import checkpoint
 from node_agent.workspaces.checkpoint import Snapshot
 from shared.spec import Mode
 from shared.states import Step
@@ -46,15 +45,15 @@ class Saving:
         assert row.base is not None
         await self._journal.write(StepChanged(step=Step.CHECKPOINTING), step=Step.CHECKPOINTING.value)
         services.grants.add(row.start.token, self._workshop.grant)
-        snapshot = await checkpoint.save(
+        snapshot = await services.checkpoints.save(
             services.engine, self._workshop.place, self._door, self._workshop.origin, row.start.branch
         )
         if snapshot != self._last:
             number = row.checkpoints + 1
-            bundle = await checkpoint.bundle(self._door, self._id, row.base)
+            bundle = await services.checkpoints.bundle(self._door, self._id, row.base)
             key = object_key(self._id, f"checkpoint-{number}.bundle") if bundle is not None else None
             if bundle is None or key is None or await self._put(key, bundle):
-                files = await checkpoint.files_changed(self._door, row.base, snapshot.work)
+                files = await services.checkpoints.files_changed(self._door, row.base, snapshot.work)
                 await self._journal.write(
                     CheckpointSaved(commit=snapshot.work, bundle=key, files=files), checkpoints=number
                 )
@@ -70,7 +69,7 @@ class Saving:
         row = self._services.row(self._id)
         if row.start.spec.mode is not Mode.TASK or snapshot.tip in (row.base, row.pushed):
             return
-        await checkpoint.publish(self._door, row.start.origin_url, row.start.branch, snapshot.tip)
+        await self._services.checkpoints.publish(self._door, row.start.origin_url, row.start.branch, snapshot.tip)
         await self._journal.write(BranchPushed(branch=row.start.branch, commit=snapshot.tip), pushed=snapshot.tip)
 
     async def result(self, snapshot: Snapshot, end: AttemptEnded) -> AttemptEnded:
@@ -79,7 +78,7 @@ class Saving:
         assert row.base is not None
         if snapshot.tip == row.base:
             return end
-        made = await checkpoint.change(self._door, row.base, snapshot.tip)
+        made = await self._services.checkpoints.change(self._door, row.base, snapshot.tip)
         key = object_key(self._id, "changes.patch")
         stored = await self._put(key, made.patch)
         return AttemptEnded(

@@ -14,8 +14,10 @@ from node_agent.outbox.store import Outbox
 from node_agent.ports import Clock, Ids
 from node_agent.uplink.deltas import DeltaSender
 from node_agent.uplink.edge import Edge
+from node_agent.workspaces import checkout, checkpoint
 from node_agent.workspaces.engine import Engine
 from node_agent.workspaces.mirrors import Mirrors
+from node_agent.workspaces.ports import Checkouts, Checkpoints
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ class Services:
     broker_url: Callable[[], str]
     on_event: Callable[[], None]
     on_ended: Callable[[], None]
+    checkouts: Checkouts = checkout
+    checkpoints: Checkpoints = checkpoint
 
     def journal(self, attempt: str) -> Journal:
         return Journal(attempt, self.database, self.attempts, self.outbox, self.deltas, self.clock, self.on_event)

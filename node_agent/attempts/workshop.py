@@ -15,7 +15,6 @@ from node_agent.attempts.services import Services
 from node_agent.attempts.store import Attempt, Home, Phase
 from node_agent.broker.grants import Grant, Meter
 from node_agent.uplink.edge import Rejected
-from node_agent.workspaces import checkout
 from node_agent.workspaces.checkout import Origin
 from node_agent.workspaces.engine import Place, Running
 from shared.errors import SamError
@@ -84,7 +83,7 @@ class Workshop:
         if self._services.row(self._id).phase is Phase.NEW:
             await self._prepare()
         else:
-            await checkout.point_at(self._services.engine, self.place, self.origin)
+            await self._services.checkouts.point_at(self._services.engine, self.place, self.origin)
         return await self._start_agent(on_update)
 
     async def close(self) -> None:
@@ -123,7 +122,7 @@ class Workshop:
         await self._settle_place()
         await services.mirrors.fetch(start.origin_url)
         await services.mirrors.open_door(self._id, start.origin_url)
-        point = await checkout.starting_point(
+        point = await services.checkouts.starting_point(
             services.mirrors,
             attempt=self._id,
             base=start.base,
@@ -132,7 +131,7 @@ class Workshop:
             bundle=await self._earlier_bundle(),
         )
         await services.engine.create(self.place)
-        await checkout.check_out(
+        await services.checkouts.check_out(
             services.engine, self.place, services.mirrors, start.origin_url, self.origin, start.branch, point
         )
         if start.resume_from is not None:
