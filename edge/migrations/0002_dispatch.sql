@@ -8,3 +8,5 @@ ALTER TABLE task ADD COLUMN merged_at INTEGER;
 CREATE UNIQUE INDEX one_replacement ON task(replaces) WHERE replaces IS NOT NULL;
 
 INSERT INTO transition (was, event, became) VALUES ('blocked', 'dependencies_changed', 'blocked');
+CREATE INDEX verdict_tx ON verdict(tx);
+CREATE INDEX task_new ON task(id) WHERE state = 'new';   -- empty between batches: what the running one is making

@@ -126,7 +126,7 @@ DELETE FROM edge WHERE needs IN (SELECT t.replaces FROM task t WHERE t.state = '
 
 UNHOLD: Final = f"""{HISTORY_COLUMNS}
 SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependencies_changed', 'blocked', NULL, '', :now
-FROM task n JOIN edge x ON x.needs = n.id JOIN task t ON t.id = x.task
+FROM task n CROSS JOIN edge x ON x.needs = n.id CROSS JOIN task t ON t.id = x.task
 WHERE n.state = 'new' AND n.replaces IS NOT NULL AND t.state = 'blocked' AND t.reason = 'dependency_failed'
   AND NOT EXISTS (SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
                   WHERE e.task = t.id AND d.state IN ('failed', 'cancelled'))"""
@@ -324,7 +324,7 @@ WITH RECURSIVE doomed(id, because) AS (
   UNION SELECT e.task, doomed.id FROM doomed JOIN edge e ON e.needs = doomed.id AND e.on_failure = 'fail')
 {HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'failed', 'failed', 'dependency_failed', min(d.because), :now
-FROM doomed d JOIN task t ON t.id = d.id WHERE t.state = 'blocked' GROUP BY t.id"""
+FROM doomed d CROSS JOIN task t ON t.id = d.id WHERE t.state = 'blocked' GROUP BY t.id"""
 """An edge that says `fail` fails at once, and so on from there."""
 
 _HOLD: Final = f"""{HISTORY_COLUMNS}
