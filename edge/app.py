@@ -16,6 +16,7 @@ from edge.accounts import doors
 from edge.accounts import routes as accounts
 from edge.chat import routes as chat
 from edge.dispatch import routes as dispatch
+from edge.dispatch import steering
 from edge.http import MethodNotAllowed, Principal, Request, Response, Route, Scheme, decode, failure
 from edge.ideas import routes as ideas
 from edge.ledger.runner import Runner
@@ -59,6 +60,8 @@ EFFECTS: Final = {
     "send_command": placing.send_command,
     "node_silent": placing.node_silent,
     "deadline": ending.deadline,
+    "stop_after_grace": steering.stop_after_grace,
+    "wait_over": steering.wait_over,
 }
 
 

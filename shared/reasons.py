@@ -118,6 +118,7 @@ _ALL: Final = (
     _r("branch_not_yours", _C.GIT, 403, "An agent may push only the branch of its own task.", "Push to the branch the task was given."),
     # Person
     _r("stopped", _C.PERSON, 409, "A person stopped the task.", "Send a message in its conversation to go on from the saved work."),
+    _r("stopped_by_parent", _C.PERSON, 409, "The parent task stopped it.", "Ask the parent why; the work is saved."),
     _r("parent_stopped", _C.PERSON, 409, "The parent task was stopped.", "Start it anew on its own if it is still wanted."),
     _r("idle", _C.PERSON, 200, "Nobody wrote for a while; the workspace was saved and freed.", "Just write: the conversation goes on from there."),
     _r("no_answer", _C.PERSON, 504, "A question stayed without an answer until its deadline.", "Send a message in its conversation to go on."),

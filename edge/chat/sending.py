@@ -93,6 +93,7 @@ async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str)
         tasks.SEND_FOR_TASK,
         store.TOUCH,
         store.MESSAGE_CHANGED,
+        *tasks.ADMIT,
         *tasks.AFTERWARDS,
         store.FIND,
     )

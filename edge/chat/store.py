@@ -76,6 +76,14 @@ SAY: Final = _INSERT + (
 )
 """A message to a live task: there only if it is still live, so that it is never accepted by nobody."""
 
+SAY_IN_ITS_CONVERSATION: Final = """
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, fingerprint, created_at)
+SELECT :message, t.project, t.conversation,
+  (SELECT coalesce(max(m.seq), 0) + 1 FROM message m WHERE m.conversation = t.conversation), :author, :text, t.id,
+  'queued', :fingerprint, :now
+FROM task t WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL
+  AND t.state <> 'new'"""
+
 MESSAGE_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
 SELECT m.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = m.project), 'message', m.id
@@ -88,11 +96,16 @@ SELECT 'msg/' || a.id || '/' || m.id, w.node, m.project, a.id, json_object('type
   'interrupt', json(CASE WHEN m.id IS :interrupting THEN 'true' ELSE 'false' END)), :now, :now + :ttl
 FROM message m JOIN attempt a ON a.task = m.task AND a.ended_at IS NULL JOIN task t ON t.id = m.task
   JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
-WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec, '$.message')"""
+WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec, '$.message')
+  AND t.state NOT IN ('waiting', 'queued')"""
 """Every message that waits goes to the attempt once it has a place; the node takes each id once. The one that asked
 for the task is in the start command."""
 
-FIND: Final = "SELECT id, project, conversation, task, fingerprint FROM message WHERE id = :message"
+PENDING: Final = """
+SELECT m.id, m.author, m.text, m.created_at FROM message m JOIN attempt a ON a.task = m.task
+WHERE a.id = :attempt AND m.state = 'queued' ORDER BY m.seq LIMIT 50"""
+
+FIND: Final = "SELECT id, state, project, conversation, task, fingerprint FROM message WHERE id = :message"
 
 # --- an agent's messages, from the events of its attempt --------------------------------------------------------------
 

@@ -1,19 +1,24 @@
 """The tools an agent holds, each with its struct: the JSON schema an agent sees is made from it."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
 
 from edge.chat import store as chat
+from edge.dispatch import steering
+from edge.dispatch.model import PlannedTask
+from edge.dispatch.routes import replace, start_plan
 from edge.ideas.model import NewIdea
 from edge.ideas.routes import capture, link_idea
 from edge.ledger.batch import statements
 from edge.tasks import rules, store, views
+from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
 from shared.spec import Origin, TaskSpec, title_of
-from shared.states import TaskEvent
+from shared.states import TaskEvent, TaskState
+from shared.wire import AWAITING
 
 if TYPE_CHECKING:
     from edge.app import Host
@@ -39,6 +44,53 @@ class DispatchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     depends_on: tuple[str, ...] = ()
     """Ids of tasks that must be completed first."""
     priority: int = 0
+
+
+class PlanTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Start several subtasks with their dependencies at once: all of them or, if one is refused, none."""
+
+    tasks: tuple[PlannedTask, ...]
+
+
+class ListTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Your subtasks, newest first."""
+
+    state: TaskState | None = None
+
+
+class SendMessageToSubtask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tell a subtask something. It reads it at its next turn, or at once if you interrupt it."""
+
+    task: str
+    text: str
+    interrupt: bool = False
+
+
+class StopSubtask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Stop a subtask and all below it. With a warning it has a minute to commit first."""
+
+    task: str
+    warning: str = ""
+
+
+class RetrySubtask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Try a failed or cancelled subtask anew: same task and dependencies, and it is told what went wrong."""
+
+    task: str
+    start_from: Literal["checkpoint", "base"] = "checkpoint"
+
+
+class WaitForSubtasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Sleep until subtasks have ended. End your turn after it: you are woken with the results."""
+
+    subtasks: tuple[str, ...] = ()
+    """None: all that still work."""
+    mode: Literal["all", "any"] = "all"
+    timeout_s: int = 3600
+
+
+class GetPendingMessages(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was written to you and comes with your next turn, to read it now."""
 
 
 class GetTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -102,11 +154,61 @@ async def dispatch_task(host: "Host", caller: Caller, asked: DispatchTask) -> di
     return await get_task(host, caller, GetTask(task=spec.task))
 
 
+async def plan_tasks(host: "Host", caller: Caller, asked: PlanTasks) -> dict[str, Any]:
+    started = await start_plan(host, caller.project, await _derived(host, caller), asked.tasks, parent=caller.task)
+    return {"tasks": [_told(task) for task in started]}
+
+
+async def list_tasks(host: "Host", caller: Caller, asked: ListTasks) -> dict[str, Any]:
+    params = {"project": caller.project, "state": asked.state, "parent": caller.task, "most": 50}
+    database = host.databases.of(caller.project)
+    rows = (await database.batch(statements((store.NEWEST_IDS,), params)))[0]
+    return {"tasks": [_told(task) for task in await views.load(database, caller.project, [row["id"] for row in rows])]}
+
+
+async def send_message_to_subtask(host: "Host", caller: Caller, asked: SendMessageToSubtask) -> dict[str, Any]:
+    await steering.checked_below(host, caller.project, caller.task, asked.task)
+    message = f"msg_{await _derived(host, caller)}"
+    return await steering.write_to(
+        host, caller.project, asked.task, message, asked.text, author="agent", interrupt=asked.interrupt
+    )
+
+
+async def stop_subtask(host: "Host", caller: Caller, asked: StopSubtask) -> dict[str, Any]:
+    await steering.checked_below(host, caller.project, caller.task, asked.task)
+    return await steering.stop(host, caller.project, asked.task, f"msg_{await _derived(host, caller)}", asked.warning)
+
+
+async def retry_subtask(host: "Host", caller: Caller, asked: RetrySubtask) -> dict[str, Any]:
+    await steering.checked_below(host, caller.project, caller.task, asked.task)
+    new = f"tsk_{await _derived(host, caller)}"
+    return _told(await replace(host, caller.project, asked.task, new, asked.start_from, Origin.AGENT))
+
+
+async def wait_for_subtasks(host: "Host", caller: Caller, asked: WaitForSubtasks) -> dict[str, Any]:
+    waits = await steering.wait_for(
+        host, caller.project, caller.attempt, caller.task, asked.subtasks, asked.mode, asked.timeout_s
+    )
+    if waits:
+        return {AWAITING: True, "next": "End your turn now; the results come as the next message."}
+    return {AWAITING: False, **await list_tasks(host, caller, ListTasks())}
+
+
+async def get_pending_messages(host: "Host", caller: Caller, _: GetPendingMessages) -> dict[str, Any]:
+    database = host.databases.of(caller.project)
+    rows = (await database.batch(statements((chat.PENDING,), {"attempt": caller.attempt})))[0]
+    return {"messages": [dict(row) for row in rows]}
+
+
 async def get_task(host: "Host", caller: Caller, asked: GetTask) -> dict[str, Any]:
     found = await views.load(host.databases.of(caller.project), caller.project, [asked.task])
     if not found:
         raise Refused("not_found", asked.task)
-    task = found[0]
+    return _told(found[0])
+
+
+def _told(task: TaskView) -> dict[str, Any]:
+    """A task as an agent needs it."""
     return {
         "id": task.id,
         "title": task.title,
@@ -190,7 +292,7 @@ async def request_human_input(host: "Host", caller: Caller, asked: RequestHumanI
     if not asked_for:
         raise Refused("task_ended", "or it is asking something already")
     await host.committed(caller.project)
-    return {"asked": True, "next": "End your turn now; the answer comes as the next message."}
+    return {AWAITING: True, "next": "End your turn now; the answer comes as the next message."}
 
 
 async def _derived(host: "Host", caller: Caller) -> str:
@@ -202,7 +304,14 @@ TOOLS: Final = {
     tool.name: tool
     for tool in (
         Tool("dispatch_task", DispatchTask, dispatch_task),
+        Tool("plan_tasks", PlanTasks, plan_tasks),
         Tool("get_task", GetTask, get_task),
+        Tool("list_tasks", ListTasks, list_tasks),
+        Tool("send_message_to_subtask", SendMessageToSubtask, send_message_to_subtask),
+        Tool("stop_subtask", StopSubtask, stop_subtask),
+        Tool("retry_subtask", RetrySubtask, retry_subtask),
+        Tool("wait_for_subtasks", WaitForSubtasks, wait_for_subtasks),
+        Tool("get_pending_messages", GetPendingMessages, get_pending_messages),
         Tool("complete_task", CompleteTask, complete_task),
         Tool("create_idea", CreateIdea, create_idea),
         Tool("link_idea", LinkIdea, link),

@@ -15,6 +15,7 @@ from typing import Final
 from edge.ledger.effects import CLOSE_DEADLINES, PLACE_ATTEMPTS, SET_DEADLINES
 from edge.tasks.rules import DEADLINES, HELD_MS, MAX_ATTEMPTS, STOP_GRACE_MS, WALL_CLOCK_GRACE_MS
 from shared.states import TaskState
+from shared.wire import COMMAND_TTL_S
 
 HISTORY_COLUMNS: Final = "INSERT INTO history (tx, task, version, was, event, became, reason, detail, at)"
 UNMET: Final = """SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
@@ -26,7 +27,7 @@ UPDATE task SET
   state = h.became, version = h.version, reason = h.reason, detail = h.detail, changed_at = h.at,
   stop_reason = CASE WHEN h.event = 'stop_requested' THEN h.reason ELSE stop_reason END,
   attempts = attempts + (h.event = 'admitted' AND NOT resumed),
-  resumed = (h.event = 'subtasks_done'),
+  resumed = (h.was = 'waiting' AND h.became = 'queued' AND h.event <> 'attempt_lost'),
   queued_at = CASE h.became WHEN 'queued' THEN h.at ELSE queued_at END,
   started_at = CASE WHEN h.event = 'admitted' THEN coalesce(started_at, h.at) ELSE started_at END,
   ended_at = CASE WHEN h.became IN ('completed', 'failed', 'cancelled') THEN h.at END,
@@ -152,11 +153,11 @@ _READY: Final = f"""NOT EXISTS ({UNMET})
 
 _CHOOSE_CONVERSATIONS: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'admitted', 'in_progress', NULL, '', :now FROM task t
-WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'conversation' AND {_READY}"""
+WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'conversation' AND t.stop_reason IS NULL AND {_READY}"""
 
 _CHOOSE_TASKS: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'admitted', 'in_progress', NULL, '', :now FROM task t
-WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'task' AND {_READY}
+WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'task' AND t.stop_reason IS NULL AND {_READY}
 ORDER BY t.resumed DESC, t.priority DESC, t.queued_at, t.id
 LIMIT max(0, (SELECT max_running FROM project WHERE id = :project)
            - (SELECT count(*) FROM task
@@ -169,7 +170,24 @@ SELECT h.task || '.' || t.attempts, h.task, t.attempts, t.project, 'claiming_nod
 FROM history h JOIN task t ON t.id = h.task AND t.version = h.version WHERE h.tx = :tx AND h.event = 'admitted'
   AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.task = h.task AND a.ended_at IS NULL)"""
 
-ADMIT: Final = (_CHOOSE_CONVERSATIONS, _CHOOSE_TASKS, APPLY, _OPEN_ATTEMPTS, PLACE_ATTEMPTS)
+_RESUME_COMMANDS: Final = f"""
+INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
+SELECT 'msg/' || a.id || '/' || m.id, w.node, m.project, a.id, json_object('type', 'attempt.message', 'attempt', a.id,
+  'prompt', json_object('message', m.id, 'text', m.text), 'interrupt', json('false')), h.at, h.at + {COMMAND_TTL_S * 1000}
+FROM history h JOIN attempt a ON a.task = h.task AND a.ended_at IS NULL
+  JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL JOIN message m ON m.task = h.task AND m.state = 'queued'
+WHERE h.tx = :tx AND h.event = 'admitted'"""
+"""A parent that has its slot again learns what it waited for, and what was written to it meanwhile."""
+
+_SEND_RESUMED: Final = """
+INSERT OR IGNORE INTO effect (id, project, kind, body, due_at)
+SELECT 'send/' || c.id, c.project, 'send_command', json_object('command', c.id), c.created_at
+FROM history h JOIN attempt a ON a.task = h.task AND a.ended_at IS NULL JOIN command c ON c.attempt = a.id
+WHERE h.tx = :tx AND h.event = 'admitted' AND c.acked_at IS NULL"""
+
+ADMIT: Final = (
+    _CHOOSE_CONVERSATIONS, _CHOOSE_TASKS, APPLY, _OPEN_ATTEMPTS, PLACE_ATTEMPTS, _RESUME_COMMANDS, _SEND_RESUMED,
+)  # fmt: skip
 """Part of every batch that queues a task or frees a slot, so that admission needs no wake-up."""
 
 # --- the end of every batch that moves tasks ------------------------------------------------------------------------
@@ -286,6 +304,13 @@ FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = t.id AND 
   JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
 WHERE h.tx = :tx AND h.event = 'stop_requested'"""
 
+STOP_LATER: Final = """
+INSERT INTO effect (id, project, kind, body, due_at)
+SELECT 'grace/' || t.id, t.project, 'stop_after_grace',
+  json_object('task', t.id, 'project', t.project, 'reason', :reason), :due_at
+FROM task t WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL
+ON CONFLICT (id) DO UPDATE SET due_at = min(due_at, excluded.due_at)"""
+
 END_COMMANDS: Final = """
 INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
 SELECT 'end/' || a.id, w.node, t.project, a.id, json_object('type', 'attempt.end', 'attempt', a.id), h.at, h.at + :ttl
@@ -333,6 +358,64 @@ FROM history h JOIN edge x ON x.needs = h.task JOIN task t ON t.id = x.task
 WHERE h.tx = :tx AND h.became IN ('failed', 'cancelled') AND t.state = 'blocked' AND t.reason IS NOT 'dependency_failed'
 GROUP BY t.id"""
 
+# A parent sleeps while its subtasks work. What wakes it is in the batch that ends the subtask, so it cannot be lost.
+
+AWAIT: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_awaited', 'waiting', NULL, '', :now
+FROM attempt a JOIN task t ON t.id = a.task
+WHERE a.id = :attempt AND a.ended_at IS NULL AND t.state = 'in_progress' AND t.stop_reason IS NULL
+  AND EXISTS (SELECT 1 FROM task c WHERE c.parent = t.id AND c.ended_at IS NULL
+              AND c.id IN (SELECT value FROM json_each(:subtasks)))
+  AND (:mode = 'all' OR NOT EXISTS (SELECT 1 FROM task c WHERE c.parent = t.id AND c.ended_at IS NOT NULL
+              AND c.id IN (SELECT value FROM json_each(:subtasks))))"""
+"""The guard asks whether there is still something to wait for: the last subtask may have ended a moment ago."""
+
+KEEP_WAIT: Final = """
+INSERT INTO wait (task, mode, subtasks, until)
+SELECT h.task, :mode, :subtasks, :until FROM history h WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
+ON CONFLICT (task) DO UPDATE SET mode = excluded.mode, subtasks = excluded.subtasks, until = excluded.until"""
+
+WAKE_IN_TIME: Final = """
+INSERT INTO effect (id, project, kind, body, due_at)
+SELECT 'wait/' || h.task, t.project, 'wait_over', json_object('task', h.task), :until
+FROM history h JOIN task t ON t.id = h.task WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+
+_WAKE: Final = f"""{HISTORY_COLUMNS}
+SELECT DISTINCT :tx, p.id, p.version + 1, p.state, 'subtasks_done', 'queued', NULL, '', :now
+FROM history h JOIN task c ON c.id = h.task AND c.ended_at IS NOT NULL JOIN task p ON p.id = c.parent
+  JOIN wait w ON w.task = p.id
+WHERE h.tx = :tx AND p.state = 'waiting' AND p.stop_reason IS NULL
+  AND c.id IN (SELECT value FROM json_each(w.subtasks))
+  AND (w.mode = 'any' OR NOT EXISTS (SELECT 1 FROM json_each(w.subtasks) j JOIN task o ON o.id = j.value
+                                     WHERE o.ended_at IS NULL))"""
+
+WAKE_LATE: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_done', 'queued', NULL, '', :now
+FROM task t JOIN wait w ON w.task = t.id
+WHERE t.id = :task AND t.state = 'waiting' AND t.stop_reason IS NULL AND w.until <= :now"""
+
+TELL_RESULTS: Final = """
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, created_at)
+SELECT 'msg_' || h.tx || '_' || t.id, t.project, t.conversation,
+  (SELECT coalesce(max(m.seq), 0) + 1 FROM message m WHERE m.conversation = t.conversation), 'sam',
+  'Your subtasks:' || char(10) || (SELECT group_concat('- ' || c.id || ' (' || json_extract(c.spec, '$.title') || '): '
+    || c.state || coalesce(', ' || c.reason, '') || CASE WHEN c.pushed THEN ', branch ' || c.branch ELSE '' END
+    || coalesce('. ' || c.summary, ''), char(10))
+    FROM json_each(w.subtasks) j JOIN task c ON c.id = j.value),
+  t.id, 'queued', h.at
+FROM history h JOIN task t ON t.id = h.task JOIN wait w ON w.task = t.id
+WHERE h.tx = :tx AND h.event = 'subtasks_done'"""
+"""The results are a message like any other: delivered once, when the parent has its slot again."""
+
+_TOLD_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT t.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = t.project)
+  + row_number() OVER (PARTITION BY t.project ORDER BY t.id), 'message', 'msg_' || h.tx || '_' || t.id
+FROM history h JOIN task t ON t.id = h.task WHERE h.tx = :tx AND h.event = 'subtasks_done'"""
+
+WOKEN: Final = (APPLY, TELL_RESULTS, _TOLD_CHANGED, *ADMIT, *AFTERWARDS)
+
 _UNDELIVERED_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
 SELECT m.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = m.project)
@@ -358,6 +441,7 @@ _SILENCED: Final = f"UPDATE message AS m SET state = 'finished' WHERE {_SPEAKING
 
 ENDED_WITHOUT_AFTERWARDS: Final = (
     APPLY, _RELEASE, _DOOM, APPLY, _HOLD, APPLY,
+    _WAKE, APPLY, TELL_RESULTS, _TOLD_CHANGED,
     _CLOSE_ATTEMPTS, _UNDELIVERED_CHANGED, _UNDELIVERED, _SILENCED_CHANGED, _SILENCED, *ADMIT,
 )  # fmt: skip
 ENDED: Final = (*ENDED_WITHOUT_AFTERWARDS, *AFTERWARDS)
@@ -458,6 +542,16 @@ SELECT h.version, h.was, h.became, h.event, h.reason, h.at FROM history h JOIN t
 WHERE h.task = :task AND t.project = :project ORDER BY h.version"""
 
 CONVERSATION_EXISTS: Final = "SELECT 1 AS yes FROM conversation WHERE id = :conversation AND project = :project"
+
+CHILDREN: Final = """
+SELECT id, ended_at IS NOT NULL AS ended FROM task
+WHERE parent = :task AND project = :project AND state <> 'new' ORDER BY created_at, id LIMIT 200"""
+
+BELOW: Final = """
+WITH RECURSIVE above(id) AS (SELECT parent FROM task WHERE id = :below AND project = :project
+  UNION SELECT t.parent FROM above JOIN task t ON t.id = above.id WHERE t.parent IS NOT NULL)
+SELECT 1 AS yes FROM above WHERE id = :task"""
+"""Whether `below` is in the subtree of `task`."""
 
 BRANCH_OF: Final = "SELECT branch, base FROM task WHERE id = :task AND project = :project"
 

@@ -97,7 +97,7 @@ class Turn:
             awaiting_person=0,
             **columns,
         )
-        self._workshop.grant.awaiting_person = False
+        self._workshop.grant.awaiting = False
         writer = self._writer = PartWriter(
             self._id, message, services.ids, services.clock, self._on_delta, self._on_finished
         )
@@ -117,7 +117,7 @@ class Turn:
                     TurnEnded(message=message, stop_reason=reason),
                     usage=msgspec.json.encode(usage),
                     turn=None,
-                    awaiting_person=int(self._workshop.grant.awaiting_person),
+                    awaiting_person=int(self._workshop.grant.awaiting),
                 )
         await self._journal.settle()
         return reason, cut

@@ -50,7 +50,7 @@ class Workshop:
             mirror=services.mirrors.door(attempt.id),
             model=self._start.spec.model,
             meter=Meter(usage.input_tokens, usage.output_tokens, usage.cost_microusd, usage.calls),
-            awaiting_person=attempt.awaiting_person,
+            awaiting=attempt.awaiting_person,
         )
         self.resumed = False
         """Whether the agent took up an earlier session when it was started last."""

@@ -42,7 +42,7 @@ class Grant:
     model: str | None = None
     """The model the spec names, if it names one."""
     meter: Meter = field(default_factory=Meter)
-    awaiting_person: bool = False
+    awaiting: bool = False
     """The agent asked a person something: when its turn ends the attempt stays, and waits for the answer."""
 
 

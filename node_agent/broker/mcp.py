@@ -1,7 +1,7 @@
 """The broker's MCP door: an agent reaches the edge's tools only through its node, with its own attempt's token.
 
-The edge decides what the token may do; this door only carries. It notes one thing: that the agent asked a person
-something, so that the end of its turn is not taken for the end of its work.
+The edge decides what the token may do; this door only carries. It notes one thing: that the agent waits for an answer
+or for its subtasks, so that the end of its turn is not taken for the end of its work.
 """
 
 import asyncio
@@ -15,9 +15,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from node_agent.broker.grants import Grants
 from shared.reasons import problem
-from shared.wire import CALL_HEADER
+from shared.wire import AWAITING, CALL_HEADER
 
-ASKS_A_PERSON: Final = "request_human_input"
 TIMEOUT: Final = httpx.Timeout(600, connect=10)
 """`wait_for_subtasks` holds its answer back."""
 
@@ -28,17 +27,9 @@ _PASSED_ON: Final = ("content-type", "accept", "mcp-protocol-version", "mcp-meth
 _RETURNED: Final = ("content-type", "allow", "www-authenticate", "mcp-session-id")
 
 
-class _CallParams(msgspec.Struct):
-    name: str = ""
-
-
-class _Call(msgspec.Struct):
-    method: str = ""
-    params: _CallParams | None = None
-
-
 class _Outcome(msgspec.Struct, rename="camel"):
     is_error: bool = False
+    structured_content: dict[str, Any] = {}
 
 
 class _Answer(msgspec.Struct):
@@ -63,8 +54,8 @@ def mcp_routes(grants: Grants, edge_url: str, client: httpx.AsyncClient) -> list
             answer = await _asked(client, client.build_request(request.method, target, content=body, headers=headers))
         except httpx.HTTPError as error:
             return Response(problem("unreachable", type(error).__name__), status_code=503)
-        if _asks_a_person(body) and answer.is_success and _succeeded(answer.content):
-            grant.awaiting_person = True
+        if answer.is_success and _awaits(answer.content):
+            grant.awaiting = True
         kept = {name: answer.headers[name] for name in _RETURNED if name in answer.headers}
         return Response(answer.content, status_code=answer.status_code, headers=kept)
 
@@ -82,16 +73,10 @@ async def _asked(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Res
     return await client.send(request)
 
 
-def _asks_a_person(body: bytes) -> bool:
-    try:
-        call = msgspec.json.decode(body, type=_Call)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return False
-    return call.method == "tools/call" and call.params is not None and call.params.name == ASKS_A_PERSON
-
-
-def _succeeded(body: bytes) -> bool:
-    """A tool that failed says so inside a result. The edge answers plain JSON, and so is its stream's one event."""
+def _awaits(body: bytes) -> bool:
+    """Whether a tool said that the turn should end and the attempt stay; a tool that failed says so in its result. The
+    edge answers plain JSON, and so is its stream's one event.
+    """
     text = body.strip()
     if not text.startswith(b"{"):
         text = next((line[5:] for line in text.split(b"\n") if line.startswith(b"data:")), b"")
@@ -99,4 +84,4 @@ def _succeeded(body: bytes) -> bool:
         result = msgspec.json.decode(text, type=_Answer).result
     except (msgspec.DecodeError, UnicodeDecodeError):
         return False
-    return result is not None and not result.is_error
+    return result is not None and not result.is_error and result.structured_content.get(AWAITING) is True

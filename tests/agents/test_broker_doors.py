@@ -200,7 +200,7 @@ async def test_mcp_goes_to_the_edge_with_the_attempts_own_token() -> None:
     assert (str(sent.url), sent.headers["authorization"]) == ("http://edge.test/mcp", f"Bearer {TOKEN}")
     assert json.loads(sent.content) == asks("dispatch_task")
     assert answer.json() == result(is_error=False)
-    assert not doors.grant.awaiting_person
+    assert not doors.grant.awaiting
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ async def test_mcp_goes_to_the_edge_with_the_attempts_own_token() -> None:
 async def test_only_a_question_that_was_really_put_makes_the_attempt_wait(answer: httpx.Response, waits: bool) -> None:
     doors = Doors(NOTHING, lambda _: answer)
     await doors.mcp(asks())
-    assert doors.grant.awaiting_person is waits
+    assert doors.grant.awaiting is waits
 
 
 async def test_an_edge_that_does_not_answer_is_said_so() -> None:

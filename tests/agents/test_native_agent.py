@@ -102,7 +102,7 @@ async def test_a_session_is_taken_up_by_another_process_with_what_was_said(
         async with stage.agent("native", other_repository, home, tmp_path) as session:
             identity = await open_(session, stage, other_repository)
             await session.prompt("rehearse:ask")
-        assert stage.grant.awaiting_person
+        assert stage.grant.awaiting
         async with stage.agent("native", other_repository, home, tmp_path) as session:
             assert await open_(session, stage, other_repository, resume=identity) == identity
             assert session.resumed
