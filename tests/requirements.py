@@ -164,6 +164,18 @@ PROMISES: Final = (
     _p("bad.reasons", "rule 13", "Every reason is typed, used, and on the page of failures.",
        "edge/test_doors::test_every_reason*", "unit/test_borders::test_the_page_of_failures*",
        "edge/test_deadlines::test_an_end_is_shown_with_a_reason*"),
+    # --- ordered work -------------------------------------------------------------------------------------------------
+    _p("dispatch.plan", "dispatcher 3", "Many tasks with their edges are started at once, all or none; a cycle is named.",
+       "edge/test_dispatch::test_a_plan_*", "edge/test_dispatch::test_two_hundred_tasks*", "unit/test_graph_rules::*"),
+    _p("dispatch.order", "dispatcher 3", "A task starts when all it needs has come to what its edge asks for.",
+       "edge/test_dispatch::test_a_diamond_*", "edge/test_dispatch::test_an_edge_on_merged*",
+       "edge/test_dispatch::test_edges_come_and_go*", "edge/test_dispatch::test_the_graph_shows*"),
+    _p("dispatch.failure", "dispatcher 3", "What failed holds or fails those that need it, and a replacement takes over.",
+       "edge/test_dispatch::test_a_failed_dependency*", "edge/test_dispatch::test_an_edge_that_says_fail*",
+       "edge/test_dispatch::test_a_cancelled_dependency*", "edge/test_dispatch::test_a_replacement_*",
+       "edge/test_dispatch::test_a_task_of_another_project*"),
+    _p("dispatch.steer", "dispatcher 6", "A parent writes to its subtasks, stops, retries and waits for them.",
+       "edge/test_steering::*"),
     # --- hosts --------------------------------------------------------------------------------------------------------
     _p("host.d1", "shown, workerd", "Both databases answer as one table says, every difference by name.",
        "contract/test_database::*", "workerd/test_adapters::*", "unit/test_sql::*", "unit/test_sqlite_database::*"),

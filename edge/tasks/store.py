@@ -173,10 +173,11 @@ FROM history h JOIN task t ON t.id = h.task AND t.version = h.version WHERE h.tx
 _RESUME_COMMANDS: Final = f"""
 INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
 SELECT 'msg/' || a.id || '/' || m.id, w.node, m.project, a.id, json_object('type', 'attempt.message', 'attempt', a.id,
-  'prompt', json_object('message', m.id, 'text', m.text), 'interrupt', json('false')), h.at, h.at + {COMMAND_TTL_S * 1000}
-FROM history h JOIN attempt a ON a.task = h.task AND a.ended_at IS NULL
+  'prompt', json_object('message', m.id, 'text', m.text), 'interrupt', json('false')), h.at,
+  h.at + {COMMAND_TTL_S * 1000}
+FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = h.task AND a.ended_at IS NULL
   JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL JOIN message m ON m.task = h.task AND m.state = 'queued'
-WHERE h.tx = :tx AND h.event = 'admitted'"""
+WHERE h.tx = :tx AND h.event = 'admitted' AND m.id IS NOT json_extract(t.spec, '$.message')"""
 """A parent that has its slot again learns what it waited for, and what was written to it meanwhile."""
 
 _SEND_RESUMED: Final = """

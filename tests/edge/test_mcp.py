@@ -26,7 +26,15 @@ TOOLS = {
     "link_idea",
     "get_instructions",
     "request_human_input",
+    "plan_tasks",
+    "list_tasks",
+    "send_message_to_subtask",
+    "stop_subtask",
+    "retry_subtask",
+    "wait_for_subtasks",
+    "get_pending_messages",
 }
+MOST_TOOLS = 15  # DESIGN §4: what one role sees
 CLIENT = {"name": "test", "version": "1"}
 META = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -75,7 +83,10 @@ async def test_the_official_client_lists_and_calls_every_tool(
         "request_human_input": {"question": "Which one?"},
         "complete_task": {"summary": "Did it."},
     }
-    assert set(calls) == TOOLS
+    of_a_parent = {"plan_tasks", "send_message_to_subtask", "stop_subtask", "retry_subtask", "wait_for_subtasks"}
+    calls |= {"list_tasks": {}, "get_pending_messages": {}}
+    assert set(calls) | of_a_parent == TOOLS  # those of a parent are called in test_steering
+    assert len(TOOLS) <= MOST_TOOLS
     async with (
         httpx.AsyncClient(headers={"authorization": f"Bearer {token}"}) as http,
         streamable_http_client(f"{served}/mcp", http_client=http) as streams,
@@ -240,7 +251,7 @@ async def test_a_question_asked_again_after_its_answer_is_not_asked_anew(
     await agent.call("request_human_input", "one", question="Which?")
     await person.say((await person.task(task))["conversation"], "that one")
     again, failed = await agent.call("request_human_input", "one", question="Which?")
-    assert (again["asked"], failed) == (True, False)
+    assert (again["awaiting"], failed) == (True, False)
     assert (await person.task(task))["state"] == "in_progress"
 
 

@@ -157,7 +157,7 @@ async def test_a_question_waits_for_its_answer_and_the_answer_wakes_the_task(
     conversation, task, start = await at_work(person, node)
     turn = await node.turn(start.attempt, start.prompts[0].message)
     asked, failed = await Agent(edge, start.token).call("request_human_input", question="Which one?")
-    assert (asked["asked"], failed) == (True, False)
+    assert (asked["awaiting"], failed) == (True, False)
     await node.rest(start.attempt, turn)
     assert (await person.task(task))["state"] == "needs_input"
     assert [one["question"] for one in await person.messages(conversation)][-1] == "Which one?"
