@@ -7,7 +7,6 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f ! -name '*.test.ts'
   $(WEB)/index.html $(WEB)/package.json $(WEB)/tsconfig.json $(WEB)/vite.config.ts
 NPM := PATH="$(BIN):$$PATH" $(BIN)/npm --no-audit --no-fund --no-update-notifier --loglevel=error
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
-FAST := not agents and not browser and not workerd and not bench
 
 .PHONY: help setup dev web up check lint test bench lock clean
 
@@ -28,7 +27,7 @@ dev:
 	@scripts/setup.sh dev
 
 web: setup
-	@$(MAKE) --no-print-directory $(WEB)/dist/index.html
+	@$(MAKE) --no-print-directory --silent $(WEB)/dist/index.html
 
 up: web
 	@exec $(BIN)/sam up
@@ -47,13 +46,13 @@ lint: dev
 	$(BIN)/mypy
 
 check: lint
-	$(BIN)/pytest -q -m "$(FAST)"
+	@scripts/check.sh
 
 test: dev web
 	@$(BIN)/python scripts/suite.py
 
 bench: dev web
-	$(BIN)/pytest -m bench --timeout=1800 -s
+	$(BIN)/python -m tests.bench
 
 lock:
 	$(UV_LOCK) --upgrade pyproject.toml -o requirements/app.txt
