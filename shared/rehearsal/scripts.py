@@ -44,8 +44,8 @@ def play(scene: Scene) -> Reply:
 def _choose(scene: Scene) -> Callable[[Scene, Hands], Script]:
     if scene.script in SCRIPTS:
         return SCRIPTS[scene.script]
-    if scene.script is None and scene.before == "ask":
-        return _answered
+    if scene.script is None and scene.before in FOLLOWED_BY:
+        return FOLLOWED_BY[scene.before]
     return _converse if scene.conversation else _work
 
 
@@ -189,17 +189,39 @@ def _idea(scene: Scene, hands: Hands) -> Script:
     return Reply(f"I kept it as an idea. SAM answered:\n\n```\n{told[:600]}\n```")
 
 
+def _manage(scene: Scene, hands: Hands) -> Script:
+    parts = [
+        {"title": f"Note part {n} of a request", "text": f"Write down part {n} of what was asked for."} for n in (1, 2)
+    ]
+    yield Reply(
+        f"{INTRODUCTION} I hand two parts of this to other agents.",
+        tuple(hands.mcp("dispatch_task", part) for part in parts),
+    )
+    yield Reply("I wait for both, and give my place up meanwhile.", (hands.mcp("wait_for_subtasks", {}),))
+    return Reply("I sleep until both have ended.")
+
+
+def _managed(scene: Scene, hands: Hands) -> Script:
+    """The results that end `manage`'s wait."""
+    yield from _hand_in(hands, "Rehearsal: two subtasks were dispatched and waited for.")
+    return Reply(f"Both have ended. SAM told me:\n\n```\n{scene.asked[:1500]}\n```")
+
+
 SCRIPTS: Final[dict[str, Callable[[Scene, Hands], Script]]] = {
     "work": _work,
     "talk": _converse,
     "dispatch": _dispatch,
     "slow": _slow,
     "ask": _ask,
+    "manage": _manage,
     "stream": _stream,
     "dirty": _dirty,
     "idea": _idea,
 }
 """By the name behind `rehearse:` in what a person writes."""
+
+FOLLOWED_BY: Final = {"ask": _answered, "manage": _managed}
+"""What plays when the next words name no script."""
 
 
 def _hand_in(hands: Hands, summary: str) -> Generator[Reply, Results, None]:

@@ -54,6 +54,20 @@ async def test_an_agent_dispatches_a_subtask_that_runs_to_its_own_branch(pair: P
     assert git(origin, "rev-parse", child["branch"]) == child["commit"]
 
 
+async def test_a_parent_waits_for_its_subtasks_without_a_slot_and_ends_with_their_results(pair: Pair) -> None:
+    origin = await pair.try_the_sample()
+    conversation = await pair.person.converse()
+    parent = (await pair.person.say(conversation, "rehearse:manage"))["task"]["id"]
+    await pair.reaches(parent, lambda view: view["state"] == "waiting")
+    view = await pair.ended(parent)
+    assert (view["state"], len(view["attempts"])) == ("completed", 1)
+    children = (await pair.person.http.get(pair.person.at(f"tasks?parent={parent}"))).json()
+    assert [child["state"] for child in children] == ["completed", "completed"]
+    assert all(git(origin, "rev-parse", child["branch"]) == child["commit"] for child in children)
+    told = [one for one in await pair.messages(conversation) if one["author"] == "sam"]
+    assert [one["state"] for one in told] == ["delivered"]
+
+
 async def test_a_question_to_the_person_is_answered_and_the_work_goes_on(pair: Pair) -> None:
     await pair.try_the_sample()
     conversation = await pair.person.converse()
