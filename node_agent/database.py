@@ -48,6 +48,24 @@ class Database:
         except apsw.FullError as error:
             raise SamError("disk_full") from error
 
+    def unsynced(self, sql: str, params: Mapping[str, Value]) -> None:
+        """Runs one statement that must survive the daemon's death, but not the machine's: it waits for no disk.
+
+        SQLite, "PRAGMA synchronous": in WAL mode NORMAL leaves out the fsync at commit and nothing else. The next
+        commit that does wait makes this one durable too.
+
+        Raises:
+            SamError: `disk_full`; the statement changed nothing.
+        """
+        if self._in_transaction():
+            self.rows(sql, params)
+            return
+        self._connection.execute("pragma synchronous=normal")
+        try:
+            self.rows(sql, params)
+        finally:
+            self._connection.execute("pragma synchronous=full")
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; what is nested joins the outermost. Raises `disk_full` when the commit finds no space.

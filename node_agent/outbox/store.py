@@ -81,8 +81,11 @@ class Outbox:
         return not self._database.rows("select 1 from event where stream = :stream limit 1", {"stream": stream})
 
     def keep_part(self, part: Part) -> None:
-        """Keeps the text of an open part, so that a crash of the daemon does not lose it."""
-        self._database.rows(
+        """Keeps the text of an open part, so that a crash of the daemon does not lose it.
+
+        Several times a second for every agent that speaks: an fsync each would hold up all the others' words.
+        """
+        self._database.unsynced(
             _KEEP_PART,
             {"id": part.id, "stream": part.attempt, "position": part.position, "body": _encode(part)},
         )
