@@ -21,6 +21,8 @@ from shared.wire import DeltaBatch, OpenPart
 EVERY_S: Final = 0.005
 """Parts of one moment travel together; the writer of parts has already gathered their words."""
 BATCH_CHARS: Final = 200_000
+AT_ONCE: Final = 4
+"""Batches under way. More answer no sooner, and httpx looks at every connection of its pool for each request."""
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class DeltaSender:
         self._edge = edge
         self._open: dict[str, dict[str, _Open]] = {}
         self._woken = asyncio.Event()
+        self._turn = asyncio.Semaphore(AT_ONCE)
 
     def update(self, parts: Iterable[Part]) -> None:
         for part in parts:
@@ -86,7 +89,8 @@ class DeltaSender:
         if not deltas:
             return True
         try:
-            reply = await self._edge.deltas(DeltaBatch(attempt=attempt, deltas=deltas))
+            async with self._turn:
+                reply = await self._edge.deltas(DeltaBatch(attempt=attempt, deltas=deltas))
         except NotAnswered as error:
             log.info("deltas.unanswered attempt=%s %s", attempt, error)
             return False
