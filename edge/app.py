@@ -156,6 +156,17 @@ class App:
         """Runs due effects; when the next is due, ms, or None."""
         return await self._runner.run_due(project)
 
+    async def most_body(self, request: Request) -> int:
+        """How many bytes the sender of these headers may send, before any of them is read.
+
+        Raises:
+            Refused: wrong address, no such route, or a credential that the route does not take.
+        """
+        doors.check_address(request, self.host.settings)
+        route, params = self._table.find(request.method, request.path)
+        await doors.admit(self.host, request, route, params)
+        return route.max_body
+
     async def _answer(self, request: Request) -> Response:
         doors.check_address(request, self.host.settings)
         route, params = self._table.find(request.method, request.path)

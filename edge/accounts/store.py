@@ -40,7 +40,3 @@ MEMBER_BY_SESSION: Final = """
 SELECT m.role FROM web_session s JOIN member m ON m.person = s.person AND m.project = :project
 WHERE s.hash = :hash AND s.expires_at > :now"""
 """Beside BY_SESSION in one batch: a request to a project costs one call to the directory, not two."""
-
-AUDIT: Final = """
-INSERT INTO audit (id, at, actor, project, did, entity, refused)
-VALUES (:id, :now, :actor, :project, :did, :entity, :refused)"""

@@ -12,7 +12,7 @@ from edge.accounts.doors import check_address
 from edge.app import App
 from edge.chat import live
 from edge.chat.model import AskPart, ClientFrame, Pong
-from edge.http import MAX_BODY, MAX_OBJECT, Request, Response, failure
+from edge.http import MAX_BODY, Request, Response, failure
 from edge.local.files import WebFiles
 from edge.local.hub import LocalHub
 from shared.errors import Refused, SamError
@@ -23,6 +23,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 API: Final = ("/api/", "/node/", "/mcp", "/healthz", "/login", "/openapi.json")
 """What the app answers; every other address belongs to the web application."""
+
+LARGE: Final = "/node/"
+"""Where bodies may be large: whoever sends one is known before it is read."""
 
 POLICY_VIOLATION: Final = 1008  # RFC 6455, 7.4.1
 
@@ -41,7 +44,10 @@ class Asgi:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            request = await _request(scope, receive)
+            most = MAX_BODY
+            if scope["path"].startswith(LARGE):
+                most = await self._app.most_body(_bare_request(scope, b""))
+            request = await _request(scope, receive, most)
             if request.path.startswith(API):
                 response = await self._app.handle(request)
             else:
@@ -93,13 +99,12 @@ class Asgi:
         return live.encode(Pong())
 
 
-async def _request(scope: Scope, receive: Receive) -> Request:
-    """Reads the body, but never more than the address may take; the app knows each route's own limit.
+async def _request(scope: Scope, receive: Receive, most: int) -> Request:
+    """Reads the body, but never more than `most` bytes.
 
     Raises:
         Refused: `body_too_large`.
     """
-    most = MAX_OBJECT if scope["path"].startswith("/node/") else MAX_BODY
     chunks: list[bytes] = []
     size = 0
     while True:

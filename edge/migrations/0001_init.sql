@@ -8,9 +8,6 @@ CREATE TABLE login_link (
 CREATE TABLE web_session (
   hash TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES person(id), created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE audit (
-  id TEXT PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, project TEXT, did TEXT NOT NULL, entity TEXT, refused TEXT
-) STRICT, WITHOUT ROWID;
 
 -- --- projects -----------------------------------------------------------------------------------------------------------
 -- The limits are read from here by the admission statement, never from a request.

@@ -8,7 +8,9 @@ VALUES (:project, :name, :origin_url, :default_branch, :sample, :now)"""
 
 OWN: Final = """
 INSERT OR IGNORE INTO member (project, person, role)
-SELECT id, :person, 'owner' FROM project WHERE id = :project"""
+SELECT id, :person, CASE WHEN id = :project THEN 'owner' ELSE 'member' END FROM project
+WHERE id = :project OR (origin_url = :origin_url AND sample AND :sample)"""
+"""The sample is one for all: whoever tries it after the first joins it."""
 
 BY_ORIGIN: Final = "SELECT id FROM project WHERE origin_url = :origin_url"
 

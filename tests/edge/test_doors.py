@@ -4,6 +4,7 @@ lives.
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -241,3 +242,18 @@ async def test_an_agent_is_nobody_at_the_other_doors(
     agent = Agent(edge, credentials[Scheme.ATTEMPT])
     assert (await agent.http.get(f"/api/projects/{person.project}")).status_code == 401
     assert (await agent.http.post("/node/v1/heartbeat", json={})).status_code == 401
+
+
+async def test_a_stranger_s_large_body_is_refused_before_it_is_read(edge: LocalHost, node: StageNode) -> None:
+    sent = 0
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(100):
+            sent += 1
+            yield bytes(100_000)
+
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(edge.asgi), base_url=URL)
+    refused = await client.put("/node/v1/objects/attempts/tsk_1.1/x", content=body())
+    assert (refused.status_code, refused.json()["code"]) == (401, "bad_credential")
+    assert sent <= 1
