@@ -114,6 +114,7 @@ _ALL: Final = (
     _r("model_failed", _C.MODEL, 502, "The model endpoint answered with an error.", "The detail has its words; try again or choose another model."),
     # Git
     _r("clone_failed", _C.GIT, 502, "The repository could not be fetched.", "Check the address and the rights of the user SAM runs as."),
+    _r("merge_conflict", _C.GIT, 409, "What the task needs does not merge: several changed the same lines.", "Merge those branches by hand, or let one task depend on the other; then try again."),
     _r("push_refused", _C.GIT, 502, "The origin refused the push.", "The work is saved; fix the rights or the branch protection, then send a message to go on."),
     _r("branch_not_yours", _C.GIT, 403, "An agent may push only the branch of its own task.", "Push to the branch the task was given."),
     # Person

@@ -57,6 +57,8 @@ class StartAttempt(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.start
     """Where the repository comes from and where the branch is pushed: a path on the node or a git URL."""
     base: str
     """Branch, tag or commit the work starts from."""
+    merges: tuple[str, ...] = ()
+    """Branches that are merged into `base` first: what the task needs, where it needs several."""
     branch: str
     """`sam/<slug>-<short id>`; the only ref the attempt may push. Conversation mode never pushes it."""
     token: str

@@ -170,6 +170,8 @@ PROMISES: Final = (
     _p("dispatch.order", "dispatcher 3", "A task starts when all it needs has come to what its edge asks for.",
        "edge/test_dispatch::test_a_diamond_*", "edge/test_dispatch::test_an_edge_on_merged*",
        "edge/test_dispatch::test_edges_come_and_go*", "edge/test_dispatch::test_the_graph_shows*"),
+    _p("dispatch.base", "dispatcher 3", "A dependent begins with the work it needs; several are merged, a conflict names the files.",
+       "seam/test_ordered_work::*"),
     _p("dispatch.failure", "dispatcher 3", "What failed holds or fails those that need it, and a replacement takes over.",
        "edge/test_dispatch::test_a_failed_dependency*", "edge/test_dispatch::test_an_edge_that_says_fail*",
        "edge/test_dispatch::test_a_cancelled_dependency*", "edge/test_dispatch::test_a_replacement_*",

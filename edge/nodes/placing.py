@@ -74,7 +74,8 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
 
 
 def _start(row: Row, spec: TaskSpec, token: str, resume_from: str | None, bundle: str | None) -> CommandBody:
-    base = row["needed_branch"] or row["base"]
+    needed = msgspec.json.decode(row["needed"], type=tuple[str, ...])
+    base = needed[0] if len(needed) == 1 else row["base"]
     asked = Prompt(
         message=spec.message or f"{spec.task}/text",
         text=rules.first_prompt(spec, row["branch"], base, row["name"], _failed(row)),
@@ -85,6 +86,7 @@ def _start(row: Row, spec: TaskSpec, token: str, resume_from: str | None, bundle
         spec=spec,
         origin_url=row["origin_url"],
         base=base,
+        merges=needed if len(needed) > 1 else (),
         branch=row["branch"],
         token=token,
         harness=row["harness"],

@@ -577,8 +577,8 @@ SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t
   m.text AS asked, r.reason AS failed_reason, r.detail AS failed_detail,
   (SELECT b.id FROM attempt b WHERE b.task = t.id AND b.number = a.number - 1) AS before,
   (SELECT b.id FROM attempt b WHERE b.task = t.continues ORDER BY b.number DESC LIMIT 1) AS continued,
-  (SELECT d.branch FROM edge e JOIN task d ON d.id = e.needs WHERE e.task = t.id AND d.pushed ORDER BY d.id LIMIT 1)
-    AS needed_branch
+  (SELECT json_group_array(d.branch) FROM (SELECT n.branch FROM edge e JOIN task n ON n.id = e.needs
+     WHERE e.task = t.id AND n.pushed AND n.merged_at IS NULL ORDER BY n.id) d) AS needed
 FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project
   LEFT JOIN message m ON m.id = json_extract(t.spec, '$.message') LEFT JOIN task r ON r.id = t.replaces
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL

@@ -43,6 +43,7 @@ class Saving:
         """
         services, row = self._services, self._services.row(self._id)
         assert row.base is not None
+        assert row.origin_base is not None
         await self._journal.write(StepChanged(step=Step.CHECKPOINTING), step=Step.CHECKPOINTING.value)
         services.grants.add(row.start.token, self._workshop.grant)
         snapshot = await services.checkpoints.save(
@@ -50,7 +51,7 @@ class Saving:
         )
         if snapshot != self._last:
             number = row.checkpoints + 1
-            bundle = await services.checkpoints.bundle(self._door, self._id, row.base)
+            bundle = await services.checkpoints.bundle(self._door, self._id, row.origin_base)
             key = object_key(self._id, f"checkpoint-{number}.bundle") if bundle is not None else None
             if bundle is None or key is None or await self._put(key, bundle):
                 files = await services.checkpoints.files_changed(self._door, row.base, snapshot.work)

@@ -18,7 +18,7 @@ SCHEMA: Final = """
 create table if not exists attempt (
     id text primary key, start blob not null, phase text not null, step text not null, started_at integer not null,
     progress_at integer not null, workspace text, uid integer, session text, base text,
-    turns integer not null default 0, turn text, asked_to_commit integer not null default 0,
+    origin_base text, turns integer not null default 0, turn text, asked_to_commit integer not null default 0,
     awaiting_person integer not null default 0,
     checkpoints integer not null default 0, pushed text, usage blob, stop text, end_asked integer not null default 0,
     interrupt integer not null default 0, outcome text, reason text, detail text not null default '',
@@ -59,6 +59,9 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     uid: int | None
     session: str | None
     base: str | None
+    """Commit that the attempt's own work begins at."""
+    origin_base: str | None
+    """The nearest commit before it that the origin has: a bundle begins there."""
     """Commit the work started from."""
     turns: int
     turn: str | None
@@ -80,7 +83,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _FIELDS: Final = (
-    "id, start, phase, step, started_at, progress_at, workspace, uid, session, base, turns, turn, asked_to_commit, "
+    "id, start, phase, step, started_at, progress_at, workspace, uid, session, base, origin_base, "
+    "turns, turn, asked_to_commit, "
     "awaiting_person, checkpoints, pushed, usage, stop, end_asked, interrupt, outcome, reason, detail, confirmed"
 )
 _INSERT: Final = """

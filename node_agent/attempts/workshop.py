@@ -129,14 +129,16 @@ class Workshop:
             branch=start.branch,
             earlier=start.resume_from,
             bundle=await self._earlier_bundle(),
+            merges=start.merges,
         )
         await services.engine.create(self.place)
         await services.checkouts.check_out(
             services.engine, self.place, services.mirrors, start.origin_url, self.origin, start.branch, point
         )
+        base = await services.checkouts.merge(services.engine, self.place, point) if point.merges else point.base
         if start.resume_from is not None:
             services.mirrors.close_door(start.resume_from)
-        await self._journal.write(phase=Phase.RUNNING.value, base=point.base, pushed=point.published)
+        await self._journal.write(phase=Phase.RUNNING.value, base=base, origin_base=point.base, pushed=point.published)
 
     async def _settle_place(self) -> None:
         """Chooses directory and user, once: those of the attempt that is taken up, where they are still here."""

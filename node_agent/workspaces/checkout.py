@@ -4,6 +4,8 @@ Nothing of the repository runs with the node's rights: the node only copies obje
 it away; the checkout, with whatever filters it may start, is the workspace's own doing.
 """
 
+from pathlib import Path
+
 import msgspec
 
 from node_agent.workspaces.engine import Engine, Finished, Place
@@ -22,6 +24,17 @@ if [ -n "$SAM_WORK" ]; then
     git reset --quiet "$SAM_START"
 fi
 """
+_MERGE = """
+for commit in $SAM_MERGES; do
+    if ! git merge --quiet --no-edit -m "$SAM_WORDS" "$commit" >/dev/null 2>&1; then
+        git diff --name-only --diff-filter=U
+        exit 77
+    fi
+done
+git rev-parse HEAD
+"""
+CONFLICT = 77
+MERGE_WORDS = "Merge what this task needs"
 _POINT = """
 set -e
 git config remote.origin.url "$SAM_ORIGIN"
@@ -58,25 +71,42 @@ class StartingPoint(msgspec.Struct, frozen=True, kw_only=True):
     """What the origin has of the branch already."""
     work: str | None = None
     """Checkpoint whose tree is laid over `tip` as uncommitted changes."""
+    merges: tuple[str, ...] = ()
+    """Commits to merge into a branch that begins anew: what the task needs, where it needs several."""
 
 
 async def starting_point(
-    mirrors: Mirrors, *, attempt: str, base: str, branch: str, bundle: bytes | None, earlier: str | None
+    mirrors: Mirrors,
+    *,
+    attempt: str,
+    base: str,
+    branch: str,
+    bundle: bytes | None,
+    earlier: str | None,
+    merges: tuple[str, ...] = (),
 ) -> StartingPoint:
-    """Where the attempt's branch begins: where the earlier attempt left it, else where the origin has it, else `base`.
+    """Where the attempt's branch begins: where the earlier attempt left it, else where the origin has it, else `base`
+    with `merges` to come.
 
     Raises:
-        SamError: `workspace_failed` when `base` does not exist.
+        SamError: `workspace_failed` when `base` or one of `merges` does not exist.
     """
     door = mirrors.door(attempt)
-    commit = await commit_of(door, base)
-    if commit is None:
-        raise SamError("workspace_failed", f"The origin has no branch, tag or commit {base!r}.")
+    commit = await _there(door, base)
     published = await commit_of(door, f"refs/heads/{branch}")
     if earlier is not None and (found := await _earlier(mirrors, attempt, earlier, bundle)) is not None:
         tip, work = found
         return StartingPoint(base=commit, tip=tip or published or commit, published=published, work=work)
-    return StartingPoint(base=commit, tip=published or commit, published=published)
+    if published is not None:
+        return StartingPoint(base=commit, tip=published, published=published)
+    return StartingPoint(base=commit, tip=commit, merges=tuple([await _there(door, name) for name in merges]))
+
+
+async def _there(door: Path, name: str) -> str:
+    commit = await commit_of(door, name)
+    if commit is None:
+        raise SamError("workspace_failed", f"The origin has no branch, tag or commit {name!r}.")
+    return commit
 
 
 async def check_out(
@@ -88,7 +118,7 @@ async def check_out(
         SamError: `workspace_failed` or `disk_full`, with git's words.
     """
     door = mirrors.door(origin.attempt)
-    wanted = [commit for commit in (start.tip, start.work) if commit is not None]
+    wanted = [commit for commit in (start.tip, start.work, *start.merges) if commit is not None]
     try:
         await mirrors.clone(repository, place.repo)
         await git("fetch", "--quiet", "--no-write-fetch-head", str(door), *wanted, cwd=place.repo)
@@ -97,6 +127,20 @@ async def check_out(
     await engine.give(place, place.repo)
     env = {**origin.env, "SAM_BRANCH": branch, "SAM_START": start.tip, "SAM_WORK": start.work or ""}
     _check(await engine.run(place, ("/bin/sh", "-c", _BEGIN), env, timeout_s=900))
+
+
+async def merge(engine: Engine, place: Place, start: StartingPoint) -> str:
+    """Merges what the task needs, as the workspace's user; the commit that its own work begins at.
+
+    Raises:
+        SamError: `merge_conflict` with the files named; `workspace_failed`.
+    """
+    env = {**QUIET_GIT, "SAM_MERGES": " ".join(start.merges), "SAM_WORDS": MERGE_WORDS}
+    done = await engine.run(place, ("/bin/sh", "-c", _MERGE), env, timeout_s=300)
+    if done.code == CONFLICT:
+        raise SamError("merge_conflict", ", ".join(clean(done.stdout).split()))
+    _check(done)
+    return done.stdout.decode().strip()
 
 
 async def point_at(engine: Engine, place: Place, origin: Origin) -> None:

@@ -13,7 +13,15 @@ class Checkouts(Protocol):
     """See `node_agent.workspaces.checkout`."""
 
     async def starting_point(
-        self, mirrors: Mirrors, *, attempt: str, base: str, branch: str, bundle: bytes | None, earlier: str | None
+        self,
+        mirrors: Mirrors,
+        *,
+        attempt: str,
+        base: str,
+        branch: str,
+        bundle: bytes | None,
+        earlier: str | None,
+        merges: tuple[str, ...] = (),
     ) -> StartingPoint: ...
 
     async def check_out(
@@ -26,6 +34,8 @@ class Checkouts(Protocol):
         branch: str,
         start: StartingPoint,
     ) -> None: ...
+
+    async def merge(self, engine: Engine, place: Place, start: StartingPoint) -> str: ...
 
     async def point_at(self, engine: Engine, place: Place, origin: Origin) -> None: ...
 

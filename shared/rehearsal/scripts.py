@@ -189,6 +189,15 @@ def _idea(scene: Scene, hands: Hands) -> Script:
     return Reply(f"I kept it as an idea. SAM answered:\n\n```\n{told[:600]}\n```")
 
 
+def _note(scene: Scene, hands: Hands) -> Script:
+    path = f"note-{scene.amount or 0}.txt"
+    write = hands.bash(f"printf '%s\\n' {shlex.quote(_headline(scene.asked))} > {path}")
+    yield Reply(f"{INTRODUCTION} I write `{path}`.", (write,))
+    yield Reply("I commit it.", (_commit(hands, path, f"Write {path}"),))
+    yield from _hand_in(hands, f"Rehearsal: {path} was written.")
+    return Reply(f"Done: `{path}` is committed.")
+
+
 def _manage(scene: Scene, hands: Hands) -> Script:
     parts = [
         {"title": f"Note part {n} of a request", "text": f"Write down part {n} of what was asked for."} for n in (1, 2)
@@ -214,6 +223,7 @@ SCRIPTS: Final[dict[str, Callable[[Scene, Hands], Script]]] = {
     "slow": _slow,
     "ask": _ask,
     "manage": _manage,
+    "note": _note,
     "stream": _stream,
     "dirty": _dirty,
     "idea": _idea,
