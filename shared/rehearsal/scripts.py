@@ -189,7 +189,7 @@ def _idea(scene: Scene, hands: Hands) -> Script:
     return Reply(f"I kept it as an idea. SAM answered:\n\n```\n{told[:600]}\n```")
 
 
-def _note(scene: Scene, hands: Hands) -> Script:
+def _numbered(scene: Scene, hands: Hands) -> Script:
     path = f"note-{scene.amount or 0}.txt"
     write = hands.bash(f"printf '%s\\n' {shlex.quote(_headline(scene.asked))} > {path}")
     yield Reply(f"{INTRODUCTION} I write `{path}`.", (write,))
@@ -223,7 +223,7 @@ SCRIPTS: Final[dict[str, Callable[[Scene, Hands], Script]]] = {
     "slow": _slow,
     "ask": _ask,
     "manage": _manage,
-    "note": _note,
+    "note": _numbered,
     "stream": _stream,
     "dirty": _dirty,
     "idea": _idea,

@@ -1,4 +1,4 @@
-"""Ordered work on real repositories: dependents branch from what they need; several are merged, or it is said why not."""
+"""Ordered work on real repositories: dependents branch from what they need, several merged, or it is said why not."""
 
 from pathlib import Path
 from typing import Any
