@@ -55,11 +55,11 @@ async def person(host: "Host", request: Request, project: str | None) -> Princip
     if secret is None:
         raise Refused("not_signed_in")
     params = {"hash": hashed(secret), "now": host.clock.now(), "project": project or ""}
-    queries = (store.BY_SESSION, store.MEMBER_BY_SESSION)
-    people, memberships = await host.databases.directory().batch(statements(queries, params))
+    queries = (store.BY_SESSION,) if project is None else (store.BY_SESSION, store.MEMBER_BY_SESSION)
+    people, *memberships = await host.databases.directory().batch(statements(queries, params))
     if not people:
         raise Refused("not_signed_in")
-    if project is not None and not memberships:
+    if project is not None and not memberships[0]:
         raise Refused("unknown_project", project)
     return Principal(scheme=Scheme.PERSON, id=people[0]["id"], project=project or "")
 
