@@ -1,0 +1,1 @@
+"""What SAM promises about speed, and the benches that hold it to that: `python -m tests.bench`."""

@@ -1,0 +1,139 @@
+"""Performance promises as frozen records, each with the reason for its number.
+
+A bench measures figures; a figure whose name is a budget's is judged by it, every other figure is only watched. Limits
+hold for a machine like the one named beside the figures: two cores, a local disk, nothing else running.
+"""
+
+from typing import Final, Literal
+
+import msgspec
+
+Unit = Literal["s", "ms", "1/s", "bytes", "count"]
+Statistic = Literal["p50", "p95", "min", "max"]
+
+ISSUE_A: Final = "issue A, Figures"
+UP: Final = "issue A, What a new user does, 1"
+
+
+class Budget(msgspec.Struct, frozen=True, kw_only=True):
+    """One promise: `statistic` of the samples of figure `name` stays on the right side of `limit`."""
+
+    name: str
+    statistic: Statistic
+    limit: float
+    unit: Unit
+    reason: str
+    source: str
+    at_least: bool = False
+    """The limit is a floor; else it is a ceiling."""
+
+    def holds(self, value: float) -> bool:
+        return value >= self.limit if self.at_least else value <= self.limit
+
+
+BUDGETS: Final = (
+    Budget(
+        name="first_words",
+        statistic="p50",
+        limit=1.0,
+        unit="s",
+        reason="After a second people feel that they wait for an answer (Nielsen, 1993); all that SAM adds to "
+        "the model's own thinking (workspace, agent, broker) must fit in it.",
+        source=ISSUE_A,
+    ),
+    Budget(
+        name="first_words",
+        statistic="p95",
+        limit=2.0,
+        unit="s",
+        reason="One try in twenty may meet a busy machine; twice the median is still one breath.",
+        source=ISSUE_A,
+    ),
+    Budget(
+        name="api_trivial_rate",
+        statistic="p50",
+        limit=5_000,
+        unit="1/s",
+        at_least=True,
+        reason="One process serves pages, agents and nodes of a machine. 5,000/s leaves 200 µs a request for the "
+        "server, the door checks and the route table together; what comes on top is the work itself.",
+        source=ISSUE_A,
+    ),
+    Budget(
+        name="api_create_task",
+        statistic="p50",
+        limit=5.0,
+        unit="ms",
+        reason="One durable commit (an fsync is about a millisecond) and the admission statement with every limit in "
+        "it. Above 5 ms some statement no longer uses its index.",
+        source=ISSUE_A,
+    ),
+    Budget(
+        name="worker_trivial",
+        statistic="p50",
+        limit=2.0,
+        unit="ms",
+        reason="Python on workerd answers a plain route in 0.7 ms, a framework in 1.3 to 1.6 ms: 2 ms says that no "
+        "framework, and no work at import, has crept in.",
+        source=ISSUE_A,
+    ),
+    Budget(
+        name="worker_create_task",
+        statistic="p50",
+        limit=15.0,
+        unit="ms",
+        reason="Sign-in, membership and the admission batch are each one call to D1, 3 to 4 ms with its commit; one "
+        "needless round trip more would show here.",
+        source=ISSUE_A,
+    ),
+    Budget(
+        name="word_to_page",
+        statistic="p95",
+        limit=150.0,
+        unit="ms",
+        reason="Words that arrive within 150 ms look as if they were being typed. It is spent on gathering at the node "
+        "(30 ms), the hub, and one animation frame of the page.",
+        source=ISSUE_A,
+    ),
+    Budget(
+        name="streamed_parts_wrong",
+        statistic="max",
+        limit=0,
+        unit="count",
+        reason="Twenty tasks stream at once and every part, stored and shown, is what the model said: a lost or a "
+        "doubled word is a defect at any speed.",
+        source=ISSUE_A,
+    ),
+    Budget(
+        name="worker_foreign_modules",
+        statistic="max",
+        limit=0,
+        unit="count",
+        reason="Litestar, apsw, asyncssh and boto3 belong to the other halves; at the edge each is start-up time.",
+        source=ISSUE_A,
+    ),
+    Budget(
+        name="worker_bundle",
+        statistic="max",
+        limit=5_000_000,
+        unit="bytes",
+        reason="Half of what Cloudflare takes for a Worker, gzipped; cold starts grow with it.",
+        source=ISSUE_A,
+    ),
+    Budget(
+        name="second_start",
+        statistic="max",
+        limit=5.0,
+        unit="s",
+        reason="Starting again must cost nothing to think about; after 5 s one looks for what is wrong.",
+        source=UP,
+    ),
+    Budget(
+        name="first_paint",
+        statistic="p95",
+        limit=400.0,
+        unit="ms",
+        reason="Below 400 ms a page opens without a blank moment (Doherty and Thadani, 1982).",
+        source="the page's own promise, docs/performance.md",
+    ),
+)
