@@ -108,7 +108,9 @@ const CHAT_WORD: Record<ConversationView["state"], string> = {
 };
 
 function Chats() {
-  const chats = byRecency(live.value.conversations);
+  // A subtask's conversation is reached by its task in the tree; here are the ones that a person opened.
+  const ofSubtasks = new Set([...live.value.tasks.values()].flatMap((task) => (task.parent ? [task.conversation] : [])));
+  const chats = byRecency(live.value.conversations).filter((chat) => !ofSubtasks.has(chat.id));
   return (
     <section class="side-section for-chats" aria-labelledby="h-chats">
       <h2 id="h-chats">Chats</h2>

@@ -175,7 +175,7 @@ function Facts({ task, attempt }: { task: TaskView; attempt: AttemptView | undef
       </Fact>
       <Fact name="Branch">
         <CopyText text={task.branch} label="branch" />
-        <span class="muted small">{task.pushed ? "at the origin" : task.mode === "task" ? "not pushed yet" : "is not pushed"}</span>
+        <span class="muted small">{whereBranch(task)}</span>
       </Fact>
       {task.commit && (
         <Fact name="Commit">
@@ -340,4 +340,10 @@ function Missing({ id }: { id: string }) {
       <div class="panel-scroll">{problem ? <ProblemNote problem={problem} /> : <Bones rows={6} waits="Reading the task" />}</div>
     </>
   );
+}
+
+function whereBranch(task: TaskView): string {
+  if (task.pushed) return "at the origin";
+  if (task.mode === "conversation") return "is not pushed";
+  return task.ended_at === null ? "not pushed yet" : task.commit ? "was not pushed" : "nothing was committed";
 }
