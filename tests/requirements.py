@@ -186,6 +186,8 @@ PROMISES: Final = (
     _p("host.forge", "parts, edge", "The cloud host reads a repository over smart HTTP.", "unit/test_smart_http::*"),
     _p("host.imports", "figures", "The Worker brings in nothing of the other host, and stays small.",
        "unit/test_worker_imports::*"),
+    _p("host.figures", "figures", "Every promised figure has a bench and a reason, and a missed one fails `make bench`.",
+       "bench/test_benches::*"),
     _p("host.borders", "design 2", "Each part imports only what it may; only an entity's store writes its tables.",
        "unit/test_borders::*"),
     # --- agents, page, command line -----------------------------------------------------------------------------------
