@@ -35,6 +35,15 @@ class AddProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     sample: bool = False
 
 
+class EditProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`PATCH /api/projects/{project}`: only what is given changes. Limits lie between 0 and 1,000."""
+
+    name: str | None = None
+    max_depth: int | None = None
+    max_children: int | None = None
+    max_running: int | None = None
+
+
 class ProjectSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     """`GET /api/projects/{project}`: what a page needs first; live changes go on from `cursor`."""
 

@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from edge.chat import live
 from edge.chat import store as chat
 from edge.chat import views as conversations
@@ -13,7 +15,7 @@ from edge.ledger.batch import statements
 from edge.nodes import views as nodes
 from edge.ports import Row
 from edge.projects import store
-from edge.projects.model import AddProject, ProjectLimits, ProjectSnapshot, ProjectView
+from edge.projects.model import AddProject, EditProject, ProjectLimits, ProjectSnapshot, ProjectView
 from edge.tasks import store as task_store
 from edge.tasks import views as tasks
 from shared.errors import Refused
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 NEWEST: Final = 200
 NAME_CHARS: Final = 100
+MOST: Final = 1_000
 
 
 async def list_projects(context: "Context") -> Response:
@@ -37,9 +40,7 @@ async def add_project(context: "Context") -> Response:
     if asked.sample == (asked.origin is not None):
         raise Refused("invalid_request", "give either an origin or sample: true")
     found = await (host.forge.make_sample() if asked.origin is None else host.forge.inspect(asked.origin))
-    name = (asked.name or _name_of(found.origin_url)).strip()
-    if not name or len(name) > NAME_CHARS:
-        raise Refused("invalid_request", f"a name has 1 to {NAME_CHARS} characters")
+    name = _checked_name(asked.name or _name_of(found.origin_url))
     project = host.ids.new("prj")
     params = {
         "project": project,
@@ -56,6 +57,25 @@ async def add_project(context: "Context") -> Response:
         raise Refused("project_exists", rows[0]["id"])
     rows = (await database.batch(statements((store.ONE,), {"project": rows[0]["id"]})))[0]
     return answer(_view(rows[0]), 201)
+
+
+async def edit_project(context: "Context") -> Response:
+    """Changes a project; a higher limit lets tasks in at once, a lower one lets those that run finish."""
+    asked: EditProject = context.body
+    host, project = context.host, context.params["project"]
+    limits = (asked.max_depth, asked.max_children, asked.max_running)
+    if any(limit is not None and not 0 <= limit <= MOST for limit in limits):
+        raise Refused("invalid_request", f"a limit lies between 0 and {MOST}")
+    params = msgspec.structs.asdict(asked) | {
+        "name": None if asked.name is None else _checked_name(asked.name),
+        "project": project,
+        "tx": host.ids.new("tx"),
+        "now": host.clock.now(),
+    }
+    batch = (store.EDIT, *task_store.ADMIT, *task_store.AFTERWARDS, store.ONE)
+    rows = (await host.databases.of(project).batch(statements(batch, params)))[-1]
+    await host.committed(project)
+    return answer(_view(rows[0]))
 
 
 async def read_project(context: "Context") -> Response:
@@ -91,6 +111,12 @@ def _view(row: Row) -> ProjectView:
     )
 
 
+def _checked_name(name: str) -> str:
+    if not 1 <= len(name.strip()) <= NAME_CHARS:
+        raise Refused("invalid_request", f"a name has 1 to {NAME_CHARS} characters")
+    return name.strip()
+
+
 def _name_of(origin_url: str) -> str:
     last = re.split(r"[/:]", origin_url.rstrip("/"))[-1]
     return last.removesuffix(".git") or "project"
@@ -124,5 +150,14 @@ ROUTES: Final = (
         handler=read_project,
         summary="All that a page needs first",
         answers=ProjectSnapshot,
+    ),
+    Route(
+        method="PATCH",
+        path=_ONE,
+        scheme=Scheme.PERSON,
+        handler=edit_project,
+        summary="Rename it, or change its limits",
+        takes=EditProject,
+        answers=ProjectView,
     ),
 )

@@ -18,3 +18,8 @@ OF_PERSON: Final = """
 SELECT p.* FROM project p JOIN member m ON m.project = p.id WHERE m.person = :person ORDER BY p.created_at, p.id"""
 
 ONE: Final = "SELECT * FROM project WHERE id = :project"
+
+EDIT: Final = """
+UPDATE project SET name = coalesce(:name, name), max_depth = coalesce(:max_depth, max_depth),
+  max_children = coalesce(:max_children, max_children), max_running = coalesce(:max_running, max_running)
+WHERE id = :project"""

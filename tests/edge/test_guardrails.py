@@ -233,3 +233,29 @@ async def test_a_waiting_task_says_how_many_run(person: Person, node: StageNode,
     await person.start("one")
     answer: httpx.Response = await person.post("tasks", {"id": person.new("tsk"), "text": "two"})
     assert answer.json()["why_waiting"] == "1 of 1 tasks of this project are running; it starts when one ends."
+
+
+async def test_a_project_s_own_limits_hold_and_a_higher_one_lets_tasks_in_at_once(
+    person: Person, node: StageNode
+) -> None:
+    address = f"/api/projects/{person.project}"
+    lowered = await person.http.patch(address, json={"max_running": 1, "max_children": 1, "max_depth": 1})
+    assert lowered.json()["limits"] == {"max_depth": 1, "max_children": 1, "max_running": 1}
+    first, second = await person.start("one"), await person.start("two")
+    assert list((await states(person)).values()).count("in_progress") == 1
+    parent = await agent(person, node, first)
+    await subtask(parent)
+    refused, failed = await parent.call("dispatch_task", text="one too many")
+    assert (failed, refused["code"]) == (True, "too_many_children")
+    assert (await states(person))[second] == "queued"
+    await person.http.patch(address, json={"max_running": 3})
+    assert list((await states(person)).values()).count("in_progress") == 3
+    await person.http.patch(address, json={"max_running": 0})
+    assert list((await states(person)).values()).count("in_progress") == 3
+    beyond = await person.http.patch(address, json={"max_running": -1})
+    assert (beyond.status_code, beyond.json()["code"]) == (422, "invalid_request")
+
+
+async def test_a_stranger_does_not_change_a_project(person: Person, stranger: Person) -> None:
+    refused = await stranger.http.patch(f"/api/projects/{person.project}", json={"max_running": 1000})
+    assert (refused.status_code, refused.json()["code"]) == (404, "unknown_project")
