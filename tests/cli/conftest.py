@@ -61,6 +61,7 @@ class Up:
 
     def __init__(self, home: Path, settings: Mapping[str, str]) -> None:
         self.home = home
+        self.seen: set[psutil.Process] = set()
         self.process = subprocess.Popen(
             [*SAM, "up", "--json"],
             env=environment(home, settings),
@@ -83,7 +84,9 @@ class Up:
     def tree(self) -> list[psutil.Process]:
         """It and everything below it."""
         mother = psutil.Process(self.process.pid)
-        return [mother, *mother.children(recursive=True)]
+        found = [mother, *mother.children(recursive=True)]
+        self.seen |= set(found)
+        return found
 
     def node(self) -> psutil.Process:
         found: list[psutil.Process] = []
@@ -124,7 +127,8 @@ def up(home: Path) -> Iterator[Callable[..., Up]]:
     yield start
     for one in started:
         with contextlib.suppress(psutil.NoSuchProcess):
-            belonging += one.tree()
+            one.tree()
+        belonging += one.seen
     for process in belonging:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
