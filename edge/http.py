@@ -32,6 +32,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes = b""
+    local: bool = False
+    """The sender is on this machine: its address is loopback, and nobody says that it passes the request on."""
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,5 +17,3 @@ class EdgeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where people and nodes reach it, without a slash at the end."""
     hosts: frozenset[str]
     """Host names it answers under, without ports."""
-    people_are_local: bool
-    """Everyone who can sign in is on this machine; only then may a node without isolation take their tasks."""

@@ -68,6 +68,8 @@ class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The message that asked, delivered to the agent as its first prompt. None: `text` is the prompt."""
     mode: Mode = Mode.TASK
     origin: Origin = Origin.PERSON
+    local: bool = False
+    """A person on the edge's own machine asked. Of a tree the root's counts: only such a one runs without isolation."""
     parent: str | None = None
     depends_on: tuple[str | Need, ...] = ()
     """A bare id is a `Need` with its defaults."""

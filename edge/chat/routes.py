@@ -85,7 +85,7 @@ async def read(context: "Context") -> Response:
 async def send(context: "Context") -> Response:
     sent: NewMessage = context.body
     project = context.params["project"]
-    task = await sending.send(context.host, project, context.params["conversation"], sent)
+    task = await sending.send(context.host, project, context.params["conversation"], sent, local=context.request.local)
     database = context.host.databases.of(project)
     found = await views.messages(database, project, [sent.id])
     started = await tasks.load(database, project, [task]) if task else ()

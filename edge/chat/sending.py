@@ -37,7 +37,7 @@ def checked(identifier: str, kind: str) -> str:
     return identifier
 
 
-async def send(host: "Host", project: str, conversation: str, sent: NewMessage) -> str | None:
+async def send(host: "Host", project: str, conversation: str, sent: NewMessage, *, local: bool) -> str | None:
     """Accepts a message once, however often it is sent; the task it went to or started.
 
     Raises:
@@ -59,7 +59,7 @@ async def send(host: "Host", project: str, conversation: str, sent: NewMessage) 
             if said:
                 return _task_of(said[0], conversation, sent)
             continue
-        return await _start(host, place, sent, ended[0]["id"] if ended and not live else None)
+        return await _start(host, place, sent, ended[0]["id"] if ended and not live else None, local)
     raise Refused("internal", "the conversation's task kept changing")
 
 
@@ -102,7 +102,7 @@ async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str)
     return said
 
 
-async def _start(host: "Host", place: dict[str, str], sent: NewMessage, continues: str | None) -> str:
+async def _start(host: "Host", place: dict[str, str], sent: NewMessage, continues: str | None, local: bool) -> str:
     task = "tsk_" + sent.id.removeprefix("msg_")
     tx = host.ids.new("tx")
     spec = TaskSpec(
@@ -116,6 +116,7 @@ async def _start(host: "Host", place: dict[str, str], sent: NewMessage, continue
         continues=continues,
         harness=sent.harness,
         model=sent.model,
+        local=local,
     )
     params = _row(host, place, sent, task) | {"tx": tx, "mode": sent.mode, "title": spec.title}
     asked = Asked(spec=spec, own_conversation=False, fingerprint=str(params["fingerprint"]))

@@ -49,7 +49,6 @@ def _settings(env: Any) -> EdgeSettings:
         kind="cloudflare",
         public_url=url,
         hosts=frozenset({name.lower(), *filter(None, more)}),
-        people_are_local=False,
     )
 
 

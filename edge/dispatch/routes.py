@@ -26,12 +26,20 @@ KEY_CHARS: Final = 64
 async def plan(context: "Context") -> Response:
     asked: NewPlan = context.body
     project = context.params["project"]
-    started = await start_plan(context.host, project, checked(asked.id, "req"), asked.tasks)
+    started = await start_plan(
+        context.host, project, checked(asked.id, "req"), asked.tasks, local=context.request.local
+    )
     return answer(started, 201)
 
 
 async def start_plan(
-    host: "Host", project: str, plan: str, tasks: tuple[PlannedTask, ...], parent: str | None = None
+    host: "Host",
+    project: str,
+    plan: str,
+    tasks: tuple[PlannedTask, ...],
+    parent: str | None = None,
+    *,
+    local: bool = False,
 ) -> tuple[TaskView, ...]:
     """Starts all tasks of a plan, or none; asked twice under one name, once. In the plan's order.
 
@@ -57,6 +65,7 @@ async def start_plan(
             message=f"msg_{named[task.key]}",
             origin=Origin.AGENT if parent else Origin.PERSON,
             parent=parent,
+            local=local,
             depends_on=tuple(map(needed, needs_of(task.depends_on))),
             priority=task_rules.checked_priority(task.priority),
             harness=task.harness,
@@ -89,11 +98,21 @@ async def retry(context: "Context") -> Response:
     asked: RetryTask = context.body
     task = checked(asked.id, "tsk")
     old = context.params["task"]
-    return answer(await replace(context.host, context.params["project"], old, task, asked.start_from), 201)
+    new = await replace(
+        context.host, context.params["project"], old, task, asked.start_from, local=context.request.local
+    )
+    return answer(new, 201)
 
 
 async def replace(
-    host: "Host", project: str, old: str, new: str, start_from: str, origin: Origin = Origin.PERSON
+    host: "Host",
+    project: str,
+    old: str,
+    new: str,
+    start_from: str,
+    origin: Origin = Origin.PERSON,
+    *,
+    local: bool = False,
 ) -> TaskView:
     """Starts `new` in place of `old`: same spec, same edges, and it is told what went wrong.
 
@@ -114,6 +133,7 @@ async def replace(
         conversation=row["conversation"],
         parent=row["parent"],
         origin=origin,
+        local=local,
         continues=old if start_from == "checkpoint" else None,
         depends_on=msgspec.json.decode(row["needs"], type=tuple[Need, ...]),
     )

@@ -121,6 +121,7 @@ async def execute(context: "Context") -> Response:
         message=f"msg_{key}",
         mode=Mode.TASK,
         origin=Origin.IDEA,
+        local=context.request.local,
         idea=idea.id,
         harness=asked.harness,
     )

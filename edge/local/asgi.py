@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
+from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -127,7 +128,19 @@ def _bare_request(scope: Scope, body: bytes) -> Request:
         query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
         headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
         body=body,
+        local=_is_local(scope),
     )
+
+
+def _is_local(scope: Scope) -> bool:
+    """A proxy on this machine speaks for people elsewhere, and says so (RFC 7239, and the header before it)."""
+    if any(name in (b"forwarded", b"x-forwarded-for") for name, _ in scope["headers"]):
+        return False
+    client = scope.get("client")
+    try:
+        return client is not None and ip_address(client[0]).is_loopback
+    except ValueError:
+        return False
 
 
 async def _respond(response: Response, send: Send, *, head: bool) -> None:

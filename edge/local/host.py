@@ -84,9 +84,7 @@ class LocalHost:
             forge=GitForge(home / "sample"),
             clock=clock or system,
             ids=ids or RandomIds(system),
-            settings=EdgeSettings(
-                kind="embedded", public_url=public_url, hosts=LOCAL_NAMES | hosts, people_are_local=True
-            ),
+            settings=EdgeSettings(kind="embedded", public_url=public_url, hosts=LOCAL_NAMES | hosts),
         )
         self.app = App(self.host)
         self.asgi = Asgi(self.app, self.hub, WebFiles(EDGE_DIRECTORY / "web" / "dist"))

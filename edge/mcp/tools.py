@@ -182,7 +182,7 @@ async def stop_subtask(host: "Host", caller: Caller, asked: StopSubtask) -> dict
 async def retry_subtask(host: "Host", caller: Caller, asked: RetrySubtask) -> dict[str, Any]:
     await steering.checked_below(host, caller.project, caller.task, asked.task)
     new = f"tsk_{await _derived(host, caller)}"
-    return _told(await replace(host, caller.project, asked.task, new, asked.start_from, Origin.AGENT))
+    return _told(await replace(host, caller.project, asked.task, new, asked.start_from, origin=Origin.AGENT))
 
 
 async def wait_for_subtasks(host: "Host", caller: Caller, asked: WaitForSubtasks) -> dict[str, Any]:

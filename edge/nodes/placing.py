@@ -46,7 +46,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
         "task": row["task"],
         "now": host.clock.now(),
         "protocol": PROTOCOL,
-        "trusted": host.settings.people_are_local,
+        "trusted": bool(row["local"]),
         "harness": row["harness"],
         "resume_from": resume_from,
         "command": f"start/{row['id']}",
@@ -66,7 +66,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
     )
     *_, claimed, only_unisolated = await database.batch(statements((*batch, store.ONLY_UNISOLATED), params))
     if not claimed:
-        if only_unisolated and not host.settings.people_are_local:
+        if only_unisolated and not row["local"]:
             await end_attempt(host, row["project"], row["id"], "untrusted_tree")
             return
         raise Later(NO_SEAT_MS, "no node has a free seat for it")

@@ -45,6 +45,7 @@ async def create(context: "Context") -> Response:
         conversation=f"cnv_{key}",
         title=rules.checked_title(asked.title or title_of(asked.text)),
         text=rules.checked_text(asked.text),
+        local=context.request.local,
         message=f"msg_{key}",
         mode=asked.mode,
         depends_on=asked.depends_on,

@@ -575,6 +575,10 @@ SELECT id FROM task WHERE conversation = :conversation AND project = :project AN
 
 ATTEMPT_TO_PLACE: Final = """
 SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t.continues, p.origin_url, p.name,
+  (WITH RECURSIVE above(id, parent) AS (SELECT t.id, t.parent
+     UNION SELECT k.id, k.parent FROM above JOIN task k ON k.id = above.parent)
+   SELECT json_extract(o.spec, '$.local') FROM above JOIN task o ON o.id = above.id WHERE above.parent IS NULL)
+   AS local,
   m.text AS asked, r.reason AS failed_reason, r.detail AS failed_detail,
   (SELECT b.id FROM attempt b WHERE b.task = t.id AND b.number = a.number - 1) AS before,
   (SELECT b.id FROM attempt b WHERE b.task = t.continues ORDER BY b.number DESC LIMIT 1) AS continued,

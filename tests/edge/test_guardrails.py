@@ -259,3 +259,29 @@ async def test_a_project_s_own_limits_hold_and_a_higher_one_lets_tasks_in_at_onc
 async def test_a_stranger_does_not_change_a_project(person: Person, stranger: Person) -> None:
     refused = await stranger.http.patch(f"/api/projects/{person.project}", json={"max_running": 1000})
     assert (refused.status_code, refused.json()["code"]) == (404, "unknown_project")
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"), [("192.0.2.7", {}), ("127.0.0.1", {"x-forwarded-for": "192.0.2.7"}), ("not-an-address", {})]
+)
+async def test_without_isolation_only_people_on_this_machine_are_served(
+    edge: LocalHost, person: Person, node: StageNode, address: str, headers: dict[str, str]
+) -> None:
+    person.http = httpx.AsyncClient(
+        transport=httpx.ASGITransport(edge.asgi, client=(address, 1)),
+        base_url="http://127.0.0.1:8000",
+        cookies={"sam_session": person.secret},
+        headers=headers,
+    )
+    task = await person.start()
+
+    async def ended() -> bool:
+        return (await person.task(task))["problem"] is not None
+
+    await until(ended)
+    assert (await person.task(task))["problem"]["code"] == "untrusted_tree"
+
+
+async def test_a_subtask_is_trusted_as_the_root_of_its_tree_is(person: Person, node: StageNode) -> None:
+    parent = await agent(person, node, await person.start())
+    await node.started(f"{await subtask(parent)}.1")
