@@ -1,5 +1,7 @@
 """Cycles are named, order is kept, and the longest way to the end is found."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +30,7 @@ def test_a_cycle_is_found_just_where_a_task_needs_itself_in_the_end(needs: dict[
     assert bool(cycle) == any(reaches(needs, name, name) for name in needs)
     if cycle:
         assert cycle[0] == cycle[-1]
-        assert all(after in needs[before] for before, after in zip(cycle, cycle[1:], strict=False))
+        assert all(after in needs[before] for before, after in pairwise(cycle))
 
 
 @given(GRAPHS)
