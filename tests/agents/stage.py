@@ -20,6 +20,7 @@ from node_agent.broker.llm import llm_routes
 from node_agent.broker.mcp import mcp_routes
 from node_agent.broker.upstream import Upstream
 from shared.spec import Mode
+from shared.wire import AWAITING
 
 TOKEN = "attempt-token-of-the-test"
 
@@ -138,7 +139,9 @@ async def serve(upstream: Upstream | None = None) -> AsyncIterator[Stage]:
             result = {"tools": TOOLS}
         elif method == "tools/call":
             calls.append((params["name"], params.get("arguments") or {}))
-            result = {"content": [{"type": "text", "text": f"{params['name']} is accepted"}], "isError": False}
+            said = {AWAITING: params["name"] == "request_human_input"}
+            text = f"{params['name']} is accepted"
+            result = {"content": [{"type": "text", "text": text}], "structuredContent": said, "isError": False}
         else:
             error = {"code": -32601, "message": "Method not found"}
             return Response({"jsonrpc": "2.0", "id": message["id"], "error": error}, status_code=200)

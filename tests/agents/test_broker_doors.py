@@ -14,6 +14,7 @@ from node_agent.broker.llm import llm_routes
 from node_agent.broker.mcp import mcp_routes
 from node_agent.broker.upstream import Upstream, upstream_from
 from shared.spec import Mode
+from shared.wire import AWAITING
 
 KEY, TOKEN = "sk-the-real-key", "the-attempts-token"
 OPENAI = upstream_from("http://model.test/v1/", KEY, "big-model", None)
@@ -189,17 +190,18 @@ def asks(name: str = "request_human_input") -> dict[str, object]:
     return {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": {}}}
 
 
-def result(*, is_error: bool) -> dict[str, object]:
-    return {"jsonrpc": "2.0", "id": 1, "result": {"content": [], "isError": is_error}}
+def result(*, is_error: bool, awaiting: bool = True) -> dict[str, object]:
+    answer = {"content": [], "structuredContent": {AWAITING: awaiting}, "isError": is_error}
+    return {"jsonrpc": "2.0", "id": 1, "result": answer}
 
 
 async def test_mcp_goes_to_the_edge_with_the_attempts_own_token() -> None:
-    doors = Doors(NOTHING, lambda _: httpx.Response(200, json=result(is_error=False)))
+    doors = Doors(NOTHING, lambda _: httpx.Response(200, json=result(is_error=False, awaiting=False)))
     answer = await doors.mcp(asks("dispatch_task"))
     [sent] = doors.sent
     assert (str(sent.url), sent.headers["authorization"]) == ("http://edge.test/mcp", f"Bearer {TOKEN}")
     assert json.loads(sent.content) == asks("dispatch_task")
-    assert answer.json() == result(is_error=False)
+    assert answer.json() == result(is_error=False, awaiting=False)
     assert not doors.grant.awaiting
 
 

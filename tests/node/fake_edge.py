@@ -14,6 +14,7 @@ from shared.parts import Part
 from shared.reasons import problem
 from shared.states import Outcome
 from shared.wire import (
+    AWAITING,
     SIGNATURE_HEADER,
     AttemptEnded,
     Command,
@@ -192,5 +193,6 @@ def _mcp(call: dict[str, Any]) -> tuple[int, bytes]:
         tools = [{"name": name, "inputSchema": schema} for name in ("request_human_input", "complete_task")]
         result = {"tools": tools}
     else:
-        result = {"content": [{"type": "text", "text": "ok"}], "isError": False}
+        said = {AWAITING: call["params"]["name"] == "request_human_input"}
+        result = {"content": [{"type": "text", "text": "ok"}], "structuredContent": said, "isError": False}
     return 200, msgspec.json.encode({"jsonrpc": "2.0", "id": call["id"], "result": result})
