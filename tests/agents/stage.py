@@ -139,8 +139,8 @@ async def serve(upstream: Upstream | None = None) -> AsyncIterator[Stage]:
             result = {"tools": TOOLS}
         elif method == "tools/call":
             calls.append((params["name"], params.get("arguments") or {}))
-            said = {AWAITING: params["name"] == "request_human_input"}
             text = f"{params['name']} is accepted"
+            said = {"said": text, AWAITING: params["name"] == "request_human_input"}
             result = {"content": [{"type": "text", "text": text}], "structuredContent": said, "isError": False}
         else:
             error = {"code": -32601, "message": "Method not found"}
