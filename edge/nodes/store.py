@@ -67,9 +67,14 @@ LIVE: Final = """
 SELECT w.attempt FROM workspace w JOIN attempt a ON a.id = w.attempt AND a.ended_at IS NULL
 WHERE w.node = :node AND w.ended_at IS NULL"""
 
-OPEN_COMMANDS: Final = """
-SELECT id, expires_at, body FROM command WHERE node = :node AND acked_at IS NULL AND expires_at > :now
-ORDER BY created_at, id NOT LIKE 'start/%', id LIMIT 100"""
+_WANTED: Final = """c.id NOT LIKE 'start/%' OR EXISTS (SELECT 1 FROM attempt a
+  WHERE a.id = c.attempt AND a.ended_at IS NULL)"""
+"""An attempt that ended before its node heard of it must not begin there: its seat may be another's by now."""
+
+OPEN_COMMANDS: Final = f"""
+SELECT c.id, c.expires_at, c.body FROM command c
+WHERE c.node = :node AND c.acked_at IS NULL AND c.expires_at > :now AND ({_WANTED})
+ORDER BY c.created_at, c.id NOT LIKE 'start/%', c.id LIMIT 100"""
 
 # --- silence ----------------------------------------------------------------------------------------------------------
 
@@ -109,11 +114,11 @@ FROM workspace w WHERE w.attempt = :attempt AND w.ended_at IS NULL"""
 
 CLAIMED: Final = "SELECT node FROM workspace WHERE attempt = :attempt AND ended_at IS NULL"
 
-TO_SEND: Final = """
+TO_SEND: Final = f"""
 SELECT c.id, c.body, c.expires_at, n.id AS node, n.url, n.signing_key,
   EXISTS (SELECT 1 FROM command s WHERE s.id = 'start/' || c.attempt AND s.id <> c.id AND s.acked_at IS NULL) AS early
 FROM command c JOIN node n ON n.id = c.node
-WHERE c.id = :command AND c.acked_at IS NULL AND c.expires_at > :now"""
+WHERE c.id = :command AND c.acked_at IS NULL AND c.expires_at > :now AND ({_WANTED})"""
 """`early`: the node does not know the attempt yet, and would take the command for nothing."""
 
 SENT: Final = "UPDATE command SET acked_at = :now WHERE id = :command AND acked_at IS NULL"

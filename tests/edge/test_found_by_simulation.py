@@ -56,3 +56,14 @@ async def test_an_answer_goes_to_the_task_that_asks_although_another_is_newer(
     answered = await person.say(conversation, "the left one")
     assert answered["task"]["id"] == asking
     assert (await person.task(asking))["state"] == "in_progress"
+
+
+async def test_an_attempt_that_ended_before_its_node_heard_of_it_does_not_begin_there(
+    edge: LocalHost, node: StageNode, person: Person
+) -> None:
+    node.refuse = True
+    task = await person.start("unheard")
+    await until(lambda: node.calls > 0)
+    assert [one.id for one in (await node.beat()).commands] == [f"start/{task}.1"]
+    await end_attempt(edge.host, person.project, f"{task}.1", "node_lost")
+    assert f"start/{task}.1" not in [one.id for one in (await node.beat()).commands]
