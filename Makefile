@@ -8,7 +8,7 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f ! -name '*.test.ts'
 NPM := PATH="$(BIN):$$PATH" $(BIN)/npm --no-audit --no-fund --no-update-notifier --loglevel=error
 UV_LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup dev web up check lint test bench lock clean
+.PHONY: help setup dev web up check lint test simulate bench lock clean
 
 help:
 	@echo 'make up      install what is missing, build the page, start SAM'
@@ -16,6 +16,7 @@ help:
 	@echo 'make web     build the web application'
 	@echo 'make check   lint, types and the fast tests (about two minutes)'
 	@echo 'make test    everything, as CI runs it'
+	@echo 'make simulate  20,000 seeds of the simulation (SEEDS=, FROM=)'
 	@echo 'make bench   measure; figures go to bench/out/'
 	@echo 'make lock    resolve the locks anew'
 	@echo 'make clean   remove what was made, but for the data directory'
@@ -50,6 +51,9 @@ check: lint
 
 test: dev web
 	@$(BIN)/python scripts/suite.py
+
+simulate: dev
+	$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),20000) --from $(or $(FROM),0)
 
 bench: dev web
 	$(BIN)/python -m tests.bench

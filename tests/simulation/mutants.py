@@ -1,0 +1,154 @@
+"""Single changes that make SAM wrong. Each must be caught, or the simulation is not looking.
+
+Most are made in the text of a statement on its way to the database: nothing of the product is touched. What is not SQL
+is replaced while a seed runs.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+from unittest import mock
+
+from edge.ledger.sql import names
+from edge.ports import Unreachable
+from node_agent.attempts.store import Attempts
+from node_agent.commands.intake import Intake
+from node_agent.outbox.store import Outbox
+from shared.wire import Command
+from tests.simulation.wires import NodeDoor
+from tests.simulation.world import Plan, Result, run
+
+
+class Mutant:
+    """`pairs`: what is replaced by what in statements; `patch`: what is replaced in the program."""
+
+    def __init__(
+        self,
+        name: str,
+        *pairs: tuple[str, str],
+        within: str | None = None,
+        patch: "Callable[[], contextlib.AbstractContextManager[Any]] | None" = None,
+    ) -> None:
+        self.name = name
+        self.matched = patch is not None
+        self._pairs = pairs
+        self._within = within
+        self._patch = patch or contextlib.nullcontext
+        self._known: dict[str, str] = {}
+
+    def run(self, plan: Plan) -> Result:
+        with self._patch():
+            return run(plan, self._rewrite if self._pairs else None)
+
+    def _rewrite(self, sql: str) -> str:
+        changed = self._known.get(sql)
+        if changed is None:
+            changed = sql
+            if self._within is None or self._within in sql:
+                for old, new in self._pairs:
+                    changed = changed.replace(old, new)
+            assert names(changed) == names(sql), f"{self.name}: the parameters must stay the same"
+            self.matched = self.matched or changed != sql
+            self._known[sql] = changed
+        return changed
+
+
+def _replaced(owner: Any, name: str, with_: Any) -> "Callable[[], contextlib.AbstractContextManager[Any]]":
+    return lambda: mock.patch.object(owner, name, with_)
+
+
+def _accepts_again(self: Intake, command: Command) -> None:
+    """Without the look whether the command is known."""
+    with self._database.transaction():
+        self._apply(command)
+    self._on_changed(command.body.attempt)
+
+
+def _queues_again(self: Attempts, attempt: str, prompt: Any) -> None:
+    """A repeated message is queued again."""
+    self._database.rows(
+        "insert into inbox (attempt, message, position, text) values (:attempt, :message, "
+        "(select count(*) from inbox where attempt = :attempt), :text) "
+        "on conflict do update set delivered = 0",
+        {"attempt": attempt, "message": prompt.message, "text": prompt.text},
+    )
+
+
+@contextlib.contextmanager
+def _forgets_duplicates() -> Iterator[None]:
+    with mock.patch.object(Intake, "accept", _accepts_again), mock.patch.object(Attempts, "queue", _queues_again):
+        yield
+
+
+def _forgets_all(self: Outbox, stream: str, seq: int) -> None:
+    """Whatever number is acknowledged, everything counts as stored."""
+    self._database.rows("delete from event where stream = :stream", {"stream": stream})
+
+
+_send = NodeDoor.send
+
+
+async def _sends_into_the_void(self: NodeDoor, url: str, signing_key: bytes, command: Command) -> None:
+    with contextlib.suppress(Unreachable):
+        await _send(self, url, signing_key, command)
+
+
+_RUNNING: Final = """- (SELECT count(*) FROM task
+              WHERE project = :project AND mode = 'task' AND state IN ('in_progress', 'needs_input'))"""
+
+MUTANTS: Final = (
+    Mutant("a sleeping parent is not woken", ("p.state = 'waiting' AND p.stop_reason IS NULL",
+        "0 AND p.state = 'waiting'")),
+    Mutant("a parent sleeps with nothing to wait for", ("AND EXISTS (SELECT 1 FROM task c WHERE c.parent = t.id AND",
+        "AND EXISTS (SELECT 1 FROM task c WHERE 1 OR c.parent = t.id AND"), within="'subtasks_awaited'"),
+    Mutant("half of a plan is made", ("< json_array_length(:asked)", "< 0 * json_array_length(:asked)")),
+    Mutant("an edge is added to a task that began", (
+        "t.state NOT IN ('blocked', 'queued') OR t.attempts > 0 THEN", "0 THEN")),
+    Mutant("a cancelled dependency releases", ("d.state <> 'completed'", "d.state NOT IN ('completed', 'cancelled')"),
+        ("h.became = 'completed' AND t.state = 'blocked'",
+         "h.became IN ('completed', 'cancelled') AND t.state = 'blocked'")),
+    Mutant("a start does not look at dependencies", ("EXISTS (SELECT 1 FROM edge e JOIN task d",
+        "EXISTS (SELECT 1 FROM edge e JOIN task zz ON 0 JOIN task d")),
+    Mutant("a command counts as sent before the node has it", patch=_replaced(NodeDoor, "send", _sends_into_the_void)),
+    Mutant("a failed dependency holds nobody", ("h.became IN ('failed', 'cancelled') AND t.state = 'blocked'",
+        "0 AND t.state = 'blocked'")),
+    Mutant("admission counts before, not in, the statement", (_RUNNING,
+        "- (SELECT count(*) FROM task t JOIN history h ON h.task = t.id AND h.version = t.version "
+        "WHERE t.state IN ('in_progress', 'needs_input') AND t.mode = 'task' AND h.at < :now)")),
+    Mutant("admission forgets those who ask", ("state IN ('in_progress', 'needs_input'))", "state = 'in_progress')")),
+    Mutant("a lowered limit is a negative LIMIT", ("LIMIT max(0, (SELECT max_running FROM project WHERE id = :project)",
+        "LIMIT ((SELECT max_running FROM project WHERE id = :project)")),
+    Mutant("one child more than allowed", (">= s.max_children", "> s.max_children")),
+    Mutant("one level deeper than allowed", ("p.depth + 1 > s.max_depth", "p.depth > s.max_depth")),
+    Mutant("a ring is not seen", ("EXISTS (WITH RECURSIVE waits_for",
+        "0 AND EXISTS (WITH RECURSIVE waits_for")),
+    Mutant("an ended attempt is not closed", ("h.event IN ('completed', 'failed', 'cancelled', 'attempt_lost')",
+        "h.event IN ('completed', 'failed', 'cancelled')"), within="UPDATE attempt SET ended_at"),
+    Mutant("a late success beats the stop", ("WHEN t.stop_reason IS NOT NULL OR :outcome = 'stopped' THEN 'cancelled'",
+        "WHEN :outcome = 'stopped' THEN 'cancelled'")),
+    Mutant("a seat is freed while the node still has it", (
+        "AND attempt NOT IN (SELECT value FROM json_each(:attempts))", "AND :attempts IS NOT NULL"),
+        within="UPDATE workspace SET ended_at"),
+    Mutant("events are taken without the stream's guard", ("WHERE id = :attempt AND acked = :seen",
+        "WHERE id = :attempt AND :seen IS NOT NULL")),
+    Mutant("a message goes to a task that has ended", ("AND t.ended_at IS NULL", "AND true"),
+        within="INSERT OR IGNORE INTO message"),
+    Mutant("what was not delivered is not marked", ("UPDATE message SET state = 'undelivered' WHERE",
+        "UPDATE message SET state = 'undelivered' WHERE 0 AND")),
+    Mutant("a finished slot admits nobody", (" AND t.state = 'queued' AND t.mode = 'task'",
+        " AND t.state = 'queued' AND t.mode = 'task' AND NOT EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND "
+        "h.event = 'completed')")),
+    Mutant("usage is added up", ("cost_microusd = max(cost_microusd, :cost_microusd)",
+        "cost_microusd = cost_microusd + :cost_microusd")),
+    Mutant("a node takes a repeated command again", patch=_forgets_duplicates),
+    Mutant("a node forgets events that were not acknowledged", patch=_replaced(Outbox, "acknowledge", _forgets_all)),
+)  # fmt: skip
+
+
+def caught_by(mutant: Mutant, seeds: int) -> Result | None:
+    """The first seed that shows the mutant to be wrong, or None."""
+    for seed in range(seeds):
+        result = mutant.run(Plan(seed=seed))
+        if result.broken:
+            return result
+    return None

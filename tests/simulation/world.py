@@ -1,0 +1,364 @@
+"""One seed: an edge, a few nodes, people and faults, on one clock; ends in silence or in a `Broken`."""
+
+import asyncio
+import functools
+import gc
+import logging
+import random
+import sys
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from edge.http import Response
+from edge.ports import Statement
+from tests.simulation import invariants, rest
+from tests.simulation.agents import Process, Script, Turn
+from tests.simulation.clockwork import SeededLoop, Stalled
+from tests.simulation.edge_side import Edge, Rewrite, SeededIds, rows
+from tests.simulation.faults import Faults, rates
+from tests.simulation.hurry import hasty, rewritten
+from tests.simulation.nodes import Node
+from tests.simulation.people import Person
+from tests.simulation.wires import carried, request_of
+
+EPOCH_MS: Final = 1_800_000_000_000
+PROJECT: Final = "prj_00000000000000000000000001"
+SETTLING_S: Final = 40 * 60.0
+LEAP_S: Final = 40 * 24 * 3600.0
+NOTES: Final = 4_000
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run is made from; the same plan runs the same way."""
+
+    seed: int
+    most_tasks: int | None = None
+    """None: chosen by the seed, up to 12."""
+    actions: int | None = None
+    without: frozenset[str] = frozenset()
+    """Kinds of faults left out."""
+
+
+class Broken(AssertionError):
+    """An invariant does not hold."""
+
+    def __init__(self, what: str, detail: str) -> None:
+        self.what, self.detail = what, detail
+        super().__init__(f"{what}: {detail}")
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run came to. `broken` is None where everything held."""
+
+    plan: Plan
+    mark: int
+    steps: int
+    virtual_s: float
+    real_s: float
+    tasks: dict[str, int]
+    faults: dict[str, int]
+    refused: dict[str, int]
+    notes: tuple[str, ...]
+    broken: str | None = None
+    detail: str = ""
+
+
+class World:
+    """What all parts of one seed share."""
+
+    def __init__(self, plan: Plan, rewrite: Rewrite | None) -> None:
+        self.plan = plan
+        self.project = PROJECT
+        self._rng = self._stream("world")
+        self.loop = SeededLoop(self._stream("order"), in_order=self._rng.choice((0.0, 0.5, 0.9)))
+        self.faults = Faults(self._stream("faults"), rates(self._stream("rates"), plan.without))
+        self.ids = SeededIds(self, self._stream("ids"))
+        self.script = Script(self._stream("agents"))
+        self.person = Person(self, self._stream("people"))
+        self.notes: list[str] = []
+        self.turns: dict[str, list[Turn]] = {}
+        self.used: dict[str, int] = {}
+        self.change_seen = 0
+        self._numbers = 0
+        self._most_tasks = plan.most_tasks or self._rng.choice((1, 3, 6, 9, 12, 12))
+        self._may_start = self._most_tasks
+        self._roots = self._rng.choice((2, 4, self._most_tasks, self._most_tasks))
+        self._found: Broken | None = None
+        self._killed_tasks: set[str] = set()
+        self.rewrite = rewritten(rewrite, hasty() if self._rng.random() < 0.25 else None)
+        self.edge = Edge(self, self._stream("edge"))
+        seats = self._rng.choice((1, 1, 2, 4, 12))
+        count = self._rng.choice((1, 1, 2, 3))
+        self.nodes = {
+            f"n{n}": Node(self, f"n{n}", seats, f"enrolment {n}", self._stream(f"ground {n}")) for n in range(count)
+        }
+
+    # --- what the parts tell and ask ------------------------------------------------------------------------------
+
+    def now(self) -> int:
+        return EPOCH_MS + int(self.loop.time() * 1000)
+
+    def number(self) -> int:
+        self._numbers += 1
+        return self._numbers
+
+    def marker(self) -> str:
+        return f"m{self.number()}"
+
+    def note(self, what: str) -> None:
+        if len(self.notes) < NOTES:
+            self.notes.append(f"{self.loop.time():10.3f}  {what}")
+
+    def rows(self, sql: str, **params: object) -> list[tuple[object, ...]]:
+        return rows(self.edge.database, sql, **params)
+
+    def may_start(self, many: int = 1, *, person: bool = False) -> bool:
+        """Whether so many more tasks fit into this seed; they are counted then. People leave room for trees."""
+        if self._may_start < many or (person and self._roots < many):
+            return False
+        self._may_start -= many
+        self._roots -= many * person
+        return True
+
+    def some_task(self, rng: random.Random) -> str:
+        found = self.rows("SELECT id FROM task ORDER BY id")
+        return str(rng.choice(found)[0]) if found else "tsk_none"
+
+    def children(self, task: str) -> list[str]:
+        return [str(row[0]) for row in self.rows("SELECT id FROM task WHERE parent = :task ORDER BY id", task=task)]
+
+    def was_killed(self, task: str) -> bool:
+        """A node was killed while it worked on the task: what was on its way then may be gone."""
+        return task in self._killed_tasks
+
+    def given_up(self, attempt: str) -> bool:
+        query = "SELECT 1 FROM attempt WHERE id = :attempt AND outcome <> 'completed'"
+        return bool(self.rows(query, attempt=attempt))
+
+    def broken(self, what: str, detail: str) -> None:
+        """The first thing that is broken ends the run."""
+        if self._found is None:
+            self._found = Broken(what, detail)
+            self.note(f"BROKEN {what}: {detail}")
+            self.loop.stop()
+
+    def committed(self, batch: Sequence[Statement]) -> None:
+        invariants.check(self, batch)
+
+    def moved(self, task: str, version: int, was: str, event: str, became: str, reason: str | None) -> None:
+        self.loop.stamp(task, version, event, reason)
+        self.note(f"…{task[-6:]} {version}: {was} ─{event}→ {became}{f' ({reason})' if reason else ''}")
+
+    def acknowledged(self, stream: str, seq: int) -> None:
+        """A node forgets events up to `seq`: the edge must have them."""
+        found = self.rows("SELECT acked FROM attempt WHERE id = :stream", stream=stream)
+        if not found or int(str(found[0][0])) < seq:
+            self.broken("a node forgets events that the edge does not have", f"{stream} {seq}")
+
+    def spawned(self, node: Node, agent: Process) -> None:
+        seat = "SELECT 1 FROM workspace WHERE attempt = :attempt AND ended_at IS NULL"
+        agent.seated = bool(self.rows(seat, attempt=agent.attempt))
+        self.note(f"{node.name} starts an agent for …{agent.attempt[-8:]}")
+        if sum(one.attempt == agent.attempt for one in node.agents) > 1:
+            self.broken("two agents work for one attempt", agent.attempt)
+        if sum(one.seated for one in node.agents) > node.seats:
+            self.broken("a node has more agents than seats", node.name)
+
+    async def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes, timeout_s: float) -> Response:
+        """One request to the edge, through the wire.
+
+        Raises:
+            Lost: no answer.
+        """
+        request = request_of(method, path, headers, body)
+        edge = self.edge
+        answer: Response = await carried(self, edge.life, lambda: edge.app.handle(request), timeout_s)
+        return answer
+
+    async def wake(self) -> None:
+        if self.edge.life is not None:
+            await self.edge.app.host.alarm.at(self.project, 0)
+
+    # --- the run --------------------------------------------------------------------------------------------------
+
+    def run(self) -> Result:
+        began = time.perf_counter()
+        random.seed(self.plan.seed)  # Backoff's jitter
+        asyncio.set_event_loop(self.loop)
+        try:
+            task = self.loop.begin(None, self._plays())
+            task.add_done_callback(lambda _: self.loop.stop())
+            self.loop.run_forever()
+            if self._found is None:
+                task.result()
+        except Stalled as stalled:
+            self._found = self._found or Broken("everything waits", str(stalled))
+        finally:
+            asyncio.set_event_loop(None)
+        states = self.rows("SELECT state || coalesce(' ' || reason, ''), count(*) FROM task GROUP BY 1 ORDER BY 1")
+        return Result(
+            plan=self.plan,
+            mark=self.loop.mark,
+            steps=self.loop.steps,
+            virtual_s=self.loop.time(),
+            real_s=time.perf_counter() - began,
+            tasks={str(state): int(str(many)) for state, many in states},
+            faults=self.faults.counted,
+            refused=self.person.refused,
+            notes=tuple(self.notes),
+            broken=self._found.what if self._found else None,
+            detail=self._found.detail if self._found else "",
+        )
+
+    async def _plays(self) -> None:
+        rng, script = self._rng, self.script
+        tokens = {f"nod_{name:0>26}": f"enrolment {n}" for n, name in enumerate(self.nodes)}
+        await self.edge.furnish(self.project, tokens)
+        if rng.random() < 0.7:
+            await self.person.set_limits(
+                max_running=rng.choice((1, 2, 3)),
+                max_children=rng.choice((1, 2, 5)),
+                max_depth=rng.choice((0, 1, 1, 2, 3)),
+            )
+        script.dispatching = rng.choice((0.0, 0.3, 0.8, 1.0))
+        script.asking = rng.choice((0.0, 0.1, 0.4))
+        script.waiting = rng.choice((0.0, 0.5))
+        script.steering = rng.choice((0.0, 0.3, 0.6))
+        script.dying = rng.choice((0.0, 0.0, 0.1))
+        script.failing = rng.choice((0.0, 0.05, 0.2))
+        script.hanging = rng.choice((0.0, 0.0, 0.1))
+        script.stubborn = rng.choice((0.0, 0.0, 0.3))
+        script.slow_s = rng.choice((0.1, 0.5, 3.0))
+        for node in self.nodes.values():
+            node.ground.failing = rng.choice((0.0, 0.0, 0.1))
+        self.edge.boot()
+        for node in self.nodes.values():
+            node.boot()
+        self._next_kill("kill_edge")
+        self._next_kill("kill_node")
+        actions = self.plan.actions if self.plan.actions is not None else rng.randint(2, 4 + self._most_tasks)
+        await self.person.acts(actions, rng.choice((1.0, 10.0, 60.0)))
+        await asyncio.sleep(rng.choice((2.0, 20.0, 60.0, 240.0)))
+        await self._settles()
+        rest.check(self)
+        await self._leaps()
+
+    def _next_kill(self, kind: str) -> None:
+        mean = self.faults.rates.kill_edge if kind == "kill_edge" else self.faults.rates.kill_node
+        if mean:
+            self.loop.at_step(self.loop.steps + self.faults.steps_to_kill(kind, mean), lambda: self._kill(kind))
+
+    def _kill(self, kind: str) -> None:
+        """Ends a program now, and starts it again after a while, which may be longer than its work is held for it."""
+        if kind == "kill_edge" and self.faults.rates.kill_edge:
+            self.edge.kill()
+            self.loop.call_later(self._rng.choice((0.0, 1.0, 20.0)), self._boot, self.edge)
+        elif kind == "kill_node" and self.faults.rates.kill_node:
+            node = self._rng.choice(list(self.nodes.values()))
+            self._killed_tasks |= {agent.attempt.partition(".")[0] for agent in node.agents}
+            node.kill()
+            self.loop.call_later(self._rng.choice((0.0, 1.0, 20.0, 70.0)), self._boot, node)
+        self._next_kill(kind)
+
+    def _boot(self, program: Edge | Node) -> None:
+        if program.life is None:
+            program.boot()
+
+    async def _settles(self) -> None:
+        """Faults end, agents obey, people answer: everything must come to rest by itself, well before any deadline."""
+        self.note("the faults are over")
+        self.faults.calm()
+        self.script.obey()
+        for program in (self.edge, *self.nodes.values()):
+            if isinstance(program, Node):
+                program.heal()
+                program.ground.failing = 0.0
+            self._boot(program)
+        await self.person.set_limits(max_running=3, max_children=5, max_depth=3)
+        until = self.loop.time() + SETTLING_S
+        while left := self._at_work():
+            if self.loop.time() > until:
+                self.broken("it does not come to rest", repr(left)[:600])
+            await self.person.answers()
+            for (task,) in self._hanging():
+                await self.person.stop(str(task))
+            await asyncio.sleep(10)
+
+    def _hanging(self) -> list[tuple[object, ...]]:
+        """Tasks whose agent began a turn in disobedient days and will not end it."""
+        if self.loop.time() % 7 > 2:
+            return []
+        return self.rows("SELECT id FROM task WHERE state = 'in_progress' AND changed_at < :now - 180000 ORDER BY id",
+                         now=self.edge.clock.now())  # fmt: skip
+
+    def _at_work(self) -> list[tuple[object, ...]]:
+        tasks = self.rows("""
+            SELECT t.id, t.state, t.reason, t.stop_reason FROM task t WHERE t.ended_at IS NULL
+              AND NOT (t.state = 'blocked' AND t.reason IS 'dependency_failed') AND t.state <> 'waiting_for_follow_up'
+              AND NOT (t.state = 'blocked' AND EXISTS (SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
+                WHERE e.task = t.id AND (d.state = 'blocked' OR e.condition = 'merged')))
+            ORDER BY t.id""")
+        resting = {str(row[0]) for row in self.rows("SELECT id FROM attempt WHERE ended_at IS NULL")}
+        for name, node in self.nodes.items():
+            tasks += [(name, "outbox", stream) for stream in node.outbox.pending()]
+            tasks += [(name, "has", one.id) for one in node.attempts.inventory() if one.id not in resting]
+        tasks += self.rows("""
+            SELECT id, kind, tries, error FROM effect WHERE state = 'open' AND kind NOT IN ('deadline', 'node_silent')
+            ORDER BY id""")
+        return tasks
+
+    async def _leaps(self) -> None:
+        """The machines are gone and nobody comes back: every deadline is met, and then nothing is left."""
+        self.note("time passes")
+        for node in self.nodes.values():
+            node.kill()
+        until = self.loop.time() + LEAP_S
+        while left := self.rows("SELECT id, state, deadline_at FROM task WHERE ended_at IS NULL"):
+            if self.loop.time() > until:
+                self.broken("a deadline passed and nothing happened", repr(left)[:300])
+            await asyncio.sleep(6 * 3600)
+
+    def _stream(self, name: str) -> random.Random:
+        """Each part has its own stream, so that leaving one out changes the others as little as can be."""
+        return random.Random(f"{self.plan.seed}/{name}")
+
+
+def run(plan: Plan, rewrite: Rewrite | None = None) -> Result:
+    """Runs one plan from its beginning to its end."""
+    _freeze()
+    gc.disable()
+    silenced = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)  # what is meant to go wrong is told by `Result`
+    hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            world = World(plan, rewrite)
+            result = world.run()
+            bury(world)
+            del world
+            gc.collect()
+        return result
+    finally:
+        logging.disable(silenced)
+        sys.unraisablehook = hook
+        gc.enable()
+
+
+@functools.cache
+def _freeze() -> None:
+    """What was imported is for good: collecting after a seed need not look at it."""
+    gc.collect()
+    gc.freeze()
+
+
+def bury(world: World) -> None:
+    """Killed programs are collected in silence."""
+    for one in world.loop.kept:
+        if isinstance(one, asyncio.Task):
+            one._log_destroy_pending = False  # type: ignore[attr-defined]
+    world.loop.close()
