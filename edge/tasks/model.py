@@ -64,6 +64,9 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     """A sentence, while blocked or queued."""
     depends_on: tuple[str, ...]
     continues: str | None
+    replaces: str | None = None
+    """The failed or cancelled task that this one is a new try of."""
+    replaced_by: str | None = None
     idea: str | None
     priority: int
     harness: Chosen

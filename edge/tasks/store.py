@@ -197,7 +197,9 @@ _TASKS_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
 SELECT t.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = t.project)
   + row_number() OVER (PARTITION BY t.project ORDER BY t.id), 'task', t.id
-FROM task t WHERE t.id IN (SELECT task FROM history WHERE tx = :tx)"""
+FROM task t WHERE t.id IN (SELECT task FROM history WHERE tx = :tx
+  UNION SELECT n.replaces FROM history h JOIN task n ON n.id = h.task WHERE h.tx = :tx AND h.event = 'asked')"""
+"""With what moved, the task that a new one is asked for in place of: it now names its replacement."""
 
 _CONVERSATIONS_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
@@ -520,6 +522,7 @@ TASKS: Final = """
 SELECT t.*, (SELECT json_group_array(e.needs) FROM edge e WHERE e.task = t.id) AS needs,
   (SELECT count(*) FROM task r WHERE r.project = t.project AND r.mode = 'task'
      AND r.state IN ('in_progress', 'needs_input')) AS running, p.max_running,
+  (SELECT r.id FROM task r WHERE r.replaces = t.id) AS replaced_by,
   EXISTS (SELECT 1 FROM task k WHERE k.id = t.continues AND k.ended_at IS NULL) AS follows
 FROM task t JOIN project p ON p.id = t.project
 WHERE t.project = :project AND t.id IN (SELECT value FROM json_each(:ids))"""

@@ -65,6 +65,8 @@ def _task(row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str]) -> 
         why_waiting=_why_waiting(state, row, waits),
         depends_on=tuple(msgspec.json.decode(row["needs"])),
         continues=row["continues"],
+        replaces=row["replaces"],
+        replaced_by=row["replaced_by"],
         idea=row["idea"],
         priority=row["priority"],
         harness=Chosen(name=row["harness"], why=row["harness_why"]),

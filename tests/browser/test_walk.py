@@ -112,3 +112,20 @@ async def test_a_conversation_waits_for_follow_up_and_pushes_nothing(
     await expect(page.get_by_test_id("agent-message")).to_have_count(spoken + 1, timeout=DONE_MS)
     await expect(page.get_by_role("main").get_by_text("Waiting for follow-up")).to_be_visible(timeout=DONE_MS)
     assert await asyncio.to_thread(branches, running) == []
+
+
+async def test_a_stopped_task_is_tried_again_from_the_panel(
+    browser: Browser, running: Sam, complaints: list[str]
+) -> None:
+    page = await sample(browser, running, complaints)
+    await page.get_by_test_id("composer").fill("rehearse:slow=3")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("agent-message")).to_have_count(1, timeout=DONE_MS)
+    await page.get_by_test_id("stop").first.click()
+    await expect(page.locator("[data-testid=task-row][data-state=cancelled]")).to_have_count(1, timeout=DONE_MS)
+    await page.get_by_test_id("task-row").first.click()
+    await page.get_by_test_id("retry").click()
+    await expect(page.get_by_test_id("task-row")).to_have_count(2)
+    await expect(page.locator("[data-testid=task-row][data-state=completed]")).to_have_count(1, timeout=DONE_MS)
+    await page.locator("[data-testid=task-row][data-state=cancelled]").click()
+    await expect(page.get_by_role("button", name="Tried again: see that task")).to_be_visible()

@@ -121,6 +121,8 @@ export const api = {
     json<Accepted>("POST", at(project, `/conversations/${id(conversation)}/messages`), body),
   task: (project: string, task: string) => json<TaskDetail>("GET", at(project, `/tasks/${id(task)}`)),
   stop: (project: string, task: string) => json<TaskView>("POST", at(project, `/tasks/${id(task)}/stop`)),
+  retry: (project: string, task: string, body: { id: string }) =>
+    json<TaskView>("POST", at(project, `/tasks/${id(task)}/retry`), body),
   diff: async (project: string, task: string) => (await ask("GET", at(project, `/tasks/${id(task)}/diff`))).text(),
   log: (project: string, task: string) => json<readonly MessageView[]>("GET", at(project, `/tasks/${id(task)}/log`)),
   newIdea: (project: string, body: NewIdea) => json<IdeaView>("POST", at(project, "/ideas"), body),

@@ -219,6 +219,8 @@ export interface TaskView {
   why_waiting: string | null;
   depends_on: readonly string[];
   continues: string | null;
+  replaces: string | null;
+  replaced_by: string | null;
   idea: string | null;
   priority: number;
   harness: Chosen;

@@ -22,6 +22,21 @@ export async function stopTask(project: string, task: string): Promise<void> {
   });
 }
 
+/** One id for each task until it is answered: a second press after a lost answer starts nothing twice. */
+const retries = new Map<string, string>();
+
+export async function retryTask(project: string, task: string): Promise<void> {
+  const id = retries.get(task) ?? mint("tsk");
+  retries.set(task, id);
+  await attempt(task, async () => {
+    const view = await api.retry(project, task, { id });
+    retries.delete(task);
+    live.value = answered(live.value, { kind: "task", body: view });
+    openConversation(view.conversation);
+    openTask(view.id);
+  });
+}
+
 export async function setMode(project: string, conversation: string, mode: Mode): Promise<void> {
   await attempt(conversation, async () => {
     const view = await api.editConversation(project, conversation, { mode });

@@ -4,7 +4,7 @@ import { lazy, Suspense } from "preact/compat";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { api, problemOf } from "../api/client";
 import type { AttemptView, MessageView, Problem, TaskView } from "../api/types";
-import { problems } from "../app/actions";
+import { problems, retryTask } from "../app/actions";
 import { openConversation, openIdea, openTask, route, type Tab } from "../app/route";
 import { live } from "../app/session";
 import { partsOf } from "../app/timeline";
@@ -85,6 +85,7 @@ function Overview({ task }: { task: TaskView }) {
     <div class="overview">
       {why && isLive(task) && <p class="why-line">{why}</p>}
       {task.problem && <ProblemNote problem={task.problem} />}
+      <Again task={task} />
       {task.summary && (
         <div class="summary">
           <Markdown text={task.summary} />
@@ -105,6 +106,25 @@ function Overview({ task }: { task: TaskView }) {
           <Markdown text={task.text} />
         </div>
       </details>
+    </div>
+  );
+}
+
+/** A failed or stopped task can be tried anew, from what was saved; those that wait for it wait for the new one. */
+function Again({ task }: { task: TaskView }) {
+  if (task.mode !== "task" || (task.state !== "failed" && task.state !== "cancelled")) return null;
+  const by = task.replaced_by;
+  return (
+    <div class="again">
+      {by === null ? (
+        <button type="button" class="button" data-testid="retry" onClick={() => void retryTask(task.project, task.id)}>
+          Try again
+        </button>
+      ) : (
+        <button type="button" class="button quiet" onClick={() => openTask(by)}>
+          Tried again: see that task
+        </button>
+      )}
     </div>
   );
 }
