@@ -16,7 +16,7 @@ COMMANDS: Final = {
     "doctor": ("cli.doctor", "Check this installation; --rehearse walks the whole path."),
     "login-link": ("cli.login", "Print a new link to sign in with."),
     "project": ("cli.projects", "Add and list projects."),
-    "task": ("cli.tasks", "Run, list, show, follow and stop tasks."),
+    "task": ("cli.ordered", "Run, plan, list, show, follow, stop and retry tasks."),
     "idea": ("cli.ideas", "List ideas."),
     "agents": ("cli.agents", "List and install coding agents."),
     "cloud": ("cli.cloud", "First sign-in and first node of a cloud host."),

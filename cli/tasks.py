@@ -23,7 +23,7 @@ from shared.states import TERMINAL, Step, TaskState
 
 @click.group()
 def task() -> None:
-    """Run, list, show, follow and stop tasks. TASK is an id or its last six characters."""
+    """Run, plan, list, show, follow, stop and retry tasks. TASK is an id or its last six characters."""
 
 
 @task.command()
@@ -44,8 +44,8 @@ def run(text: str, wanted: str | None, wait: bool, words: bool, needs: tuple[str
         raise click.UsageError("Say what is to be done.")
     with connect() as client:
         chosen = choose(client, wanted)
-        depends_on = tuple(_find(client, chosen, one) for one in needs)
-        new = NewTask(id=_new_id(), text=asked, depends_on=depends_on, harness=harness)
+        depends_on = tuple(find(client, chosen, one) for one in needs)
+        new = NewTask(id=new_id(), text=asked, depends_on=depends_on, harness=harness)
         started = client.post(f"/api/projects/{chosen.id}/tasks", new, TaskView)
         if not wait:
             show(started, f"Started {short(started.id)}: {started.title}")
@@ -78,7 +78,7 @@ def show_task(name: str, wanted: str | None, diff: bool) -> None:
     """Show one task: where it is, what it made, and what to do when it failed."""
     with connect() as client:
         chosen = choose(client, wanted)
-        path = f"/api/projects/{chosen.id}/tasks/{_find(client, chosen, name)}"
+        path = f"/api/projects/{chosen.id}/tasks/{find(client, chosen, name)}"
         if diff:
             patch = client.text(f"{path}/diff")
             show({"diff": patch}, patch.rstrip("\n"))
@@ -96,7 +96,7 @@ def logs(name: str, wanted: str | None, on: bool) -> None:
     """Print what the agent said and did. With --follow --json, one JSON event a line."""
     with connect() as client:
         chosen = choose(client, wanted)
-        found = _find(client, chosen, name)
+        found = find(client, chosen, name)
         if on:
             rested = _watch(follow(client, chosen.id, found), quiet=False)
             if as_json():
@@ -125,7 +125,7 @@ def stop(name: str, wanted: str | None, wait: bool) -> None:
     """Stop a task and its subtasks. What it had is saved, and what it had committed is pushed."""
     with connect() as client:
         chosen = choose(client, wanted)
-        found = _find(client, chosen, name)
+        found = find(client, chosen, name)
         stopped = client.post(f"/api/projects/{chosen.id}/tasks/{found}/stop", None, TaskView)
         if wait:
             stopped = _watch(follow(client, chosen.id, found), quiet=True)
@@ -228,7 +228,7 @@ def _where(found: TaskView) -> str:
     return found.state.replace("_", " ")
 
 
-def _find(client: Client, project: ProjectView, name: str) -> str:
+def find(client: Client, project: ProjectView, name: str) -> str:
     """The id that `name` means: itself, or the one id of the project's newest tasks that ends so."""
     if name.startswith("tsk_"):
         return name
@@ -241,5 +241,5 @@ def _find(client: Client, project: ProjectView, name: str) -> str:
     raise Refused("not_found", name)
 
 
-def _new_id() -> str:
+def new_id() -> str:
     return mint("tsk", time.time_ns() // 1_000_000, secrets.token_bytes(RANDOM_BYTES))

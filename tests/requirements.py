@@ -177,7 +177,11 @@ PROMISES: Final = (
        "edge/test_dispatch::test_a_cancelled_dependency*", "edge/test_dispatch::test_a_replacement_*",
        "edge/test_dispatch::test_a_task_of_another_project*"),
     _p("dispatch.steer", "dispatcher 6", "A parent writes to its subtasks, stops, retries and waits for them.",
-       "edge/test_steering::*"),
+       "edge/test_steering::*", "cli/test_ordered::*"),
+    # --- seen by simulation -------------------------------------------------------------------------------------------
+    _p("sim.invariants", "dispatcher, simulation", "The invariants hold after every step, whatever is lost, late, doubled or crashes.",
+       "simulation/test_simulation::*", "edge/test_found_by_simulation::*"),
+    _p("sim.looks", "dispatcher, mutants", "A guard that is taken away is found.", "simulation/test_mutants::*"),
     # --- hosts --------------------------------------------------------------------------------------------------------
     _p("host.d1", "shown, workerd", "Both databases answer as one table says, every difference by name.",
        "contract/test_database::*", "workerd/test_adapters::*", "unit/test_sql::*", "unit/test_sqlite_database::*"),
