@@ -214,8 +214,9 @@ class Process:
             if rng.random() < 0.2:
                 self._tool(turn)
             self._say(turn)
-        if rng.random() < script.steering:
-            await self._steers(dispatched)
+        for _ in range(rng.randint(1, 3)):
+            if rng.random() < script.steering:
+                await self._steers(dispatched)
         if rng.random() < script.waiting:
             await self._waits(dispatched)
         elif rng.random() < script.asking:

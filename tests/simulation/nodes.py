@@ -35,7 +35,7 @@ from node_agent.uplink.events import EventSender
 from node_agent.uplink.heartbeat import Heart, Standing
 from node_agent.uplink.membership import Membership
 from node_agent.workspaces.engine import Place
-from shared.wire import AWAITING, CALL_HEADER, Harness, Join
+from shared.wire import AWAITING, CALL_HEADER, EventBody, Harness, Join, StepChanged
 from tests.simulation.agents import Process
 from tests.simulation.clockwork import Life
 from tests.simulation.edge_side import empty
@@ -58,6 +58,19 @@ class NodeClock:
         return self._world.now() + self.skew
 
 
+class CountingOutbox(Outbox):
+    """Counts what the node reports of steps: not every such report differs from the one before."""
+
+    def __init__(self, world: "World", database: Database, clock: NodeClock) -> None:
+        super().__init__(database, clock)
+        self._world = world
+
+    def add(self, stream: str, body: EventBody) -> int:
+        if isinstance(body, StepChanged):
+            self._world.steps[stream] = self._world.steps.get(stream, 0) + 1
+        return super().add(stream, body)
+
+
 class Node:
     """One machine. `boot` starts its daemon, `kill` ends it as `kill -9` does; the database stays."""
 
@@ -67,7 +80,7 @@ class Node:
         self.database = _database(name)
         self.ground = Ground(rng, self._spawned)
         self.clock = NodeClock(world)
-        self.attempts, self.outbox = Attempts(self.database), Outbox(self.database, self.clock)
+        self.attempts, self.outbox = Attempts(self.database), CountingOutbox(world, self.database, self.clock)
         self.agents: set[Process] = set()
         self.grants = Grants()
         self.kills = 0

@@ -82,12 +82,15 @@ class World:
         self.notes: list[str] = []
         self.turns: dict[str, list[Turn]] = {}
         self.used: dict[str, int] = {}
+        self.steps: dict[str, int] = {}
+        """Steps reported, by attempt."""
         self.change_seen = 0
         self._numbers = 0
         self._most_tasks = plan.most_tasks or self._rng.choice((1, 3, 6, 9, 12, 12))
         self._may_start = self._most_tasks
         self._roots = self._rng.choice((2, 4, self._most_tasks, self._most_tasks))
         self._found: Broken | None = None
+        self._over = False
         self._killed_tasks: set[str] = set()
         self.rewrite = rewritten(rewrite, hasty() if self._rng.random() < 0.25 else None)
         self.edge = Edge(self, self._stream("edge"))
@@ -227,7 +230,7 @@ class World:
         script.dispatching = rng.choice((0.0, 0.3, 0.8, 1.0))
         script.asking = rng.choice((0.0, 0.1, 0.4))
         script.waiting = rng.choice((0.0, 0.5))
-        script.steering = rng.choice((0.0, 0.3, 0.6))
+        script.steering = rng.choice((0.0, 0.5, 1.0))
         script.dying = rng.choice((0.0, 0.0, 0.1))
         script.failing = rng.choice((0.0, 0.05, 0.2))
         script.hanging = rng.choice((0.0, 0.0, 0.1))
@@ -265,7 +268,7 @@ class World:
         self._next_kill(kind)
 
     def _boot(self, program: Edge | Node) -> None:
-        if program.life is None:
+        if program.life is None and not self._over:
             program.boot()
 
     async def _settles(self) -> None:
@@ -314,6 +317,7 @@ class World:
     async def _leaps(self) -> None:
         """The machines are gone and nobody comes back: every deadline is met, and then nothing is left."""
         self.note("time passes")
+        self._over = True
         for node in self.nodes.values():
             node.kill()
         until = self.loop.time() + LEAP_S
