@@ -262,7 +262,7 @@ class World:
             self.loop.call_later(self._rng.choice((0.0, 1.0, 20.0)), self._boot, self.edge)
         elif kind == "kill_node" and self.faults.rates.kill_node:
             node = self._rng.choice(list(self.nodes.values()))
-            self._killed_tasks |= {agent.attempt.partition(".")[0] for agent in node.agents}
+            self._killed_tasks |= {one.id.partition(".")[0] for one in node.attempts.inventory()}
             node.kill()
             self.loop.call_later(self._rng.choice((0.0, 1.0, 20.0, 70.0)), self._boot, node)
         self._next_kill(kind)
