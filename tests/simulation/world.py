@@ -309,6 +309,7 @@ class World:
         for name, node in self.nodes.items():
             tasks += [(name, "outbox", stream) for stream in node.outbox.pending()]
             tasks += [(name, "has", one.id) for one in node.attempts.inventory() if one.id not in resting]
+        tasks += self.rows(rest.SEATS) + self.rows(rest.COMMANDS)  # the next heartbeat is about them
         tasks += self.rows("""
             SELECT id, kind, tries, error FROM effect WHERE state = 'open' AND kind NOT IN ('deadline', 'node_silent')
             ORDER BY id""")
