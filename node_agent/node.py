@@ -123,7 +123,6 @@ class Node:
             deltas,
             edge,
             self._membership,
-            clock,
             self._changed,
         )
         self._outbox = outbox

@@ -176,7 +176,8 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     attempts: tuple[AttemptStatus, ...]
     acked_commands: tuple[str, ...]
     """Ids of the commands stored since the last answered heartbeat: an acknowledgement lost on the wire."""
-    sent_at: int
+    beat: int
+    """Counts from 1 within a boot: one that comes late or twice changes nothing."""
 
 
 class HeartbeatReply(msgspec.Struct, frozen=True, kw_only=True):

@@ -101,6 +101,11 @@ WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec,
 """Every message that waits goes to the attempt once it has a place; the node takes each id once. The one that asked
 for the task is in the start command."""
 
+WAITING: Final = """
+SELECT m.id, m.text FROM message m JOIN task t ON t.id = m.task
+WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec, '$.message') ORDER BY m.seq"""
+"""What was written to a task before it had a place: its first turn begins with all of it."""
+
 PENDING: Final = """
 SELECT m.id, m.author, m.text, m.created_at FROM message m JOIN attempt a ON a.task = m.task
 WHERE a.id = :attempt AND m.state = 'queued' ORDER BY m.seq LIMIT 50"""

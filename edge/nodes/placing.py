@@ -1,6 +1,6 @@
 """Effects that bring attempts to nodes: claim a seat, send a command, notice a silent node."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -38,6 +38,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
     spec = msgspec.json.decode(row["spec"], type=TaskSpec)
     token = await host.vault.derive("attempt-token", row["id"])
     resume_from = row["before"] or row["continued"]
+    waiting = (await database.batch(statements((chat.WAITING,), {"task": row["task"]})))[0]
     params = {
         "workspace": host.ids.new("wsp"),
         "project": row["project"],
@@ -50,7 +51,9 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
         "harness": row["harness"],
         "resume_from": resume_from,
         "command": f"start/{row['id']}",
-        "body": msgspec.json.encode(_start(row, spec, token, resume_from, await _bundle(host, resume_from))).decode(),
+        "body": msgspec.json.encode(
+            _start(row, spec, token, waiting, resume_from, await _bundle(host, resume_from))
+        ).decode(),
         "ttl": TTL_MS,
         "token_hash": hashed(token),
         "interrupting": None,
@@ -73,7 +76,9 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
     await host.committed(row["project"])
 
 
-def _start(row: Row, spec: TaskSpec, token: str, resume_from: str | None, bundle: str | None) -> CommandBody:
+def _start(
+    row: Row, spec: TaskSpec, token: str, waiting: Sequence[Row], resume_from: str | None, bundle: str | None
+) -> CommandBody:
     needed = msgspec.json.decode(row["needed"], type=tuple[str, ...])
     base = needed[0] if len(needed) == 1 else row["base"]
     asked = Prompt(
@@ -90,7 +95,7 @@ def _start(row: Row, spec: TaskSpec, token: str, resume_from: str | None, bundle
         branch=row["branch"],
         token=token,
         harness=row["harness"],
-        prompts=(asked,),
+        prompts=(asked, *(Prompt(message=one["id"], text=one["text"]) for one in waiting)),
         resume_from=resume_from,
         resume_bundle=bundle,
     )

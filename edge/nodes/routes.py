@@ -61,6 +61,8 @@ async def heartbeat(context: "Context") -> Response:
         "url": beat.url,
         "protocol": beat.protocol,
         "boot": beat.boot,
+        "beat": beat.beat,
+        "tx": host.ids.new("tx"),
         "engine": beat.engine,
         "isolated": beat.isolated,
         "seats": beat.seats,
@@ -74,6 +76,7 @@ async def heartbeat(context: "Context") -> Response:
     writing = (
         store.USE_ENROLMENT,
         store.APPEARED,
+        store.BEAT,
         store.SEEN,
         store.ACK,
         store.COUNT_MISSING,

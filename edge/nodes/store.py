@@ -37,11 +37,17 @@ APPEARED: Final = _NODE_CHANGED % (
 )
 """Written before the update it announces: pages are told when what they show of a node differs."""
 
+BEAT: Final = """
+UPDATE node SET previous_boot = CASE boot WHEN :boot THEN previous_boot ELSE boot END, boot = :boot, beat = :beat,
+  beat_tx = :tx
+WHERE id = :node AND CASE boot WHEN :boot THEN beat < :beat ELSE previous_boot <> :boot END"""
+"""A heartbeat counts if none newer was taken: what follows from its inventory asks for its `tx`."""
+
 SEEN: Final = """
 UPDATE node SET state = CASE state WHEN 'draining' THEN 'draining' ELSE 'ready' END, url = :url, protocol = :protocol,
-  boot = :boot, engine = :engine, isolated = :isolated, seats = :seats, load = :load,
+  engine = :engine, isolated = :isolated, seats = :seats, load = :load,
   disk_free_bytes = :disk_free_bytes, model = :model, harnesses = :harnesses, last_seen_at = :now
-WHERE id = :node"""
+WHERE id = :node AND beat_tx = :tx"""
 
 ACK: Final = """
 UPDATE command SET acked_at = :now WHERE acked_at IS NULL AND node = :node
@@ -50,12 +56,14 @@ UPDATE command SET acked_at = :now WHERE acked_at IS NULL AND node = :node
 COUNT_MISSING: Final = """
 UPDATE workspace SET missing = CASE WHEN attempt IN (SELECT value FROM json_each(:attempts)) THEN 0 ELSE missing + 1 END
 WHERE node = :node AND ended_at IS NULL AND EXISTS (SELECT 1 FROM command c
-  WHERE c.id = 'start/' || workspace.attempt AND c.acked_at IS NOT NULL)"""
+  WHERE c.id = 'start/' || workspace.attempt AND c.acked_at IS NOT NULL)
+  AND EXISTS (SELECT 1 FROM node n WHERE n.id = :node AND n.beat_tx = :tx)"""
 
 FREE_ABANDONED: Final = """
 UPDATE workspace SET ended_at = :now WHERE node = :node AND ended_at IS NULL
   AND attempt NOT IN (SELECT value FROM json_each(:attempts))
-  AND EXISTS (SELECT 1 FROM attempt a WHERE a.id = workspace.attempt AND a.ended_at IS NOT NULL)"""
+  AND EXISTS (SELECT 1 FROM attempt a WHERE a.id = workspace.attempt AND a.ended_at IS NOT NULL)
+  AND EXISTS (SELECT 1 FROM node n WHERE n.id = :node AND n.beat_tx = :tx)"""
 """The edge ended the attempt by itself, and the node has put its workspace away."""
 
 GONE: Final = """

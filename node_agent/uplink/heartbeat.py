@@ -15,7 +15,6 @@ from pathlib import Path
 
 from node_agent.attempts.store import Attempt, Attempts, Phase
 from node_agent.commands.intake import Intake
-from node_agent.ports import Clock
 from node_agent.uplink.backoff import Backoff
 from node_agent.uplink.deltas import DeltaSender
 from node_agent.uplink.edge import Edge, NotAnswered, Unauthorized
@@ -56,7 +55,6 @@ class Heart:
         deltas: DeltaSender,
         edge: Edge,
         membership: Membership,
-        clock: Clock,
         on_changed: Callable[[str], None],
     ) -> None:
         self._standing = standing
@@ -65,9 +63,9 @@ class Heart:
         self._deltas = deltas
         self._edge = edge
         self._membership = membership
-        self._clock = clock
         self._on_changed = on_changed
         self._hurried = asyncio.Event()
+        self._beats = 0
 
     def hurry(self) -> None:
         self._hurried.set()
@@ -100,6 +98,7 @@ class Heart:
             SamError: `disk_full`; what could not be stored comes again with the next answer.
         """
         harnesses = await asyncio.to_thread(self._standing.harnesses)
+        self._beats += 1
         inventory, commands = self._attempts.inventory(), self._intake.unreported()
         standing = self._standing
         reply = await self._edge.heartbeat(
@@ -116,7 +115,7 @@ class Heart:
                 harnesses=harnesses,
                 attempts=tuple(self._status(attempt) for attempt in inventory),
                 acked_commands=commands,
-                sent_at=self._clock.now(),
+                beat=self._beats,
             )
         )
         self._intake.reported(commands)

@@ -63,6 +63,7 @@ class StageNode:
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(host.asgi), base_url=URL)
         self.joined: wire.Joined | None = None
         self._seq: dict[str, int] = {}
+        self.beats = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Its command door."""
@@ -93,6 +94,7 @@ class StageNode:
         return await self.client.post(f"/node/v1/{path}", content=msgspec.json.encode(body), headers=headers)
 
     async def beat(self, *attempts: str, acked: tuple[str, ...] = ()) -> wire.HeartbeatReply:
+        self.beats += 1
         beat = wire.Heartbeat(
             protocol=wire.PROTOCOL,
             boot="boot",
@@ -106,7 +108,7 @@ class StageNode:
             harnesses=(wire.Harness(name="native", installed=True),),
             attempts=tuple(wire.AttemptStatus(attempt=one, step=Step.WORKING, last_progress_at=0) for one in attempts),
             acked_commands=acked,
-            sent_at=0,
+            beat=self.beats,
         )
         response = await self.call("heartbeat", beat)
         assert response.status_code == 200, response.text

@@ -27,7 +27,7 @@ HEARTBEAT: dict[str, Any] = {
     "harnesses": [],
     "attempts": [],
     "acked_commands": [],
-    "sent_at": 0,
+    "beat": 1,
 }
 TABLES = ("project", "conversation", "message", "idea", "idea_link", "task", "verdict", "history", "attempt", "effect")
 

@@ -67,3 +67,30 @@ async def test_an_attempt_that_ended_before_its_node_heard_of_it_does_not_begin_
     assert [one.id for one in (await node.beat()).commands] == [f"start/{task}.1"]
     await end_attempt(edge.host, person.project, f"{task}.1", "node_lost")
     assert f"start/{task}.1" not in [one.id for one in (await node.beat()).commands]
+
+
+async def test_a_heartbeat_that_comes_late_takes_no_seat_from_an_agent_at_work(person: Person, node: StageNode) -> None:
+    node.seats = 1
+    task = await person.start()
+    await node.started(f"{task}.1")
+    late = node.beats
+    await node.beat(f"{task}.1", acked=(f"start/{task}.1",))
+    for _ in range(3):
+        newest, node.beats = node.beats, late - 1
+        await node.beat()
+        node.beats = newest
+    assert [one["outcome"] for one in (await person.task(task))["attempts"]] == [None]
+    await node.beat()
+    await node.beat()
+    assert (await person.task(task))["attempts"][0]["outcome"] == "lost"
+
+
+async def test_what_was_written_before_a_task_had_a_place_is_in_its_first_turn(person: Person, edge: LocalHost) -> None:
+    conversation = await person.converse()
+    task = (await person.say(conversation, "do it"))["task"]["id"]
+    await person.say(conversation, "and mind the tests")
+    node = StageNode(edge)
+    edge.stage.app = node  # type: ignore[attr-defined]
+    await node.join()
+    start = await node.started(f"{task}.1")
+    assert [prompt.text for prompt in start.prompts][1:] == ["and mind the tests"]

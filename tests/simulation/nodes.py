@@ -193,7 +193,7 @@ class Node:
                 model=upstream.info,
                 harnesses=lambda: (Harness(name="native", installed=True),),
             ),
-            self.attempts, self.intake, self._deltas, edge, membership, self.clock, self._changed,
+            self.attempts, self.intake, self._deltas, edge, membership, self._changed,
         )  # fmt: skip
         self._supervisor.start()
         for work in (self._speak(membership), self._events.run(), self._deltas.run()):

@@ -27,6 +27,7 @@ class ScriptedNode:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._seq: dict[str, int] = {}
         self._key = b""
+        self._beats = 0
         self.commands: asyncio.Queue[wire.Command] = asyncio.Queue()
         self.url = f"http://127.0.0.1:{self._http.server_port}"
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
@@ -46,6 +47,7 @@ class ScriptedNode:
 
     async def beat(self, *attempts: wire.AttemptStatus, seats: int = 2) -> wire.HeartbeatReply:
         harness = wire.Harness(name="native", installed=True)
+        self._beats += 1
         beat = wire.Heartbeat(
             protocol=wire.PROTOCOL,
             boot="boot",
@@ -59,7 +61,7 @@ class ScriptedNode:
             harnesses=(harness,),
             attempts=attempts,
             acked_commands=(),
-            sent_at=0,
+            beat=self._beats,
         )
         return await self._post("heartbeat", beat, wire.HeartbeatReply)
 
