@@ -28,6 +28,8 @@ SELECT id, kind, state, error FROM effect WHERE (state = 'dead' AND kind <> 'sen
       WHERE 'deadline/' || t.id = effect.id AND t.ended_at IS NULL))"""
 COMMANDS: Final = """
 SELECT c.id FROM command c JOIN attempt a ON a.id = c.attempt WHERE c.acked_at IS NULL AND a.ended_at IS NULL"""
+ACKNOWLEDGED: Final = "SELECT id, node FROM command WHERE acked_at IS NOT NULL"
+STORED: Final = "select id from command"
 LIVE: Final = "SELECT id FROM attempt WHERE ended_at IS NULL"
 WAITING: Final = """
 SELECT m.id, m.task FROM message m JOIN task t ON t.id = m.task
@@ -49,6 +51,7 @@ def check(world: "World") -> None:
             world.broken("steps were lost, or taken in twice", f"{attempt} {steps}")
     for (command,) in world.rows(COMMANDS):
         world.broken("a command never reached its node", str(command))
+    _stored(world)
     for message, task in world.rows(WAITING):
         world.broken("a message still waits", f"{message} for {task}")
     live = {str(row[0]) for row in world.rows(LIVE)}
@@ -57,6 +60,16 @@ def check(world: "World") -> None:
             if agent.attempt in live:
                 continue
             world.broken("an agent works for an attempt that has ended", agent.attempt)
+
+
+def _stored(world: "World") -> None:
+    """Acknowledged means durable: what the edge takes for sent is in the node's own database."""
+    kept = {
+        f"nod_{name:0>26}": {str(row[0]) for row in node.database.rows(STORED)} for name, node in world.nodes.items()
+    }
+    for command, node in world.rows(ACKNOWLEDGED):
+        if str(command) not in kept[str(node)]:
+            world.broken("a command counts as sent and its node does not have it", str(command))
 
 
 def _accepted(world: "World") -> None:
