@@ -22,7 +22,7 @@ TOOLS = (
     Tool("edit", {"properties": {"path": {}, "old": {}, "new": {}}, "required": ["path", "old", "new"]}),
     Tool("mcp__sam__request_human_input", {"properties": {"question": {}}, "required": ["question"]}),
 )
-LISTING = f"/work/tally\nREADME.md\n{sample.BROKEN}\n{sample.TEST}"
+LISTING = f"/repo/tally\nREADME.md\n{sample.BROKEN}\n{sample.TEST}"
 
 
 def moments(asked: str, *results: str) -> list[Moment]:
@@ -50,7 +50,7 @@ def test_the_sample_has_exactly_one_failing_test_and_the_fix_mends_it(sample_rep
 
 
 def test_a_green_sample_is_not_mended_again_but_noted() -> None:
-    assert calls("go", LISTING, "text", "Ran 5 tests\n\nOK")[0].startswith("write /work/tally/REHEARSAL.md")
+    assert calls("go", LISTING, "text", "Ran 5 tests\n\nOK")[0].startswith("write /repo/tally/REHEARSAL.md")
 
 
 def test_tests_that_stay_red_are_not_committed() -> None:
@@ -60,15 +60,15 @@ def test_tests_that_stay_red_are_not_committed() -> None:
 
 def test_another_repository_gets_a_note_that_quotes_the_request_and_nothing_of_the_instructions() -> None:
     asked = "mode: task\nDo what is asked.\n\n--- the request ---\nMake it blue.\nAnd round."
-    reply = play(scene_of(moments(asked, "/work/x\nmain.c"), TOOLS))
+    reply = play(scene_of(moments(asked, "/repo/x\nmain.c"), TOOLS))
     [call] = reply.calls
-    assert call.arguments["path"] == "/work/x/REHEARSAL.md"
+    assert call.arguments["path"] == "/repo/x/REHEARSAL.md"
     assert "> Make it blue.\n> And round." in call.arguments["content"]
     assert "mode: task" not in call.arguments["content"]
 
 
 def test_a_second_note_is_added_to_the_first() -> None:
-    [command] = calls("it's blue", "/work/x\nmain.c\nREHEARSAL.md")
+    [command] = calls("it's blue", "/repo/x\nmain.c\nREHEARSAL.md")
     assert command.startswith("bash printf") and ">> REHEARSAL.md" in command
 
 
