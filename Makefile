@@ -56,6 +56,7 @@ simulate: dev
 	$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),20000) --from $(or $(FROM),0)
 
 bench: dev web
+	@$(BIN)/python scripts/suite.py --prepare-bench
 	$(BIN)/python -m tests.bench
 
 lock:

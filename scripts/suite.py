@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +19,9 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 BIN: Final = ROOT / ".venv" / "bin"
 EXPECTED: Final = ROOT / "tests" / "expected_count.txt"
 
-DEBIAN: Final = {"git": "git", "chromium": "chromium"}
-"""Debian package by the program that is looked for."""
+DEBIAN: Final = {"git": ("git",), "chromium": ("chromium", "fonts-dejavu-core")}
+"""Debian packages by the program that is looked for; a browser without a font shows boxes."""
+BENCHES: Final = {"wrk": ("wrk",)}
 WORKERD: Final = ("--prefix", "tests/workerd")
 LEFT_OUT: Final = {"chromium": "tests/browser (the page in a real browser)"}
 
@@ -62,7 +63,11 @@ class Whole:
 
 
 def main() -> int:
-    whole = _packages()
+    if sys.argv[1:] == ["--prepare-bench"]:
+        _packages(DEBIAN | BENCHES)
+        _tools()
+        return 0
+    whole = _packages(DEBIAN)
     _tools()
     _run([BIN / "ruff", "check", "."])
     _run([BIN / "ruff", "format", "--check", "."])
@@ -72,14 +77,15 @@ def main() -> int:
     return int(pytest.main(arguments, plugins=[Whole(int(EXPECTED.read_text()), whole)]))
 
 
-def _packages() -> bool:
+def _packages(wanted: Mapping[str, tuple[str, ...]]) -> bool:
     """Installs what is missing, or says so. Whether nothing may be skipped: root, on Debian."""
     debian = os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
-    missing = [program for program in DEBIAN if shutil.which(program) is None]
+    missing = [program for program in wanted if shutil.which(program) is None]
     if missing and debian:
         _run(["apt-get", "update", "-qq"])
         install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends"]
-        _run([*install, *(DEBIAN[program] for program in missing)], env={"DEBIAN_FRONTEND": "noninteractive"})
+        packages = [package for program in missing for package in wanted[program]]
+        _run([*install, *packages], env={"DEBIAN_FRONTEND": "noninteractive"})
     elif missing:
         for program in missing:
             print(f"missing: {program}. Left out, counted as skipped: {LEFT_OUT.get(program, 'everything')}.")
