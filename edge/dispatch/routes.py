@@ -12,6 +12,7 @@ from edge.ledger.batch import statements
 from edge.tasks import rules as task_rules
 from edge.tasks import views
 from edge.tasks.model import TaskView
+from edge.tasks.routes import one_task
 from edge.tasks.start import MOST_NEEDS, Asked, start_task, start_tasks
 from shared.errors import Refused
 from shared.spec import Need, Origin, TaskSpec, needs_of, title_of
@@ -169,15 +170,7 @@ async def _changed(context: "Context", batch: tuple[str, ...], params: dict[str,
     if refused:
         raise Refused(refused, context.params["task"])
     await host.committed(project)
-    return answer(await _one(context, context.params["task"]))
-
-
-async def _one(context: "Context", task: str) -> TaskView:
-    project = context.params["project"]
-    found = await views.load(context.host.databases.of(project), project, [task])
-    if not found:
-        raise Refused("not_found", task)
-    return found[0]
+    return answer(await one_task(context, context.params["task"]))
 
 
 _TASK: Final = "/api/projects/{project}/tasks/{task}"

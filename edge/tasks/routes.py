@@ -60,12 +60,12 @@ async def create(context: "Context") -> Response:
 async def read(context: "Context") -> Response:
     project, task = context.params["project"], context.params["task"]
     history = await views.history(context.host.databases.of(project), project, task)
-    return answer(TaskDetail(task=await _one(context, task), history=history))
+    return answer(TaskDetail(task=await one_task(context, task), history=history))
 
 
 async def stop(context: "Context") -> Response:
     await stop_task(context.host, context.params["project"], context.params["task"])
-    return answer(await _one(context, context.params["task"]), 202)
+    return answer(await one_task(context, context.params["task"]), 202)
 
 
 async def diff(context: "Context") -> Response:
@@ -81,13 +81,18 @@ async def diff(context: "Context") -> Response:
 async def log(context: "Context") -> Response:
     project = context.params["project"]
     database = context.host.databases.of(project)
-    await _one(context, context.params["task"])
+    await one_task(context, context.params["task"])
     params = {"project": project, "task": context.params["task"]}
     rows = (await database.batch(statements((chat.TASK_MESSAGE_IDS,), params)))[0]
     return answer(await chat_views.messages(database, project, [row["id"] for row in rows]))
 
 
-async def _one(context: "Context", task: str) -> TaskView:
+async def one_task(context: "Context", task: str) -> TaskView:
+    """The task, if it is of the address's project.
+
+    Raises:
+        Refused: `not_found`.
+    """
     project = context.params["project"]
     found = await views.load(context.host.databases.of(project), project, [task])
     if not found:
