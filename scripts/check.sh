@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-fast="not agents and not browser and not workerd and not bench"
+fast="not agents and not browser and not workerd and not long and not bench"
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 

@@ -11,6 +11,8 @@ import uvicorn
 from tests.edge.conftest import Person, StageNode
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 CHECKS = ",".join(
     (
         "not_a_server_error",

@@ -4,6 +4,8 @@ import pytest
 
 from tests.simulation.mutants import MUTANTS, Mutant, caught_by
 
+pytestmark = pytest.mark.long
+
 SEEDS = 200
 
 

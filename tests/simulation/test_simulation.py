@@ -11,6 +11,8 @@ import pytest
 from tests.simulation.shrinking import report, shrunk
 from tests.simulation.world import Plan, Result, run
 
+pytestmark = pytest.mark.long
+
 SMALL_S = 90.0
 SMALL_MOST = 1_000
 SMALL_LEAST = 100
