@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import msgspec
+import pytest
 import uvicorn
 
 from tests.edge.conftest import Person, StageNode
