@@ -21,6 +21,12 @@ from shared.wire import COMMAND_TTL_S
 if TYPE_CHECKING:
     from edge.app import Host
 
+SAID: Final = (
+    store.DELIVER_COMMANDS, tasks.MOVE_ON_MESSAGE, tasks.APPLY, tasks.SEND_FOR_TASK, store.MESSAGE_CHANGED,
+    *tasks.ADMIT, *tasks.AFTERWARDS, store.FIND,
+)  # fmt: skip
+"""What follows a message to a live task, whoever wrote it; the last row is the message, if it was accepted."""
+
 TRIES: Final = 5
 """A task may end between being looked up and being written to; then the message starts the next one."""
 
@@ -85,19 +91,7 @@ async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str)
         "mode": sent.mode,
         "title": title_of(sent.text),
     }
-    batch = (
-        store.SAY,
-        store.DELIVER_COMMANDS,
-        tasks.MOVE_ON_MESSAGE,
-        tasks.APPLY,
-        tasks.SEND_FOR_TASK,
-        store.TOUCH,
-        store.MESSAGE_CHANGED,
-        *tasks.ADMIT,
-        *tasks.AFTERWARDS,
-        store.FIND,
-    )
-    said = (await database.batch(statements(batch, params)))[-1]
+    said = (await database.batch(statements((store.SAY, store.TOUCH, *SAID), params)))[-1]
     await host.committed(place["project"])
     return said
 

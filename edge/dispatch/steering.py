@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from edge.chat import store as chat
+from edge.chat.sending import SAID
 from edge.ledger.batch import statements
 from edge.tasks import rules, store
 from edge.tasks.ending import stop_task
@@ -54,18 +55,7 @@ async def write_to(
         "ttl": COMMAND_TTL_S * 1000,
         "interrupting": message if interrupt else None,
     }
-    batch = (
-        chat.SAY_IN_ITS_CONVERSATION,
-        chat.DELIVER_COMMANDS,
-        store.MOVE_ON_MESSAGE,
-        store.APPLY,
-        store.SEND_FOR_TASK,
-        chat.MESSAGE_CHANGED,
-        *store.ADMIT,
-        *store.AFTERWARDS,
-        chat.FIND,
-    )
-    said = (await database.batch(statements(batch, params)))[-1]
+    said = (await database.batch(statements((chat.SAY_IN_ITS_CONVERSATION, *SAID), params)))[-1]
     if not said:
         raise Refused("task_ended", task)
     await host.committed(project)

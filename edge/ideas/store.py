@@ -54,7 +54,3 @@ SELECT i.*, (SELECT json_group_array(json_object('conversation', l.conversation,
   (SELECT json_group_array(t.id) FROM (SELECT id FROM task WHERE idea = i.id AND state <> 'new' ORDER BY created_at) t)
     AS tasks
 FROM idea i WHERE i.project = :project AND i.id IN (SELECT value FROM json_each(:ids))"""
-
-LAST_LINKED: Final = """
-SELECT l.conversation FROM idea_link l JOIN idea i ON i.id = l.idea WHERE i.id = :idea AND i.project = :project
-ORDER BY l.created_at DESC LIMIT 1"""

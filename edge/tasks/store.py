@@ -140,8 +140,6 @@ VERDICTS: Final = """
 SELECT v.task, v.refused, v.fingerprint FROM json_each(:asked) j JOIN verdict v ON v.task = j.value ->> 'task'
 ORDER BY j.key"""
 
-VERDICT: Final = "SELECT task, refused, fingerprint FROM verdict WHERE task = :task"
-
 START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OVER, UNHOLD, ENTER, APPLY)
 
 # --- a slot is given out --------------------------------------------------------------------------------------------
