@@ -112,6 +112,9 @@ _ALL: Final = (
     _r("model_unauthorized", _C.MODEL, 502, "The model endpoint refused the key.", "Check SAM_MODEL_KEY, or the key of the harness."),
     _r("model_unreachable", _C.MODEL, 502, "The model endpoint does not answer.", "Check SAM_MODEL_URL and that the server runs.", retried=True),
     _r("model_failed", _C.MODEL, 502, "The model endpoint answered with an error.", "The detail has its words; try again or choose another model."),
+    # Budget
+    _r("budget_exhausted", _C.BUDGET, 402, "The budget is spent.", "What was done is saved; raise the budget and try the task again."),
+    _r("over_budget", _C.BUDGET, 409, "The task asks for more money than there is left to give it.", "Ask for less, or leave the budget out: it then gets a share of what is left."),
     # Git
     _r("clone_failed", _C.GIT, 502, "The repository could not be fetched.", "Check the address and the rights of the user SAM runs as."),
     _r("merge_conflict", _C.GIT, 409, "What the task needs does not merge: several changed the same lines.", "Merge those branches by hand, or let one task depend on the other; then try again."),

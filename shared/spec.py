@@ -56,8 +56,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     tokens: int = 50_000_000
 
 
-class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything `start_task` needs to know; the same record from chat, idea, agent, retry or trigger."""
+class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Everything `start_task` needs to know; the same record from chat, idea, agent, retry or trigger.
+
+    What is as by default is not written, so that a field that comes later leaves the fingerprint of older specs alone.
+    """
 
     task: str
     project: str
@@ -82,7 +85,8 @@ class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     harness: str = "auto"
     model: str | None = None
     runtime: Runtime = Runtime.AUTO
-    budget_microusd: int = 0
+    budget_microusd: int | None = None
+    """What the task and everything below it may spend. None: the project's default, or a share of its parent's."""
     limits: Limits = Limits()
 
 

@@ -70,6 +70,10 @@ class StartAttempt(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.start
     """An earlier attempt whose checkpoint and agent session are to be taken up, if this node still has them."""
     resume_bundle: str | None = None
     """Object key of that attempt's last checkpoint, for when this node does not have it."""
+    allowance_microusd: int | None = None
+    """What this attempt may cost in all, as its `UsageReported.cost_microusd` counts; None: no limit. Later words of
+    the edge (`EventsReply`, `HeartbeatReply`) replace it: subtasks take their budgets out of it and give them back.
+    """
 
 
 class DeliverMessage(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.message"):
@@ -185,6 +189,8 @@ class HeartbeatReply(msgspec.Struct, frozen=True, kw_only=True):
     live: tuple[str, ...]
     """Attempts of this node that should be running; any other that it has is to be stopped and saved."""
     now: int
+    allowances: dict[str, int] = {}
+    """What each of the `live` may cost in all, micro-dollars; may be below what it has cost, and below zero."""
 
 
 # --- node → edge: what happened ---------------------------------------------------------------------------------------
@@ -272,6 +278,8 @@ class EventBatch(msgspec.Struct, frozen=True, kw_only=True):
 
 class EventsReply(msgspec.Struct, frozen=True, kw_only=True):
     acked: int
+    allowance_microusd: int | None = None
+    """What the attempt may cost in all, now; None: nothing new is said."""
 
 
 class DeltaBatch(msgspec.Struct, frozen=True, kw_only=True):
