@@ -93,6 +93,8 @@ PROMISES: Final = (
     # --- tasks --------------------------------------------------------------------------------------------------------
     _p("task.table", "parts, shared", "The transition table is data, whole, and the database has the same one.",
        "unit/test_states::*"),
+    _p("task.one_start", "rule 2", "All work begins through one function, and everything that calls it is in a list.",
+       "unit/test_one_start_path::*"),
     _p("task.history", "invariants", "The last history row agrees with the state.",
        "edge/test_deadlines::test_history_and_state_agree*"),
     _p("task.deadlines", "rule 6", "Every live state has a deadline with a way out and a reason.",
