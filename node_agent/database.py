@@ -25,7 +25,8 @@ class Database:
             SamError: `already_running` when another process holds the file, `disk_full`.
         """
         try:
-            self._connection = apsw.Connection(str(path))
+            self._connection = apsw.Connection(str(path), statementcachesize=512)
+            self._connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)  # or a new value prepares a statement anew
             self._connection.set_busy_timeout(1000)
             for setting in ("locking_mode=exclusive", "journal_mode=wal", "synchronous=full", "foreign_keys=on"):
                 self._connection.execute(f"pragma {setting}")

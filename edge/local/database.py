@@ -72,6 +72,7 @@ class SqliteDatabase:
     def __init__(self, path: Path | str) -> None:
         self._own = True
         self._connection = apsw.Connection(str(path), statementcachesize=512)
+        self._connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)  # or a new value prepares a statement anew
         self._connection.set_busy_timeout(2_000)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=OFF"):
             self._connection.execute(f"PRAGMA {pragma}").fetchall()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 
 from edge.local.database import SqliteDatabase
@@ -44,6 +45,22 @@ async def test_a_failing_statement_takes_the_whole_batch_back(database: SqliteDa
 
 async def test_an_empty_batch_does_nothing(database: SqliteDatabase) -> None:
     assert await database.batch([]) == []
+
+
+async def test_a_statement_is_prepared_once_whatever_is_bound(database: SqliteDatabase) -> None:
+    await _one(database, "CREATE TABLE t (id TEXT PRIMARY KEY, state TEXT)")
+    await _one(database, "CREATE INDEX s ON t (state)")
+    asked: list[int] = []
+
+    def count(action: int, *_: str | None) -> int:
+        asked.append(action)
+        return apsw.SQLITE_OK
+
+    database._connection.authorizer = count
+    for value in range(5):
+        await _one(database, "SELECT id FROM t WHERE state = :state AND id > :id", state=f"s{value}", id=str(value))
+    prepared = asked.count(apsw.SQLITE_SELECT)
+    assert prepared == 1
 
 
 async def test_what_a_batch_stored_is_there_after_reopening(tmp_path: Path) -> None:
