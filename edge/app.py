@@ -14,6 +14,7 @@ import msgspec
 
 from edge.accounts import doors
 from edge.accounts import routes as accounts
+from edge.budget import funding
 from edge.chat import routes as chat
 from edge.dispatch import routes as dispatch
 from edge.dispatch import steering
@@ -56,6 +57,7 @@ ROUTES: Final = (
 )
 
 EFFECTS: Final = {
+    "admit_again": funding.admit_again,
     "place_attempt": placing.place_attempt,
     "send_command": placing.send_command,
     "node_silent": placing.node_silent,

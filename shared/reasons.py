@@ -114,6 +114,7 @@ _ALL: Final = (
     _r("model_failed", _C.MODEL, 502, "The model endpoint answered with an error.", "The detail has its words; try again or choose another model."),
     # Budget
     _r("budget_exhausted", _C.BUDGET, 402, "The budget is spent.", "What was done is saved; raise the budget and try the task again."),
+    _r("waits_for_money", _C.BUDGET, 409, "Its budget is not free now.", "It starts when other tasks give back what they did not spend, when the next day begins (UTC), or when the project's daily budget is raised."),
     _r("over_budget", _C.BUDGET, 409, "The task asks for more money than there is left to give it.", "Ask for less, or leave the budget out: it then gets a share of what is left."),
     # Git
     _r("clone_failed", _C.GIT, 502, "The repository could not be fetched.", "Check the address and the rights of the user SAM runs as."),

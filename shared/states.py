@@ -30,7 +30,9 @@ LIVE_ATTEMPT: Final = frozenset(
 
 
 class TaskEvent(StrEnum):
-    ADMITTED = "admitted"  #: the admission statement gave it a slot
+    ADMITTED = "admitted"  #: the admission statement gave it a slot, and its budget
+    MONEY_AWAITED = "money_awaited"  #: a slot is free, but its budget is not: it steps aside
+    MONEY_FREED = "money_freed"
     DEPENDENCIES_MET = "dependencies_met"
     DEPENDENCY_ADDED = "dependency_added"  #: to one that was queued and has not begun
     DEPENDENCIES_CHANGED = "dependencies_changed"  #: an edge came or went, or a replacement took one over
@@ -56,6 +58,8 @@ TRANSITIONS: Final[Mapping[tuple[TaskState, TaskEvent], TaskState]] = MappingPro
         (_S.BLOCKED, _E.DEPENDENCIES_CHANGED): _S.BLOCKED,
         (_S.QUEUED, _E.DEPENDENCY_ADDED): _S.BLOCKED,
         (_S.QUEUED, _E.ADMITTED): _S.IN_PROGRESS,
+        (_S.QUEUED, _E.MONEY_AWAITED): _S.QUEUED,
+        (_S.QUEUED, _E.MONEY_FREED): _S.QUEUED,
         (_S.IN_PROGRESS, _E.SUBTASKS_AWAITED): _S.WAITING,
         (_S.WAITING, _E.SUBTASKS_DONE): _S.QUEUED,
         (_S.IN_PROGRESS, _E.ASKED_PERSON): _S.NEEDS_INPUT,

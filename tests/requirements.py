@@ -103,6 +103,8 @@ PROMISES: Final = (
        "edge/test_deadlines::test_a_failure_that_is_nobodys_fault*"),
     _p("limits.running", "guardrails", "Ten run at every instant, the next waits and says why.",
        "edge/test_guardrails::test_ten_run*", "edge/test_task_life::test_ten_tasks_run*", "edge/test_guardrails::test_a_waiting_task*"),
+    _p("limits.money", "budgets", "Money is held before it is spent, settled from what is metered, and no limit is passed.",
+       "edge/test_budgets::*"),
     _p("limits.children", "guardrails", "Five live subtasks and three levels, refused by name beyond.",
        "edge/test_guardrails::test_five*", "edge/test_guardrails::test_three*"),
     _p("limits.cycles", "dependencies", "Nothing comes to wait for itself.",

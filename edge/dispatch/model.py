@@ -19,6 +19,8 @@ class PlannedTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Keys of this plan, or ids of tasks that are there already."""
     priority: int = 0
     harness: str = "auto"
+    budget_microusd: int | None = None
+    """What it and all below it may spend; 1000000 is a dollar. None: the project's default, a share of the parent's."""
 
 
 class NewPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,6 +42,8 @@ class RetryTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     id: str
     start_from: Literal["checkpoint", "base"] = "checkpoint"
+    budget_microusd: int | None = None
+    """None: as before."""
 
 
 class EdgeView(msgspec.Struct, frozen=True, kw_only=True):

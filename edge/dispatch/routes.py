@@ -70,6 +70,7 @@ async def start_plan(
             depends_on=tuple(map(needed, needs_of(task.depends_on))),
             priority=task_rules.checked_priority(task.priority),
             harness=task.harness,
+            budget_microusd=task.budget_microusd,
         )
         for task in tasks
     ]
@@ -100,7 +101,13 @@ async def retry(context: "Context") -> Response:
     task = checked(asked.id, "tsk")
     old = context.params["task"]
     new = await replace(
-        context.host, context.params["project"], old, task, asked.start_from, local=context.request.local
+        context.host,
+        context.params["project"],
+        old,
+        task,
+        asked.start_from,
+        budget=asked.budget_microusd,
+        local=context.request.local,
     )
     return answer(new, 201)
 
@@ -113,6 +120,7 @@ async def replace(
     start_from: str,
     origin: Origin = Origin.PERSON,
     *,
+    budget: int | None = None,
     local: bool = False,
 ) -> TaskView:
     """Starts `new` in place of `old`: same spec, same edges, and it is told what went wrong.
@@ -135,6 +143,7 @@ async def replace(
         parent=row["parent"],
         origin=origin,
         local=local,
+        budget_microusd=budget if budget is not None else before.budget_microusd,
         continues=old if start_from == "checkpoint" else None,
         depends_on=msgspec.json.decode(row["needs"], type=tuple[Need, ...]),
     )

@@ -7,6 +7,8 @@ that one which kills its runner is buried too.
 
 from typing import Final
 
+from edge.budget.store import UNPAYABLE
+
 # --- written by the batches that promise something ------------------------------------------------------------------
 
 SET_DEADLINES: Final = """
@@ -19,12 +21,19 @@ CLOSE_DEADLINES: Final = """
 UPDATE effect SET state = 'done', fence = fence + 1 WHERE state = 'open' AND id IN (
   SELECT 'deadline/' || h.task FROM history h WHERE h.tx = :tx AND h.became IN ('completed', 'failed', 'cancelled'))"""
 
-PLACE_ATTEMPTS: Final = """
-INSERT OR IGNORE INTO effect (id, project, kind, body, due_at, max_tries)
+PLACE_ATTEMPTS: Final = f"""
+INSERT INTO effect (id, project, kind, body, due_at, max_tries)
 SELECT 'place/' || a.id, t.project, 'place_attempt', json_object('attempt', a.id), h.at, 1000000
 FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = t.id AND a.ended_at IS NULL
-WHERE h.tx = :tx AND h.event = 'admitted'"""
-"""Tried until the task's own deadline: a node may come back at any time."""
+WHERE h.tx = :tx AND h.event = 'admitted'
+UNION ALL SELECT 'admit/' || :project, :project, 'admit_again', json_object('project', :project), :now, 1000000
+WHERE EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.event = 'money_awaited')
+  OR EXISTS (SELECT 1 FROM {UNPAYABLE})
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0
+WHERE excluded.kind = 'admit_again'"""
+"""An attempt is placed: tried until the task's own deadline, for a node may come back at any time. Where one stepped
+aside for want of money, the next are looked at, until none does; and what can never be paid for ends.
+"""
 
 SEND_COMMANDS: Final = """
 INSERT OR IGNORE INTO effect (id, project, kind, body, due_at)

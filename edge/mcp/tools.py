@@ -44,6 +44,8 @@ class DispatchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     depends_on: tuple[str, ...] = ()
     """Ids of tasks that must be completed first."""
     priority: int = 0
+    budget_microusd: int | None = None
+    """What it and all below it may spend, out of what you have left; 1000000 is a dollar. None: an even share."""
 
 
 class PlanTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,6 +80,8 @@ class RetrySubtask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     task: str
     start_from: Literal["checkpoint", "base"] = "checkpoint"
+    budget_microusd: int | None = None
+    """None: as before."""
 
 
 class WaitForSubtasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -149,6 +153,7 @@ async def dispatch_task(host: "Host", caller: Caller, asked: DispatchTask) -> di
         parent=caller.task,
         depends_on=asked.depends_on,
         priority=rules.checked_priority(asked.priority),
+        budget_microusd=asked.budget_microusd,
     )
     await start_task(host, Asked(spec=spec, author="agent"), tx=host.ids.new("tx"))
     return await get_task(host, caller, GetTask(task=spec.task))
@@ -182,7 +187,10 @@ async def stop_subtask(host: "Host", caller: Caller, asked: StopSubtask) -> dict
 async def retry_subtask(host: "Host", caller: Caller, asked: RetrySubtask) -> dict[str, Any]:
     await steering.checked_below(host, caller.project, caller.task, asked.task)
     new = f"tsk_{await _derived(host, caller)}"
-    return _told(await replace(host, caller.project, asked.task, new, asked.start_from, origin=Origin.AGENT))
+    replacement = await replace(
+        host, caller.project, asked.task, new, asked.start_from, origin=Origin.AGENT, budget=asked.budget_microusd
+    )
+    return _told(replacement)
 
 
 async def wait_for_subtasks(host: "Host", caller: Caller, asked: WaitForSubtasks) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from edge.budget import store as budget
 from edge.chat import store as chat
 from edge.chat.rules import stored
 from edge.ledger import effects
@@ -50,7 +51,7 @@ async def take_events(host: "Host", node: str, batch: wire.EventBatch) -> wire.E
     project, seen = rows[0]["project"], int(rows[0]["acked"])
     fresh = _contiguous(batch.events, seen)
     if not fresh:
-        return wire.EventsReply(acked=seen)
+        return wire.EventsReply(acked=seen, allowance_microusd=rows[0]["allowance_microusd"])
     common = {
         "tx": host.ids.new("tx"),
         "now": host.clock.now(),
@@ -64,11 +65,11 @@ async def take_events(host: "Host", node: str, batch: wire.EventBatch) -> wire.E
     for event in fresh:
         composed += _statements(event, common)
     composed += statements((*tasks.AFTERWARDS, tasks.STREAM), common)
-    acked = (await host.databases.of(project).batch(composed))[-1][0]["acked"]
+    stream = (await host.databases.of(project).batch(composed))[-1][0]
     finished = tuple(event.body.part.id for event in fresh if isinstance(event.body, wire.PartFinished))
     await host.told(project, finished)
     await host.committed(project)
-    return wire.EventsReply(acked=acked)
+    return wire.EventsReply(acked=stream["acked"], allowance_microusd=stream["allowance_microusd"])
 
 
 def attempt_of(key: str | None) -> str | None:
@@ -143,7 +144,9 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
         case wire.BranchPushed(commit=head):
             return (tasks.PUSHED, tasks.TASK_CHANGED), {"head": head}
         case wire.UsageReported() as usage:
-            return (tasks.USAGE, tasks.TASK_CHANGED), msgspec.structs.asdict(usage)
+            return (budget.CHARGE_DAY, tasks.CHARGE_TREE, tasks.USAGE, tasks.TASK_CHANGED), msgspec.structs.asdict(
+                usage
+            )
         case wire.AttemptEnded() as end:
             reason, detail = _ended_for(end)
             return (

@@ -98,6 +98,7 @@ def _start(
         prompts=(asked, *(Prompt(message=one["id"], text=one["text"]) for one in waiting)),
         resume_from=resume_from,
         resume_bundle=bundle,
+        allowance_microusd=row["allowance_microusd"],
     )
 
 

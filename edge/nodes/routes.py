@@ -103,6 +103,7 @@ async def heartbeat(context: "Context") -> Response:
             ),
             live=tuple(row["attempt"] for row in live),
             now=now,
+            allowances={row["attempt"]: row["allowance_microusd"] for row in live},
         )
     )
 

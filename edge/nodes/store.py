@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from edge.budget.store import ALLOWANCE
+
 DEFAULT_BRANCH: Final = "SELECT default_branch FROM project WHERE id = :project"
 
 HARNESSES: Final = "SELECT state, harnesses FROM node"
@@ -71,8 +73,9 @@ SELECT w.attempt, w.project FROM workspace w JOIN attempt a ON a.id = w.attempt 
 WHERE w.node = :node AND w.ended_at IS NULL AND w.missing >= 2"""
 """Twice in a row: the first heartbeat may have been sent before the command arrived."""
 
-LIVE: Final = """
-SELECT w.attempt FROM workspace w JOIN attempt a ON a.id = w.attempt AND a.ended_at IS NULL
+LIVE: Final = f"""
+SELECT w.attempt, {ALLOWANCE} AS allowance_microusd
+FROM workspace w JOIN attempt a ON a.id = w.attempt AND a.ended_at IS NULL JOIN task t ON t.id = a.task
 WHERE w.node = :node AND w.ended_at IS NULL"""
 
 _WANTED: Final = """c.id NOT LIKE 'start/%' OR EXISTS (SELECT 1 FROM attempt a

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from edge.budget.model import ProjectMoney
 from edge.chat.model import ConversationView
 from edge.ideas.model import IdeaView
 from edge.nodes.model import NodeView
@@ -24,6 +25,7 @@ class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
     sample: bool
     """Made by *Try the sample*: the only repository the rehearsal model knows how to change."""
     limits: ProjectLimits
+    money: ProjectMoney
     created_at: int
 
 
@@ -36,12 +38,16 @@ class AddProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class EditProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`PATCH /api/projects/{project}`: only what is given changes. Limits lie between 0 and 1,000."""
+    """`PATCH /api/projects/{project}`: only what is given changes. Limits lie between 0 and 1,000; a day's budget of 0
+    lets nothing begin.
+    """
 
     name: str | None = None
     max_depth: int | None = None
     max_children: int | None = None
     max_running: int | None = None
+    day_budget_microusd: int | None = None
+    task_budget_microusd: int | None = None
 
 
 class ProjectSnapshot(msgspec.Struct, frozen=True, kw_only=True):

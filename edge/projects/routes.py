@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from edge.budget.model import MOST_MICROUSD, ProjectMoney
 from edge.chat import live
 from edge.chat import store as chat
 from edge.chat import views as conversations
@@ -29,7 +30,7 @@ MOST: Final = 1_000
 
 
 async def list_projects(context: "Context") -> Response:
-    params = {"person": context.principal.id}
+    params = {"person": context.principal.id, "now": context.host.clock.now()}
     rows = (await context.host.databases.directory().batch(statements((store.OF_PERSON,), params)))[0]
     return answer([_view(row) for row in rows])
 
@@ -55,7 +56,8 @@ async def add_project(context: "Context") -> Response:
     *_, rows = await database.batch(statements((store.ADD, store.OWN, store.BY_ORIGIN), params))
     if rows[0]["id"] != project and not asked.sample:
         raise Refused("project_exists", rows[0]["id"])
-    rows = (await database.batch(statements((store.ONE,), {"project": rows[0]["id"]})))[0]
+    seen = {"project": rows[0]["id"], "now": params["now"]}
+    rows = (await database.batch(statements((store.ONE,), seen)))[0]
     return answer(_view(rows[0]), 201)
 
 
@@ -66,13 +68,16 @@ async def edit_project(context: "Context") -> Response:
     limits = (asked.max_depth, asked.max_children, asked.max_running)
     if any(limit is not None and not 0 <= limit <= MOST for limit in limits):
         raise Refused("invalid_request", f"a limit lies between 0 and {MOST}")
+    day, task = asked.day_budget_microusd, asked.task_budget_microusd
+    if (day is not None and not 0 <= day <= MOST_MICROUSD) or (task is not None and not 1 <= task <= MOST_MICROUSD):
+        raise Refused("invalid_request", f"a budget lies between 1 and {MOST_MICROUSD} micro-dollars; a day's may be 0")
     params = msgspec.structs.asdict(asked) | {
         "name": None if asked.name is None else _checked_name(asked.name),
         "project": project,
         "tx": host.ids.new("tx"),
         "now": host.clock.now(),
     }
-    batch = (store.EDIT, *task_store.ADMIT, *task_store.AFTERWARDS, store.ONE)
+    batch = (store.EDIT, task_store.MONEY_FREED, task_store.APPLY, *task_store.ADMIT, *task_store.AFTERWARDS, store.ONE)
     rows = (await host.databases.of(project).batch(statements(batch, params)))[-1]
     await host.committed(project)
     return answer(_view(rows[0]))
@@ -82,7 +87,7 @@ async def read_project(context: "Context") -> Response:
     host, project = context.host, context.params["project"]
     database = host.databases.of(project)
     now_at = await live.cursor(host.databases, project)  # before the rest: what changes meanwhile comes again
-    params = {"project": project, "most": NEWEST, "state": None, "parent": None}
+    params = {"project": project, "most": NEWEST, "state": None, "parent": None, "now": host.clock.now()}
     queries = (store.ONE, chat.NEWEST_IDS, task_store.NEWEST_IDS, idea_store.NEWEST_IDS)
     row, chats, task_rows, idea_rows = await database.batch(statements(queries, params))
     return answer(
@@ -106,6 +111,12 @@ def _view(row: Row) -> ProjectView:
         sample=bool(row["sample"]),
         limits=ProjectLimits(
             max_depth=row["max_depth"], max_children=row["max_children"], max_running=row["max_running"]
+        ),
+        money=ProjectMoney(
+            day_budget_microusd=row["day_budget_microusd"],
+            task_budget_microusd=row["task_budget_microusd"],
+            spent_today_microusd=row["spent_today_microusd"],
+            held_microusd=row["held_microusd"],
         ),
         created_at=row["created_at"],
     )

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from edge.budget.store import HELD_NOW, SPENT_TODAY
+
 ADD: Final = """
 INSERT OR IGNORE INTO project (id, name, origin_url, default_branch, sample, created_at)
 VALUES (:project, :name, :origin_url, :default_branch, :sample, :now)"""
@@ -14,12 +16,17 @@ WHERE id = :project OR (origin_url = :origin_url AND sample AND :sample)"""
 
 BY_ORIGIN: Final = "SELECT id FROM project WHERE origin_url = :origin_url"
 
-OF_PERSON: Final = """
-SELECT p.* FROM project p JOIN member m ON m.project = p.id WHERE m.person = :person ORDER BY p.created_at, p.id"""
+_COLUMNS: Final = f"p.*, {SPENT_TODAY} AS spent_today_microusd, {HELD_NOW} AS held_microusd"
 
-ONE: Final = "SELECT * FROM project WHERE id = :project"
+OF_PERSON: Final = f"""
+SELECT {_COLUMNS} FROM project p JOIN member m ON m.project = p.id WHERE m.person = :person
+ORDER BY p.created_at, p.id"""
+
+ONE: Final = f"SELECT {_COLUMNS} FROM project p WHERE p.id = :project"
 
 EDIT: Final = """
 UPDATE project SET name = coalesce(:name, name), max_depth = coalesce(:max_depth, max_depth),
-  max_children = coalesce(:max_children, max_children), max_running = coalesce(:max_running, max_running)
+  max_children = coalesce(:max_children, max_children), max_running = coalesce(:max_running, max_running),
+  day_budget_microusd = coalesce(:day_budget_microusd, day_budget_microusd),
+  task_budget_microusd = coalesce(:task_budget_microusd, task_budget_microusd)
 WHERE id = :project"""

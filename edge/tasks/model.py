@@ -2,6 +2,7 @@
 
 import msgspec
 
+from edge.budget.model import TaskMoney
 from shared.reasons import Problem
 from shared.spec import Mode, Origin
 from shared.states import Outcome, Step, TaskState
@@ -72,6 +73,7 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     harness: Chosen
     runtime: Chosen
     model: ModelInfo | None
+    money: TaskMoney
     attempts: tuple[AttemptView, ...]
     """Oldest first; the last is the live one while the task is live."""
     branch: str
@@ -104,6 +106,8 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     harness: str = "auto"
     model: str | None = None
     idea: str | None = None
+    budget_microusd: int | None = None
+    """None: the project's default."""
 
 
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,6 +50,7 @@ async def create(context: "Context") -> Response:
         mode=asked.mode,
         depends_on=asked.depends_on,
         priority=rules.checked_priority(asked.priority),
+        budget_microusd=asked.budget_microusd,
         harness=asked.harness,
         model=asked.model,
         idea=asked.idea,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
+from edge.budget.model import MOST_MICROUSD
 from edge.chat import store as chat
 from edge.dispatch.rules import find_cycle
 from edge.ledger.batch import statements
@@ -115,6 +116,7 @@ async def _placed(host: "Host", asked: Asked, default_branch: str, on_nodes: "_O
         "idea": spec.idea,
         "priority": spec.priority,
         "mode": spec.mode,
+        "budget": spec.budget_microusd,
         "spec": msgspec.json.encode(spec).decode(),
         "needs": [msgspec.to_builtins(need) for need in needs_of(spec.depends_on)],
         "fingerprint": fingerprint(spec),
@@ -139,6 +141,8 @@ def _check(asked: Sequence[Asked]) -> None:
             or max(map(len, (*needs[spec.task], spec.idea or "")), default=0) > LONGEST
         ):
             raise Refused("invalid_request", f"depends_on names at most {MOST_NEEDS} tasks by their ids")
+        if spec.budget_microusd is not None and not 1 <= spec.budget_microusd <= MOST_MICROUSD:
+            raise Refused("invalid_request", f"a budget is 1 to {MOST_MICROUSD} micro-dollars")
         if len(spec.harness) > NAME_CHARS or len(spec.model or "") > NAME_CHARS:
             raise Refused("invalid_request", f"the name of a harness or model has at most {NAME_CHARS} characters")
     if len(needs) < len(asked):

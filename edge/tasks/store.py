@@ -12,6 +12,7 @@ have cannot be written: `history` refers to the `transition` table, which holds 
 
 from typing import Final
 
+from edge.budget.store import ALLOWANCE, HELD, HELD_BACK, LEFT_FOR_CHILDREN, LEFT_OF_DAY, UNPAYABLE
 from edge.ledger.effects import CLOSE_DEADLINES, PLACE_ATTEMPTS, SET_DEADLINES
 from edge.tasks.rules import DEADLINES, HELD_MS, MAX_ATTEMPTS, STOP_GRACE_MS, WALL_CLOCK_GRACE_MS
 from shared.states import TaskState
@@ -28,11 +29,13 @@ UPDATE task SET
   stop_reason = CASE WHEN h.event = 'stop_requested' THEN h.reason ELSE stop_reason END,
   attempts = attempts + (h.event = 'admitted' AND NOT resumed),
   resumed = (h.was = 'waiting' AND h.became = 'queued' AND h.event <> 'attempt_lost'),
-  queued_at = CASE h.became WHEN 'queued' THEN h.at ELSE queued_at END,
+  funded = max(funded, h.event = 'admitted'), waits_for_money = (h.event = 'money_awaited'),
+  queued_at = CASE WHEN h.became = 'queued' AND h.was <> 'queued' THEN h.at ELSE queued_at END,
   started_at = CASE WHEN h.event = 'admitted' THEN coalesce(started_at, h.at) ELSE started_at END,
   ended_at = CASE WHEN h.became IN ('completed', 'failed', 'cancelled') THEN h.at END,
   deadline_at = CASE
     WHEN h.became IN ('completed', 'failed', 'cancelled') THEN NULL
+    WHEN h.event IN ('money_awaited', 'money_freed') THEN deadline_at
     WHEN h.event = 'stop_requested' THEN h.at + {STOP_GRACE_MS}
     WHEN h.event = 'dependency_failed' THEN h.at + {HELD_MS}
     WHEN h.became = 'in_progress' THEN h.at + {WALL_CLOCK_GRACE_MS}
@@ -52,7 +55,8 @@ RECEIPT: Final = "SELECT task, version, was, event, became, reason FROM history 
 _ASKED: Final = """asked AS (
   SELECT j.key AS place, j.value ->> 'task' AS task, j.value ->> 'conversation' AS conversation,
   j.value ->> 'parent' AS parent, j.value ->> 'message' AS message, j.value ->> 'idea' AS idea,
-  j.value ->> 'replaces' AS replaces, j.value ->> 'fingerprint' AS fingerprint, j.value -> 'needs' AS needs
+  j.value ->> 'replaces' AS replaces, j.value ->> 'fingerprint' AS fingerprint, j.value -> 'needs' AS needs,
+  j.value ->> 'budget' AS budget
   FROM json_each(:asked) j)"""
 
 WAITS_FOR: Final = """WITH RECURSIVE waits_for(id) AS ({start}
@@ -80,6 +84,9 @@ SELECT a.task, :tx, a.fingerprint, :now, CASE
   WHEN (SELECT count(*) FROM task c WHERE c.parent = a.parent AND c.ended_at IS NULL)
     + (SELECT count(*) FROM asked b WHERE b.parent = a.parent AND b.place < a.place) >= s.max_children
     THEN 'too_many_children'
+  WHEN a.parent IS NULL AND a.budget > s.day_budget_microusd THEN 'over_budget'
+  WHEN p.budget_microusd - p.spent_microusd <= {HELD_BACK.format(task="p")} THEN 'budget_exhausted'
+  WHEN a.budget > p.budget_microusd - p.spent_microusd - {HELD_BACK.format(task="p")} THEN 'over_budget'
   WHEN EXISTS (SELECT 1 FROM json_each(a.needs) n
                LEFT JOIN task d ON d.id = n.value ->> 'task' AND d.project = :project
                WHERE d.id IS NULL AND n.value ->> 'task' NOT IN (SELECT b.task FROM asked b)) THEN 'unknown_dependency'
@@ -100,13 +107,20 @@ UPDATE verdict SET refused = 'plan_refused' WHERE tx = :tx AND refused IS NULL
 _ACCEPTED: Final = """JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NULL"""
 
 CREATE: Final = f"""
-INSERT OR IGNORE INTO task (id, project, conversation, parent, continues, replaces, idea, depth, priority, mode, spec,
-  state, version, harness, harness_why, runtime, runtime_why, branch, base, created_at, changed_at)
-SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', j.value ->> 'continues',
+INSERT OR IGNORE INTO task (id, project, conversation, parent, root, continues, replaces, idea, depth, priority, mode,
+  spec, state, version, harness, harness_why, runtime, runtime_why, branch, base, budget_microusd, created_at,
+  changed_at)
+SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', coalesce(p.root, v.task),
+  j.value ->> 'continues',
   j.value ->> 'replaces', j.value ->> 'idea', coalesce(p.depth + 1, 0), j.value ->> 'priority', j.value ->> 'mode',
   j.value ->> 'spec', 'new', 0, j.value ->> 'harness', j.value ->> 'harness_why', j.value ->> 'runtime',
-  j.value ->> 'runtime_why', j.value ->> 'branch', j.value ->> 'base', :now, :now
-FROM json_each(:asked) j {_ACCEPTED} LEFT JOIN task p ON p.id = j.value ->> 'parent'"""
+  j.value ->> 'runtime_why', j.value ->> 'branch', j.value ->> 'base',
+  coalesce(j.value ->> 'budget', CASE WHEN p.id IS NULL THEN s.task_budget_microusd ELSE max(1,
+    min(p.budget_microusd / (s.max_children + 1), p.budget_microusd - p.spent_microusd - {HELD_BACK.format(task="p")}))
+    END), :now, :now
+FROM json_each(:asked) j {_ACCEPTED} JOIN project s ON s.id = :project
+  LEFT JOIN task p ON p.id = j.value ->> 'parent'"""
+"""A child that names no budget gets an even share of its parent's, or what is left of it."""
 
 LINK_NEEDS: Final = f"""
 INSERT OR IGNORE INTO edge (task, needs, condition, on_failure)
@@ -149,17 +163,39 @@ START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OV
 _READY: Final = f"""NOT EXISTS ({UNMET})
   AND NOT EXISTS (SELECT 1 FROM task k WHERE k.id = t.continues AND k.ended_at IS NULL)"""
 
-_CHOOSE_CONVERSATIONS: Final = f"""{HISTORY_COLUMNS}
-SELECT :tx, t.id, t.version + 1, t.state, 'admitted', 'in_progress', NULL, '', :now FROM task t
-WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'conversation' AND t.stop_reason IS NULL AND {_READY}"""
+_QUEUED: Final = f"""t.project = :project AND t.state = 'queued' AND t.waits_for_money = 0
+  AND t.stop_reason IS NULL AND {_READY}"""
 
-_CHOOSE_TASKS: Final = f"""{HISTORY_COLUMNS}
-SELECT :tx, t.id, t.version + 1, t.state, 'admitted', 'in_progress', NULL, '', :now FROM task t
-WHERE t.project = :project AND t.state = 'queued' AND t.mode = 'task' AND t.stop_reason IS NULL AND {_READY}
-ORDER BY t.resumed DESC, t.priority DESC, t.queued_at, t.id
-LIMIT max(0, (SELECT max_running FROM project WHERE id = :project)
-           - (SELECT count(*) FROM task
-              WHERE project = :project AND mode = 'task' AND state IN ('in_progress', 'needs_input')))"""
+_CANDIDATE: Final = f"""t.id, t.version, t.state, coalesce(t.parent, '') AS payer,
+  CASE WHEN t.funded THEN 0 ELSE {HELD.format(task="t")} END AS price, t.mode, t.resumed, t.priority, t.queued_at"""
+
+_CHOOSE: Final = f"""
+WITH RECURSIVE candidate AS MATERIALIZED (
+  SELECT {_CANDIDATE} FROM task t WHERE t.mode = 'conversation' AND {_QUEUED}
+  UNION ALL SELECT * FROM (
+    SELECT {_CANDIDATE} FROM task t WHERE t.mode = 'task' AND {_QUEUED}
+    ORDER BY t.resumed DESC, t.priority DESC, t.queued_at, t.id
+    LIMIT max(0, (SELECT max_running FROM project WHERE id = :project)
+               - (SELECT count(*) FROM task
+                  WHERE project = :project AND mode = 'task' AND state IN ('in_progress', 'needs_input'))))),
+in_line AS MATERIALIZED (SELECT c.*, row_number() OVER (
+  PARTITION BY c.payer ORDER BY c.mode, c.resumed DESC, c.priority DESC, c.queued_at, c.id) AS place FROM candidate c),
+purse(payer, place, left, id, version, state, affordable) AS (
+  SELECT y.payer, 0, CASE y.payer WHEN '' THEN {LEFT_OF_DAY}
+      ELSE (SELECT {LEFT_FOR_CHILDREN.format(task="p")} FROM task p WHERE p.id = y.payer) END, NULL, 0, '', 0
+    FROM (SELECT DISTINCT payer FROM candidate) y
+  UNION ALL SELECT c.payer, c.place, CASE WHEN c.price <= w.left THEN w.left - c.price ELSE w.left END,
+      c.id, c.version, c.state, c.price = 0 OR c.price <= w.left
+    FROM purse w JOIN in_line c ON c.payer = w.payer AND c.place = w.place + 1)
+{HISTORY_COLUMNS}
+SELECT :tx, w.id, w.version + 1, w.state, CASE WHEN w.affordable THEN 'admitted' ELSE 'money_awaited' END,
+  CASE WHEN w.affordable THEN 'in_progress' ELSE 'queued' END, CASE WHEN NOT w.affordable THEN 'waits_for_money' END,
+  '', :now
+FROM purse w WHERE w.id IS NOT NULL"""
+"""Who comes next, and who of them can be paid for. The first of the queue, as many as there are free slots, are gone
+through in order; each that its payer (the parent, or the project's day) can afford takes its budget out of the purse.
+One that cannot be paid for steps aside until money is free, and the next come up at once (`ADMIT_AGAIN`).
+"""
 
 _OPEN_ATTEMPTS: Final = """
 INSERT INTO attempt (id, task, number, project, step, steps, last_progress_at, started_at)
@@ -185,7 +221,7 @@ FROM history h JOIN attempt a ON a.task = h.task AND a.ended_at IS NULL JOIN com
 WHERE h.tx = :tx AND h.event = 'admitted' AND c.acked_at IS NULL"""
 
 ADMIT: Final = (
-    _CHOOSE_CONVERSATIONS, _CHOOSE_TASKS, APPLY, _OPEN_ATTEMPTS, PLACE_ATTEMPTS, _RESUME_COMMANDS, _SEND_RESUMED,
+    _CHOOSE, APPLY, _OPEN_ATTEMPTS, PLACE_ATTEMPTS, _RESUME_COMMANDS, _SEND_RESUMED,
 )  # fmt: skip
 """Part of every batch that queues a task or frees a slot, so that admission needs no wake-up."""
 
@@ -278,7 +314,7 @@ SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, coalesce(t.stop_rea
     WHEN 'waiting_for_follow_up' THEN 'idle'
     WHEN 'in_progress' THEN CASE WHEN EXISTS (SELECT 1 FROM attempt a JOIN workspace w ON w.attempt = a.id
       WHERE a.task = t.id AND a.ended_at IS NULL) THEN 'wall_clock' ELSE 'no_node' END
-    ELSE 'timed_out' END), t.detail, :now
+    ELSE CASE WHEN t.waits_for_money THEN 'budget_exhausted' ELSE 'timed_out' END END), t.detail, :now
 FROM task t JOIN transition x ON x.was = t.state AND x.event = CASE
     WHEN t.stop_reason IS NOT NULL THEN 'cancelled' WHEN t.state = 'waiting_for_follow_up' THEN 'completed'
     ELSE 'failed' END
@@ -358,6 +394,31 @@ SELECT :tx, t.id, t.version + 1, t.state, 'dependency_failed', 'blocked', 'depen
 FROM history h JOIN edge x ON x.needs = h.task JOIN task t ON t.id = x.task
 WHERE h.tx = :tx AND h.became IN ('failed', 'cancelled') AND t.state = 'blocked' AND t.reason IS NOT 'dependency_failed'
 GROUP BY t.id"""
+
+_GIVE_BACK: Final = """
+UPDATE task SET funded = 0 WHERE funded = 1 AND ended_at IS NOT NULL
+  AND root IN (SELECT t.root FROM history h JOIN task t ON t.id = h.task WHERE h.tx = :tx)
+  AND id NOT IN (
+    WITH RECURSIVE kept(id) AS (
+      SELECT t.parent FROM task t WHERE t.ended_at IS NULL AND t.parent IS NOT NULL
+        AND t.root IN (SELECT o.root FROM history h JOIN task o ON o.id = h.task WHERE h.tx = :tx)
+      UNION SELECT t.parent FROM kept JOIN task t ON t.id = kept.id WHERE t.parent IS NOT NULL)
+    SELECT id FROM kept)"""
+"""What has ended holds nothing any more, but while something below it lives: that lives on its money."""
+
+MONEY_FREED: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, 'money_freed', 'queued', NULL, '', :now
+FROM task t LEFT JOIN task p ON p.id = t.parent
+WHERE t.project = :project AND t.waits_for_money = 1
+  AND {HELD.format(task="t")} <= CASE WHEN p.id IS NULL THEN {LEFT_OF_DAY} ELSE {LEFT_FOR_CHILDREN.format(task="p")} END
+ORDER BY t.priority DESC, t.queued_at LIMIT (SELECT max_running + 1 FROM project WHERE id = :project)"""
+"""Those that alone could be paid for are looked at again, no more of them than there can be slots."""
+
+TOO_DEAR: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, 'failed', 'failed', 'budget_exhausted',
+  'Its parent has ' || max(0, p.budget_microusd - p.spent_microusd) || ' micro-dollars left of ' || p.budget_microusd
+  || ', it needs ' || t.budget_microusd || '.', :now
+FROM {UNPAYABLE}"""
 
 # A parent sleeps while its subtasks work. What wakes it is in the batch that ends the subtask, so it cannot be lost.
 
@@ -441,8 +502,7 @@ _SILENCED: Final = f"UPDATE message AS m SET state = 'finished' WHERE {_SPEAKING
 """An attempt that the edge itself ends says no more, whatever it was saying."""
 
 ENDED_WITHOUT_AFTERWARDS: Final = (
-    APPLY, _RELEASE, _DOOM, APPLY, _HOLD, APPLY,
-    _WAKE, APPLY, TELL_RESULTS, _TOLD_CHANGED,
+    APPLY, _RELEASE, _DOOM, APPLY, _GIVE_BACK, _HOLD, _WAKE, MONEY_FREED, APPLY, TELL_RESULTS, _TOLD_CHANGED,
     _CLOSE_ATTEMPTS, _UNDELIVERED_CHANGED, _UNDELIVERED, _SILENCED_CHANGED, _SILENCED, *ADMIT,
 )  # fmt: skip
 ENDED: Final = (*ENDED_WITHOUT_AFTERWARDS, *AFTERWARDS)
@@ -464,6 +524,15 @@ SPOKE: Final = "UPDATE attempt SET model = :model, last_progress_at = :now WHERE
 CHECKPOINT: Final = """
 UPDATE attempt SET checkpoint = :checkpoint, bundle = coalesce(:bundle, bundle)
 WHERE id = :attempt AND acked_tx = :tx"""
+
+CHARGE_TREE: Final = """
+UPDATE task SET
+  spent_microusd = spent_microusd + (SELECT :cost_microusd - a.cost_microusd FROM attempt a WHERE a.id = :attempt)
+WHERE EXISTS (SELECT 1 FROM attempt a
+    WHERE a.id = :attempt AND a.acked_tx = :tx AND :cost_microusd > a.cost_microusd)
+  AND id IN (WITH RECURSIVE above(id) AS (SELECT task FROM attempt WHERE id = :attempt
+      UNION SELECT t.parent FROM above JOIN task t ON t.id = above.id WHERE t.parent IS NOT NULL) SELECT id FROM above)"""
+"""The task and all above it. Before USAGE, which makes the new total the old one."""
 
 USAGE: Final = """
 UPDATE attempt SET input_tokens = max(input_tokens, :input_tokens), output_tokens = max(output_tokens, :output_tokens),
@@ -574,8 +643,9 @@ SELECT id FROM task WHERE conversation = :conversation AND project = :project AN
   AND (ended_at IS NOT NULL OR stop_reason IS NOT NULL) ORDER BY created_at DESC, id DESC LIMIT 1"""
 """The newest work of a conversation that is over, or is being stopped and will be saved."""
 
-ATTEMPT_TO_PLACE: Final = """
+ATTEMPT_TO_PLACE: Final = f"""
 SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t.continues, p.origin_url, p.name,
+  {ALLOWANCE} AS allowance_microusd,
   (WITH RECURSIVE above(id, parent) AS (SELECT t.id, t.parent
      UNION SELECT k.id, k.parent FROM above JOIN task k ON k.id = above.parent)
    SELECT json_extract(o.spec, '$.local') FROM above JOIN task o ON o.id = above.id WHERE above.parent IS NULL)
@@ -592,8 +662,9 @@ WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL
 
 BUNDLE_OF: Final = "SELECT bundle FROM attempt WHERE id = :attempt"
 
-STREAM: Final = """
-SELECT a.acked, a.task, a.project, t.conversation FROM attempt a JOIN task t ON t.id = a.task
+STREAM: Final = f"""
+SELECT a.acked, a.task, a.project, t.conversation, {ALLOWANCE} AS allowance_microusd
+FROM attempt a JOIN task t ON t.id = a.task
 WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id AND w.node = :node)"""
 
 ATTEMPT_BY_TOKEN: Final = "SELECT id, project FROM attempt WHERE token_hash = :token_hash AND ended_at IS NULL"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from edge.budget.model import TaskMoney
 from edge.ledger.batch import statements
 from edge.ports import Database, Row, Statement
 from edge.tasks import store
@@ -72,6 +73,7 @@ def _task(row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str]) -> 
         harness=Chosen(name=row["harness"], why=row["harness_why"]),
         runtime=Chosen(name=row["runtime"], why=row["runtime_why"]),
         model=next((attempt.model for attempt in reversed(attempts) if attempt.model), None),
+        money=TaskMoney(budget_microusd=row["budget_microusd"], spent_microusd=row["spent_microusd"]),
         attempts=attempts,
         branch=row["branch"],
         pushed=bool(row["pushed"]),
@@ -92,6 +94,9 @@ def _task(row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str]) -> 
 def _why_waiting(state: TaskState, row: Row, waits: Sequence[str]) -> str | None:
     if state is TaskState.BLOCKED:
         return f"Waits for {', '.join(waits)}." if waits else "Waits for what it depends on."
+    if state is TaskState.QUEUED and row["waits_for_money"]:
+        payer = "its parent" if row["parent"] else "today's budget of the project"
+        return f"It needs ${row['budget_microusd'] / 1_000_000:.2f}, and {payer} has less to give now."
     if state is TaskState.QUEUED and row["follows"]:
         return "The work it goes on from is being saved."
     if state is TaskState.QUEUED:

@@ -63,6 +63,8 @@ class StageNode:
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(host.asgi), base_url=URL)
         self.joined: wire.Joined | None = None
         self._seq: dict[str, int] = {}
+        self.allowances: dict[str, int | None] = {}
+        """What the edge last said each attempt may cost."""
         self.beats = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -124,7 +126,14 @@ class StageNode:
     async def send(self, batch: wire.EventBatch) -> int:
         response = await self.call("events", batch)
         assert response.status_code == 200, response.text
-        return msgspec.json.decode(response.content, type=wire.EventsReply).acked
+        reply = msgspec.json.decode(response.content, type=wire.EventsReply)
+        self.allowances[batch.stream] = reply.allowance_microusd
+        return reply.acked
+
+    async def spend(self, attempt: str, cost_microusd: int) -> None:
+        """Reports what the attempt has cost in all."""
+        usage = wire.UsageReported(input_tokens=1, output_tokens=1, cost_microusd=cost_microusd, calls=1)
+        await self.report(attempt, usage)
 
     def start_of(self, attempt: str) -> wire.StartAttempt:
         """The start command of an attempt, once it has come."""

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from edge.budget import store as budget
 from edge.chat import store as chat
 from edge.ledger import effects
 from edge.ledger.batch import statements
@@ -37,6 +38,7 @@ HOT = {
     "live": (chat.CURSOR, chat.CHANGES, chat.VIEWS, chat.MESSAGES, chat.PARTS, tasks.TASKS, tasks.ATTEMPTS,
              tasks.UNMET_OF),
     "say": (chat.FIND, tasks.LIVE_TASK, tasks.TO_CONTINUE, chat.SAY, chat.TOUCH, tasks.MOVE_ON_MESSAGE),
+    "money": (budget.CHARGE_DAY, tasks.CHARGE_TREE, tasks.MONEY_FREED, tasks.TOO_DEAR, budget.WAITING),
     "doors": (nodes.BY_TOKEN, tasks.ATTEMPT_BY_TOKEN, tasks.CALLER),
 }  # fmt: skip
 
