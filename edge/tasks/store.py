@@ -531,7 +531,8 @@ UPDATE task SET
 WHERE EXISTS (SELECT 1 FROM attempt a
     WHERE a.id = :attempt AND a.acked_tx = :tx AND :cost_microusd > a.cost_microusd)
   AND id IN (WITH RECURSIVE above(id) AS (SELECT task FROM attempt WHERE id = :attempt
-      UNION SELECT t.parent FROM above JOIN task t ON t.id = above.id WHERE t.parent IS NOT NULL) SELECT id FROM above)"""
+      UNION SELECT t.parent FROM above JOIN task t ON t.id = above.id WHERE t.parent IS NOT NULL)
+    SELECT id FROM above)"""
 """The task and all above it. Before USAGE, which makes the new total the old one."""
 
 USAGE: Final = """
