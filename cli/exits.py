@@ -14,7 +14,7 @@ BY_CLASS: Final[dict[ReasonClass, int]] = {
     ReasonClass.REQUEST: 3,
     ReasonClass.CONFLICT: 4,
     ReasonClass.PLATFORM: 5,
-    ReasonClass.NODE: 6,
+    ReasonClass.PROVIDER: 6,
     ReasonClass.WORKSPACE: 6,
     ReasonClass.AGENT: 7,
     ReasonClass.MODEL: 7,

@@ -38,6 +38,7 @@ from edge.ports import (
     Vault,
 )
 from edge.projects import routes as projects
+from edge.reasons import ROUTES as REASON_ROUTES
 from edge.settings import EdgeSettings
 from edge.tasks import ending
 from edge.tasks import routes as tasks
@@ -54,6 +55,7 @@ ROUTES: Final = (
     *ideas.ROUTES,
     *nodes.ROUTES,
     *mcp.ROUTES,
+    *REASON_ROUTES,
 )
 
 EFFECTS: Final = {

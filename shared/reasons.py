@@ -16,7 +16,7 @@ class ReasonClass(StrEnum):
     REQUEST = "request"  #: what was asked cannot be understood or is not allowed
     CONFLICT = "conflict"  #: fine in itself, not in the present state
     PLATFORM = "platform"  #: SAM itself
-    NODE = "node"
+    PROVIDER = "provider"  #: what gives machines, and the machines: nodes
     WORKSPACE = "workspace"
     AGENT = "agent"
     MODEL = "model"
@@ -26,15 +26,35 @@ class ReasonClass(StrEnum):
     PERSON = "person"
 
 
+class Retry(StrEnum):
+    """What becomes of a task whose attempt ends so, while it has attempts left (`edge.tasks.rules.MAX_ATTEMPTS`). Each
+    next attempt goes on from the last checkpoint, and its agent is told what went wrong.
+    """
+
+    NO = "no"  #: the task ends with it: the same again would end the same
+    AT_ONCE = "at_once"  #: as soon as there is a place, where the earlier attempt was if that can be
+    ELSEWHERE = "elsewhere"  #: as soon as there is a place, on another node if that can be
+    LATER = "later"  #: not before `RETRY_LATER_MS` have passed, on any node
+
+
+RETRY_LATER_MS: Final = 30_000
+"""What answers nobody at this moment mostly does half a minute later: a restart, a switch of networks."""
+
+
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
     code: str
-    klass: ReasonClass
+    klass: ReasonClass = msgspec.field(name="class")
     status: int
     """HTTP status when it answers a request; for ends of work only informative."""
     sentence: str
     remedy: str
-    retried: bool = False
-    """A task that ends an attempt with it is given another attempt, while attempts are left."""
+    """What a person should do."""
+    retry: Retry | None
+    """None: it only refuses; no attempt and no task ends with it."""
+
+    @property
+    def retried(self) -> bool:
+        return self.retry not in (None, Retry.NO)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,11 +66,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
-_C = ReasonClass
+_C, _A = ReasonClass, Retry
 
 
-def _r(code: str, klass: ReasonClass, status: int, sentence: str, remedy: str, *, retried: bool = False) -> Reason:
-    return Reason(code=code, klass=klass, status=status, sentence=sentence, remedy=remedy, retried=retried)
+def _r(code: str, klass: ReasonClass, status: int, sentence: str, remedy: str, *, retry: Retry | None = None) -> Reason:
+    return Reason(code=code, klass=klass, status=status, sentence=sentence, remedy=remedy, retry=retry)
 
 
 # fmt: off
@@ -72,14 +92,14 @@ _ALL: Final = (
     _r("project_exists", _C.CONFLICT, 409, "A project for this repository exists already.", "Open the one that is there."),
     _r("id_reused", _C.CONFLICT, 409, "This id was used before for something else.", "Use a fresh id for each new request."),
     _r("unknown_project", _C.REQUEST, 404, "There is no such project.", "`sam project ls` lists them."),
-    _r("unknown_harness", _C.REQUEST, 422, "No coding agent of that name is known.", "Choose one that `sam agents ls` shows, or leave it on auto."),
-    _r("harness_not_installed", _C.AGENT, 409, "That coding agent is not installed on any node.", "Run `sam agents install NAME`."),
+    _r("unknown_harness", _C.REQUEST, 422, "No coding agent of that name is known.", "Choose one that `sam agents ls` shows, or leave it on auto.", retry=_A.NO),
+    _r("harness_not_installed", _C.AGENT, 409, "That coding agent is not installed on any node.", "Run `sam agents install NAME`.", retry=_A.NO),
     # Guardrails
     _r("parent_not_running", _C.CONFLICT, 409, "The parent task is not in progress.", "Only a running task dispatches subtasks."),
     _r("too_deep", _C.CONFLICT, 409, "The task tree is as deep as this project allows.", "Do the work in this task, or raise the project's depth limit."),
     _r("too_many_children", _C.CONFLICT, 409, "The parent has as many live subtasks as this project allows.", "Wait for one to end, or raise the limit."),
     _r("unknown_dependency", _C.CONFLICT, 409, "A task named in depends_on is not in this project.", "Check the ids with list_tasks."),
-    _r("dependency_failed", _C.DEPENDENCY, 409, "A task this one depends on failed or was cancelled.", "Retry that task, or start this one without it."),
+    _r("dependency_failed", _C.DEPENDENCY, 409, "A task this one depends on failed or was cancelled.", "Retry that task, or start this one without it.", retry=_A.NO),
     _r("needs_its_ancestor", _C.CONFLICT, 409, "The task would wait for a task that waits for it.", "Remove that dependency."),
     _r("cycle", _C.CONFLICT, 409, "The tasks would wait for one another in a circle.", "Remove one of the dependencies that the detail names."),
     _r("plan_refused", _C.CONFLICT, 409, "Another task of the plan was refused, so none was started.", "Mend that one and send the plan again with fresh ids."),
@@ -88,45 +108,46 @@ _ALL: Final = (
     _r("task_began", _C.CONFLICT, 409, "The task is no longer waiting, so its dependencies stand as they are.", "Stop it and start another, if it must wait."),
     _r("too_many_edges", _C.CONFLICT, 409, "The task depends on as many others as it may.", "Let one task gather what several provide, and depend on that one."),
     _r("not_completed", _C.CONFLICT, 409, "Only a completed task can have been merged.", "Wait until it is completed."),
-    _r("untrusted_tree", _C.REQUEST, 403, "This node does not isolate agents, and the task was not started by a person on this machine.", "Start it from the page or the CLI of this machine."),
+    _r("untrusted_tree", _C.REQUEST, 403, "This node does not isolate agents, and the task was not started by a person on this machine.", "Start it from the page or the CLI of this machine.", retry=_A.NO),
     _r("task_ended", _C.CONFLICT, 409, "The task has already ended.", "Send a message in its conversation to go on."),
     # Platform
-    _r("internal", _C.PLATFORM, 500, "Something in SAM went wrong.", "The log has the request id; please report it."),
-    _r("timed_out", _C.PLATFORM, 504, "The task did not move before its deadline.", "Send it again; look at the node's log if it repeats.", retried=True),
+    _r("internal", _C.PLATFORM, 500, "Something in SAM went wrong.", "The log has the request id; please report it.", retry=_A.NO),
+    _r("timed_out", _C.PLATFORM, 504, "The task did not move before its deadline.", "Send it again; look at the node's log if it repeats.", retry=_A.NO),
     _r("port_in_use", _C.PLATFORM, 500, "Another program listens on that port.", "Stop it, or choose another with SAM_PORT."),
     _r("already_running", _C.PLATFORM, 409, "Another SAM is running on this data directory.", "Use the one that runs, or stop it, or set SAM_HOME to another directory."),
     _r("invalid_setting", _C.PLATFORM, 500, "A setting has a value SAM cannot use.", "The table in docs/configuration.md lists the settings."),
     _r("unreachable", _C.PLATFORM, 503, "SAM does not answer at that address.", "Start it with `sam up`, or set SAM_HOME or SAM_URL to the one you mean."),
-    # Node and workspace
-    _r("no_node", _C.NODE, 503, "No node is ready to take the task.", "Start one with `sam up`.", retried=True),
-    _r("node_lost", _C.NODE, 504, "The node stopped answering.", "Check that machine; the last saved work is kept.", retried=True),
-    _r("node_restarted", _C.NODE, 500, "The node restarted and the agent's session could not be taken up again.", "Send a message to go on from the last saved work.", retried=True),
-    _r("disk_full", _C.WORKSPACE, 507, "The disk is full.", "Free some space; nothing that was stored is lost."),
-    _r("workspace_failed", _C.WORKSPACE, 500, "The workspace could not be made.", "The detail has git's own words."),
+    # Nodes and workspaces
+    _r("no_node", _C.PROVIDER, 503, "No node is ready to take the task.", "Start one with `sam up`.", retry=_A.NO),
+    _r("node_lost", _C.PROVIDER, 504, "The node stopped answering.", "Check that machine; the last saved work is kept.", retry=_A.ELSEWHERE),
+    _r("node_restarted", _C.PROVIDER, 500, "The node restarted and the agent's session could not be taken up again.", "Send a message to go on from the last saved work.", retry=_A.AT_ONCE),
+    _r("disk_full", _C.WORKSPACE, 507, "The disk is full.", "Free some space; nothing that was stored is lost.", retry=_A.ELSEWHERE),
+    _r("workspace_failed", _C.WORKSPACE, 500, "The workspace could not be made.", "The detail has git's own words.", retry=_A.NO),
     # Agent and model
-    _r("agent_not_started", _C.AGENT, 500, "The coding agent did not start.", "Run `sam doctor`; reinstall it with `sam agents install`."),
-    _r("agent_crashed", _C.AGENT, 500, "The coding agent ended in the middle of its turn.", "Its last lines are in the task's log; send a message to go on from the saved work.", retried=True),
-    _r("agent_refused", _C.AGENT, 500, "The coding agent refused to go on.", "Say it differently, or choose another agent."),
-    _r("turn_limit", _C.AGENT, 500, "The agent used all turns or tokens of this attempt.", "Split the task, or raise its limits."),
-    _r("wall_clock", _C.AGENT, 504, "The attempt ran longer than its limit.", "Split the task, or raise its limits."),
-    _r("model_unauthorized", _C.MODEL, 502, "The model endpoint refused the key.", "Check SAM_MODEL_KEY, or the key of the harness."),
-    _r("model_unreachable", _C.MODEL, 502, "The model endpoint does not answer.", "Check SAM_MODEL_URL and that the server runs.", retried=True),
-    _r("model_failed", _C.MODEL, 502, "The model endpoint answered with an error.", "The detail has its words; try again or choose another model."),
+    _r("agent_not_started", _C.AGENT, 500, "The coding agent did not start.", "Run `sam doctor`; reinstall it with `sam agents install`.", retry=_A.NO),
+    _r("agent_crashed", _C.AGENT, 500, "The coding agent ended in the middle of its turn.", "Its last lines are in the task's log; send a message to go on from the saved work.", retry=_A.AT_ONCE),
+    _r("agent_refused", _C.AGENT, 500, "The coding agent refused to go on.", "Say it differently, or choose another agent.", retry=_A.NO),
+    _r("turn_limit", _C.AGENT, 500, "The agent used all turns of this attempt.", "Split the task, or raise its limits.", retry=_A.NO),
+    _r("token_limit", _C.AGENT, 500, "The agent used all tokens of this attempt.", "Split the task, or raise its limits.", retry=_A.NO),
+    _r("wall_clock", _C.AGENT, 504, "The attempt ran longer than its limit.", "Split the task, or raise its limits.", retry=_A.NO),
+    _r("model_unauthorized", _C.MODEL, 502, "The model endpoint refused the key.", "Check SAM_MODEL_KEY, or the key of the harness.", retry=_A.NO),
+    _r("model_unreachable", _C.MODEL, 502, "The model endpoint does not answer.", "Check SAM_MODEL_URL and that the server runs.", retry=_A.LATER),
+    _r("model_failed", _C.MODEL, 502, "The model endpoint answered with an error.", "The detail has its words; try again or choose another model.", retry=_A.NO),
     # Budget
-    _r("budget_exhausted", _C.BUDGET, 402, "The budget is spent.", "What was done is saved; raise the budget and try the task again."),
+    _r("budget_exhausted", _C.BUDGET, 402, "The budget is spent.", "What was done is saved; raise the budget and try the task again.", retry=_A.NO),
     _r("waits_for_money", _C.BUDGET, 409, "Its budget is not free now.", "It starts when other tasks give back what they did not spend, when the next day begins (UTC), or when the project's daily budget is raised."),
     _r("over_budget", _C.BUDGET, 409, "The task asks for more money than there is left to give it.", "Ask for less, or leave the budget out: it then gets a share of what is left."),
     # Git
-    _r("clone_failed", _C.GIT, 502, "The repository could not be fetched.", "Check the address and the rights of the user SAM runs as."),
-    _r("merge_conflict", _C.GIT, 409, "What the task needs does not merge: several changed the same lines.", "Merge those branches by hand, or let one task depend on the other; then try again."),
-    _r("push_refused", _C.GIT, 502, "The origin refused the push.", "The work is saved; fix the rights or the branch protection, then send a message to go on."),
+    _r("clone_failed", _C.GIT, 502, "The repository could not be fetched.", "Check the address and the rights of the user SAM runs as.", retry=_A.NO),
+    _r("merge_conflict", _C.GIT, 409, "What the task needs does not merge: several changed the same lines.", "Merge those branches by hand, or let one task depend on the other; then try again.", retry=_A.NO),
+    _r("push_refused", _C.GIT, 502, "The origin refused the push.", "The work is saved; fix the rights or the branch protection, then send a message to go on.", retry=_A.NO),
     _r("branch_not_yours", _C.GIT, 403, "An agent may push only the branch of its own task.", "Push to the branch the task was given."),
     # Person
-    _r("stopped", _C.PERSON, 409, "A person stopped the task.", "Send a message in its conversation to go on from the saved work."),
-    _r("stopped_by_parent", _C.PERSON, 409, "The parent task stopped it.", "Ask the parent why; the work is saved."),
-    _r("parent_stopped", _C.PERSON, 409, "The parent task was stopped.", "Start it anew on its own if it is still wanted."),
-    _r("idle", _C.PERSON, 200, "Nobody wrote for a while; the workspace was saved and freed.", "Just write: the conversation goes on from there."),
-    _r("no_answer", _C.PERSON, 504, "A question stayed without an answer until its deadline.", "Send a message in its conversation to go on."),
+    _r("stopped", _C.PERSON, 409, "A person stopped the task.", "Send a message in its conversation to go on from the saved work.", retry=_A.NO),
+    _r("stopped_by_parent", _C.PERSON, 409, "The parent task stopped it.", "Ask the parent why; the work is saved.", retry=_A.NO),
+    _r("parent_stopped", _C.PERSON, 409, "The parent task was stopped.", "Start it anew on its own if it is still wanted.", retry=_A.NO),
+    _r("idle", _C.PERSON, 200, "Nobody wrote for a while; the workspace was saved and freed.", "Just write: the conversation goes on from there.", retry=_A.NO),
+    _r("no_answer", _C.PERSON, 504, "A question stayed without an answer until its deadline.", "Send a message in its conversation to go on.", retry=_A.NO),
 )
 # fmt: on
 

@@ -8,6 +8,8 @@ that one which kills its runner is buried too.
 from typing import Final
 
 from edge.budget.store import UNPAYABLE
+from edge.tasks.rules import LATER
+from shared.reasons import RETRY_LATER_MS
 
 # --- written by the batches that promise something ------------------------------------------------------------------
 
@@ -23,7 +25,9 @@ UPDATE effect SET state = 'done', fence = fence + 1 WHERE state = 'open' AND id 
 
 PLACE_ATTEMPTS: Final = f"""
 INSERT INTO effect (id, project, kind, body, due_at, max_tries)
-SELECT 'place/' || a.id, t.project, 'place_attempt', json_object('attempt', a.id), h.at, 1000000
+SELECT 'place/' || a.id, t.project, 'place_attempt', json_object('attempt', a.id),
+  max(h.at, coalesce((SELECT b.ended_at + {RETRY_LATER_MS} FROM attempt b WHERE b.task = a.task
+    AND b.number = a.number - 1 AND b.reason IN ({", ".join(f"'{code}'" for code in LATER)})), 0)), 1000000
 FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = t.id AND a.ended_at IS NULL
 WHERE h.tx = :tx AND h.event = 'admitted'
 UNION ALL SELECT 'admit/' || :project, :project, 'admit_again', json_object('project', :project), :now, 1000000

@@ -182,7 +182,10 @@ def _own(key: str | None, attempt: str) -> str | None:
 
 def _ended_for(end: wire.AttemptEnded) -> tuple[str | None, str]:
     """A reason that this edge can say; nothing fails without one."""
-    if end.reason in REASONS or (end.reason is None and end.outcome in (Outcome.COMPLETED, Outcome.STOPPED)):
+    known = REASONS.get(end.reason or "")
+    if known is not None and known.retry is not None:
         return end.reason, end.detail[:DETAIL_CHARS]
+    if end.reason is None and end.outcome in (Outcome.COMPLETED, Outcome.STOPPED):
+        return None, end.detail[:DETAIL_CHARS]
     given = end.reason or "no reason was given"
     return "internal", f"{given[:100]}: {end.detail}"[:DETAIL_CHARS]

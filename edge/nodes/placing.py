@@ -15,7 +15,7 @@ from edge.ports import Row, Unreachable
 from edge.tasks import rules
 from edge.tasks import store as tasks
 from edge.tasks.ending import end_attempt
-from shared.reasons import Problem, problem
+from shared.reasons import problem
 from shared.spec import TaskSpec
 from shared.wire import COMMAND_TTL_S, HEARTBEAT_S, LOST_AFTER_S, PROTOCOL, Command, CommandBody, Prompt, StartAttempt
 
@@ -50,6 +50,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
         "trusted": bool(row["local"]),
         "harness": row["harness"],
         "resume_from": resume_from,
+        "avoid": row["before"] if row["failed_reason"] in rules.ELSEWHERE else None,
         "command": f"start/{row['id']}",
         "body": msgspec.json.encode(
             _start(row, spec, token, waiting, resume_from, await _bundle(host, resume_from))
@@ -102,9 +103,16 @@ def _start(
     )
 
 
-def _failed(row: Row) -> Problem | None:
-    """What went wrong with the task that this one replaces."""
-    return problem(row["failed_reason"], row["failed_detail"]) if row["failed_reason"] else None
+def _failed(row: Row) -> rules.Failure | None:
+    """What is known of the attempt before, or of the task that this one replaces."""
+    if not row["failed_reason"]:
+        return None
+    return rules.Failure(
+        attempt=row["failed"],
+        problem=problem(row["failed_reason"], row["failed_detail"]),
+        checkpoint=row["checkpoint"],
+        kept=row["before"] is not None or row["continues"] is not None,
+    )
 
 
 async def _bundle(host: "Host", attempt: str | None) -> str | None:

@@ -109,10 +109,12 @@ WHERE n.state = 'ready' AND n.protocol = :protocol AND (n.isolated OR :trusted)
   AND EXISTS (SELECT 1 FROM json_each(n.harnesses) x WHERE x.value ->> 'name' = :harness AND x.value ->> 'installed')
   AND EXISTS (SELECT 1 FROM attempt a WHERE a.id = :attempt AND a.ended_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM workspace w WHERE w.node = n.id AND w.seat = s.value AND w.ended_at IS NULL)
-ORDER BY n.id IS NOT (SELECT w.node FROM workspace w WHERE w.attempt = :resume_from),
+ORDER BY n.id IS (SELECT w.node FROM workspace w WHERE w.attempt = :avoid),
+  n.id IS NOT (SELECT w.node FROM workspace w WHERE w.attempt = :resume_from),
   (SELECT count(*) FROM workspace w WHERE w.node = n.id AND w.ended_at IS NULL), n.id, s.value LIMIT 1
 ON CONFLICT DO NOTHING"""
-"""One free seat: on the node that has the earlier attempt's workspace, else on the least busy one."""
+"""One free seat: on the node that has the earlier attempt's workspace, unless that is to be avoided, else on the least
+busy one."""
 
 ONLY_UNISOLATED: Final = """
 SELECT 1 AS yes WHERE EXISTS (SELECT 1 FROM node WHERE state = 'ready')

@@ -5,10 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from edge.tasks.model import Chosen
 from shared.errors import Refused
 from shared.ids import short
-from shared.reasons import REASONS, Problem
+from shared.reasons import REASONS, Problem, Retry
 from shared.spec import TITLE_CHARS, Mode, Runtime, TaskSpec
 from shared.states import TaskState
 from shared.wire import Harness
@@ -38,12 +40,42 @@ DEADLINES: Final[dict[TaskState, int]] = {
 
 HELD_MS: Final = DAY
 
-RETRIED: Final = tuple(sorted(code for code, reason in REASONS.items() if reason.retried))
+RETRIED: Final = {code: reason.retry for code, reason in REASONS.items() if reason.retried}
+"""How, by code; `store._END` gives the task another attempt, and these give that its time and place."""
+LATER: Final = tuple(sorted(code for code, how in RETRIED.items() if how is Retry.LATER))
+ELSEWHERE: Final = frozenset(code for code, how in RETRIED.items() if how is Retry.ELSEWHERE)
 
 TEXT_CHARS: Final = 100_000
 PRIORITY: Final = 100
 
 _SLUG_CHARS: Final = 32
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of an earlier try at the same thing: the record a new attempt begins with."""
+
+    attempt: str | None
+    """None: it ended before it was ever tried."""
+    problem: Problem
+    checkpoint: str | None
+    """Commit of what it had last saved."""
+    kept: bool
+    """The new attempt's checkout begins with that work."""
+
+    def told(self, base: str) -> str:
+        """As its successor reads it."""
+        problem = self.problem
+        lines = [
+            "earlier try:",
+            *([f"  attempt: {self.attempt}"] if self.attempt else []),
+            f"  reason: {problem.code}: {problem.sentence} {problem.detail}".rstrip(),
+            f"  remedy: {problem.remedy}",
+            f"  last checkpoint: {self.checkpoint or 'none'}",
+            f"  its work: in this checkout, on top of {base}"
+            if self.kept and self.checkpoint
+            else "  its work: not here, you begin anew",
+        ]
+        return "\n".join(lines)
 
 
 def branch_name(title: str, task: str) -> str:
@@ -73,7 +105,7 @@ def choose_runtime(wanted: Runtime) -> Chosen:
     return Chosen(name=wanted, why="you chose it")
 
 
-def first_prompt(spec: TaskSpec, branch: str, base: str, project: str, failed: Problem | None = None) -> str:
+def first_prompt(spec: TaskSpec, branch: str, base: str, project: str, failed: Failure | None = None) -> str:
     """What the agent reads before the person's words: where it is, what is expected, what is not."""
     if spec.mode is Mode.TASK:
         rules = (
@@ -91,8 +123,7 @@ def first_prompt(spec: TaskSpec, branch: str, base: str, project: str, failed: P
         )
     again = ""
     if failed is not None:
-        kept = "Its work is in this checkout." if spec.continues else "Its work is not here: you begin anew."
-        again = f"\nAn earlier try ended ({failed.code}): {failed.sentence} {failed.detail}".rstrip() + f" {kept}"
+        again = f"\n{failed.told(base)}"
     return f"You work in a fresh clone of {project!r} for SAM.\n{rules}{again}\n\n--- the request ---\n{spec.text}"
 
 

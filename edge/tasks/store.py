@@ -651,15 +651,21 @@ SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t
      UNION SELECT k.id, k.parent FROM above JOIN task k ON k.id = above.parent)
    SELECT json_extract(o.spec, '$.local') FROM above JOIN task o ON o.id = above.id WHERE above.parent IS NULL)
    AS local,
-  m.text AS asked, r.reason AS failed_reason, r.detail AS failed_detail,
-  (SELECT b.id FROM attempt b WHERE b.task = t.id AND b.number = a.number - 1) AS before,
+  m.text AS asked,
+  CASE WHEN a.number > 1 THEN b.id END AS before, b.id AS failed, b.checkpoint,
+  CASE WHEN b.id IS NULL THEN r.reason ELSE b.reason END AS failed_reason,
+  coalesce(b.detail, r.detail) AS failed_detail,
   (SELECT b.id FROM attempt b WHERE b.task = t.continues ORDER BY b.number DESC LIMIT 1) AS continued,
   (SELECT json_group_array(d.branch) FROM (SELECT n.branch FROM edge e JOIN task n ON n.id = e.needs
      WHERE e.task = t.id AND n.pushed AND n.merged_at IS NULL ORDER BY n.id) d) AS needed
 FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project
   LEFT JOIN message m ON m.id = json_extract(t.spec, '$.message') LEFT JOIN task r ON r.id = t.replaces
+  LEFT JOIN attempt b ON b.task = CASE WHEN a.number > 1 THEN a.task ELSE r.id END
+    AND b.number = CASE WHEN a.number > 1 THEN a.number - 1 ELSE r.attempts END
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id)"""
+
+"""`b` is the try before this one: of the same task, or the last of the task that this one replaces."""
 
 BUNDLE_OF: Final = "SELECT bundle FROM attempt WHERE id = :attempt"
 

@@ -31,7 +31,7 @@ from shared.wire import AttemptEnded, EventBody, PartFinished, TurnEnded
 
 SUSPEND_S: Final = 15.0
 """How long the end of the daemon waits for one attempt to be saved; agents answer a cancel in 0.1 s."""
-_LIMITS: Final = {Cut.WALL_CLOCK: "wall_clock", Cut.TOKENS: "turn_limit"}
+_LIMITS: Final = {Cut.WALL_CLOCK: "wall_clock", Cut.TOKENS: "token_limit"}
 
 log = logging.getLogger(__name__)
 
@@ -182,7 +182,9 @@ class Runner:
         if not self._is_task or cut is Cut.INTERRUPT:
             return None
         if reason in ("max_tokens", "max_turn_requests"):
-            return AttemptEnded(outcome=Outcome.FAILED, reason="turn_limit", detail=reason)
+            return AttemptEnded(
+                outcome=Outcome.FAILED, reason="token_limit" if reason == "max_tokens" else "turn_limit", detail=reason
+            )
         row = self._row
         if row.awaiting_person or row.stop is not None or self._services.attempts.waiting(self._id):
             return None

@@ -60,6 +60,7 @@ class StageNode:
         self.refuse_these: tuple[str, ...] = ()
         self.calls = 0
         self.seats = 24
+        self.url = "http://n1"
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(host.asgi), base_url=URL)
         self.joined: wire.Joined | None = None
         self._seq: dict[str, int] = {}
@@ -84,7 +85,8 @@ class StageNode:
 
     async def join(self, name: str = "n1") -> None:
         enrolment = await self.host.enrol(f"nod_{name:0>26}")
-        asked = wire.Join(enrolment=enrolment, name=name, url=f"http://{name}")
+        self.url = f"http://{name}"
+        asked = wire.Join(enrolment=enrolment, name=name, url=self.url)
         response = await self.client.post("/node/v1/join", content=msgspec.json.encode(asked))
         assert response.status_code == 200, response.text
         self.joined = msgspec.json.decode(response.content, type=wire.Joined)
@@ -100,7 +102,7 @@ class StageNode:
         beat = wire.Heartbeat(
             protocol=wire.PROTOCOL,
             boot="boot",
-            url="http://n1",
+            url=self.url,
             engine="process",
             isolated=False,
             seats=self.seats,

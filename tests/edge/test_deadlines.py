@@ -1,5 +1,8 @@
 """Every live state has a deadline with a way out; a silent node is noticed, and what it did is not lost."""
 
+from typing import Any
+
+import httpx
 import pytest
 
 from edge.ledger.runner import Later
@@ -8,8 +11,9 @@ from edge.ports import Statement
 from edge.tasks.ending import deadline
 from edge.tasks.rules import DAY, DEADLINES, HELD_MS, HOUR, MINUTE, STOP_GRACE_MS
 from shared import wire
+from shared.reasons import REASONS, RETRY_LATER_MS
 from shared.states import Outcome, TaskState
-from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode
+from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode
 from tests.waiting import until
 
 
@@ -218,8 +222,8 @@ async def test_a_failure_that_is_nobodys_fault_is_tried_once_more_and_then_is_on
     task = await person.start()
     for number in (1, 2):
         await node.started(f"{task}.{number}")
-        await node.end(f"{task}.{number}", Outcome.FAILED, reason="model_unreachable")
-    assert await end_of(person, task) == ("failed", "model_unreachable")
+        await node.end(f"{task}.{number}", Outcome.FAILED, reason="agent_crashed")
+    assert await end_of(person, task) == ("failed", "agent_crashed")
     assert [one["outcome"] for one in (await person.task(task))["attempts"]] == ["lost", "failed"]
 
 
@@ -249,3 +253,47 @@ async def test_history_and_state_agree_whatever_happened(person: Person, node: S
         assert [row["version"] for row in rows] == list(range(1, len(rows) + 1))
         assert [row["was"] for row in rows] == ["new", *(row["became"] for row in rows[:-1])]
         assert rows[-1]["became"] == detail["task"]["state"]
+
+
+async def test_a_model_that_does_not_answer_is_asked_again_after_a_while(
+    person: Person, node: StageNode, clock: ShiftedClock
+) -> None:
+    task = await person.start()
+    await node.started(f"{task}.1")
+    await node.end(f"{task}.1", Outcome.FAILED, reason="model_unreachable")
+    assert (await person.task(task))["state"] == "in_progress"
+    clock.ahead += RETRY_LATER_MS - 5_000
+    await node.host.app.run_due()
+    assert f"start/{task}.2" not in {one.id for one in node.commands}
+    clock.ahead += 5_000
+    await node.beat(f"{task}.1")
+    await node.host.app.run_due()
+    start = await node.started(f"{task}.2")
+    assert start.resume_from == f"{task}.1"
+    assert "model_unreachable" in start.prompts[0].text
+
+
+@pytest.mark.parametrize(("reason", "placed_on"), [("node_restarted", "n1"), ("disk_full", "n2")])
+async def test_the_next_attempt_is_where_the_reason_says(
+    person: Person, node: StageNode, edge: LocalHost, reason: str, placed_on: str
+) -> None:
+    task, busy = await person.start(), await person.start("keeps the first node the busier one")
+    await node.started(f"{task}.1")
+    await node.started(f"{busy}.1")
+    other = StageNode(edge)
+
+    async def by_name(scope: Any, receive: Any, send: Any) -> None:
+        await (other if scope["server"][0] == "n2" else node)(scope, receive, send)
+
+    edge.stage.app = by_name  # type: ignore[attr-defined]
+    await other.join("n2")
+    await node.end(f"{task}.1", Outcome.FAILED, reason=reason, detail="why")
+    await (other if placed_on == "n2" else node).started(f"{task}.2")
+
+
+async def test_every_reason_can_be_read_by_anyone(edge: LocalHost) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(edge.asgi), base_url=URL) as nobody:
+        table = {one["code"]: one for one in (await nobody.get("/api/reasons")).json()}
+    assert set(table) == set(REASONS)
+    assert (table["model_unreachable"]["class"], table["model_unreachable"]["retry"]) == ("model", "later")
+    assert table["not_found"]["retry"] is None

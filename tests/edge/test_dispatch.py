@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from shared import wire
+from shared.reasons import REASONS
 from shared.states import Outcome
 from tests.edge.conftest import Person, StageNode
 from tests.waiting import until
@@ -119,16 +121,25 @@ async def test_a_failed_dependency_holds_and_its_replacement_takes_over(person: 
     assert await states(person, second) == ["in_progress"]
 
 
-async def test_a_replacement_goes_on_from_the_checkpoint_and_knows_what_went_wrong(
-    person: Person, node: StageNode
+@pytest.mark.parametrize("start_from", ["checkpoint", "base"])
+async def test_a_replacement_goes_on_from_where_it_is_told_and_knows_what_went_wrong(
+    person: Person, node: StageNode, start_from: str
 ) -> None:
     first = await person.start("mend it")
-    await fail(node, first)
-    new = (await person.post(f"tasks/{first}/retry", {"id": person.new("tsk")})).json()
+    await node.started(f"{first}.1")
+    await node.report(f"{first}.1", wire.CheckpointSaved(commit="c0ffee", bundle=None, files=2))
+    await node.end(f"{first}.1", Outcome.FAILED, reason="agent_refused", detail="It would not.")
+    body = {"id": person.new("tsk"), "start_from": start_from}
+    new = (await person.post(f"tasks/{first}/retry", body)).json()
     start = await node.started(f"{new['id']}.1")
-    assert start.resume_from == f"{first}.1"
-    assert "The coding agent refused to go on." in start.prompts[0].text
-    assert new["branch"] == (await person.task(first))["branch"]
+    told = start.prompts[0].text
+    assert f"attempt: {first}.1" in told
+    assert f"reason: agent_refused: {REASONS['agent_refused'].sentence} It would not." in told
+    assert "last checkpoint: c0ffee" in told
+    kept = start_from == "checkpoint"
+    assert ("its work: in this checkout" in told) is kept
+    assert start.resume_from == (f"{first}.1" if kept else None)
+    assert (new["branch"] == (await person.task(first))["branch"]) is kept
 
 
 async def test_an_edge_that_says_fail_fails_all_that_hang_on_it_at_once(person: Person, node: StageNode) -> None:

@@ -66,6 +66,7 @@ async def test_a_route_refuses_who_brings_no_credential_or_one_of_another_kind(
 def test_only_these_routes_are_public() -> None:
     assert {named(route) for route in ROUTES if route.scheme is Scheme.PUBLIC} == {
         "GET /healthz",
+        "GET /api/reasons",
         "GET /login",
         "POST /node/v1/join",
     }

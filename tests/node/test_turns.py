@@ -112,13 +112,13 @@ async def test_a_task_that_runs_out_of_time_ends_saved(rig: Rig) -> None:
     assert checkpoints(rig)
 
 
-@pytest.mark.parametrize("limits", [Limits(turns=1), Limits(tokens=1)])
-async def test_an_attempt_that_has_used_its_turns_or_tokens_ends(rig: Rig, limits: Limits) -> None:
+@pytest.mark.parametrize(("limits", "reason"), [(Limits(turns=1), "turn_limit"), (Limits(tokens=1), "token_limit")])
+async def test_an_attempt_that_has_used_its_turns_or_tokens_ends(rig: Rig, limits: Limits, reason: str) -> None:
     await begun(rig, "rehearse:slow=3", limits=limits)
     await rig.edge.until(lambda: bool(rig.edge.said(A)))
     await rig.tell(A, "And more.", message="msg_2")
     end = await rig.edge.ended(A)
-    assert (end.outcome, end.reason) == (Outcome.FAILED, "turn_limit")
+    assert (end.outcome, end.reason) == (Outcome.FAILED, reason)
 
 
 @pytest.mark.parametrize("here", [True, False])
