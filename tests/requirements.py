@@ -194,6 +194,8 @@ PROMISES: Final = (
     # --- hosts --------------------------------------------------------------------------------------------------------
     _p("host.d1", "shown, workerd", "Both databases answer as one table says, every difference by name.",
        "contract/test_database::*", "workerd/test_adapters::*", "unit/test_sql::*", "unit/test_sqlite_database::*"),
+    _p("host.group_commit", "B, figures", "Batches of one moment share one wait for the disk; each is whole, and answered when it is stored.",
+       "unit/test_group_commit::*", "contract/test_database::test_a_batch_in_company*"),
     _p("host.workerd", "shown, workerd", "The same Worker does the main path on real workerd, against a real node.",
        "workerd/test_worker::*", "workerd/test_real_node::*"),
     _p("host.forge", "parts, edge", "The cloud host reads a repository over smart HTTP.", "unit/test_smart_http::*"),

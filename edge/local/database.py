@@ -6,6 +6,7 @@ ATTACH, most pragmas), so that a statement which passes here does not fail there
 The calls run in the event loop's thread. A batch takes tenths of a millisecond, less than handing it to a thread costs.
 """
 
+import logging
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,6 +51,12 @@ _REFUSED: Final = frozenset(
 _BEGIN: Final = "BEGIN IMMEDIATE /* batch */"
 _COMMIT: Final = "COMMIT /* batch */"
 _ROLLBACK: Final = "ROLLBACK /* batch */"
+_OPEN: Final = "SAVEPOINT one /* batch */"
+_KEEP: Final = "RELEASE one /* batch */"
+_UNDO: Final = "ROLLBACK TO one /* batch */"
+_DEFERS: Final = "PRAGMA defer_foreign_keys /* batch */"
+
+_log = logging.getLogger("sam.database")
 
 _UNLIKE_JSON: Final = frozenset({float, bytes})
 
@@ -62,20 +69,39 @@ CREATE TABLE IF NOT EXISTS d1_migrations(
 """wrangler's own table, to the letter: a database moved between hosts knows what it has."""
 
 
+_PAGES_KIB: Final = 32 * 1024
+"""Kept in memory: the upper levels of every index of a hundred thousand tasks, where SQLite's own 2 MB keep few."""
+
+_CHECKPOINT_PAGES: Final = 4_000
+"""16 MB of log before it is folded into the file: a page that many batches wrote is written back once."""
+
+_SETTINGS: Final = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=OFF",
+    f"cache_size=-{_PAGES_KIB}",
+    f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
+)
+
+
 class SqliteDatabase:
     """`edge.ports.Database` over one file. One process writes it: the host holds the lock.
 
     `synchronous=FULL`: an answer says the work is stored, and a node deletes what was acknowledged, so a commit must
     survive a power cut. NORMAL would be faster by one fsync a batch and lose the last commits.
+
+    The planner does not look at the values bound (`SQLITE_DBCONFIG_ENABLE_QPSG`): where it does, a statement is
+    prepared anew for each value, which was two thirds of all the time that a start took, and its plan may change.
     """
 
     def __init__(self, path: Path | str) -> None:
         self._own = True
         self._connection = apsw.Connection(str(path), statementcachesize=512)
-        self._connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)  # or a new value prepares a statement anew
         self._connection.set_busy_timeout(2_000)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=OFF"):
-            self._connection.execute(f"PRAGMA {pragma}").fetchall()
+        self._connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+        for setting in _SETTINGS:
+            self._connection.execute(f"PRAGMA {setting}").fetchall()
         for limit, value in _LIMITS.items():
             self._connection.limit(limit, value)
         self._connection.authorizer = self._authorize
@@ -83,20 +109,23 @@ class SqliteDatabase:
 
     async def batch(self, statements: Sequence[Statement]) -> list[list[Row]]:
         """All or nothing; one list of rows per statement. Values are as D1 gives them: see `_like_json`."""
-        try:
-            compiled = [compile(statement.sql, statement.params) for statement in statements]
-        except StatementError as wrong:
-            raise DatabaseError(str(wrong)) from wrong
-        try:
-            if len(compiled) == 1:
-                return [self._run(*compiled[0])]
-            return self._together(compiled)
-        except (apsw.FullError, apsw.IOError) as full:
-            raise DatabaseFullError(str(full)) from full
-        except apsw.ConstraintError as broken:
-            raise ConstraintError(str(broken)) from broken
-        except apsw.Error as other:
-            raise DatabaseError(str(other)) from other
+        answer = self._alone(statements)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def together(self, batches: Sequence[Sequence[Statement]]) -> list[list[list[Row]] | Exception]:
+        """Several batches with one wait for the disk; each batch's rows, or what `batch` would have raised for it.
+
+        Each is all or nothing by itself, in the order given, and one that fails leaves the others alone. When this
+        returns, all that did not fail are on the disk; before, none is.
+        """
+        if len(batches) > 1:
+            try:
+                return self._in_one_transaction(batches)
+            except Exception:  # nothing of it was kept
+                _log.info("database.apart: %s batches are run one by one", len(batches), exc_info=True)
+        return [self._alone(batch) for batch in batches]
 
     def migrate(self, directory: Path) -> tuple[str, ...]:
         """Applies what is new in `directory/*.sql`, in order of name, each whole or not at all; answers their names.
@@ -113,26 +142,55 @@ class SqliteDatabase:
                 if file.name not in known:
                     self._migrate(file)
                     applied.append(file.name)
-        except (apsw.FullError, apsw.IOError) as full:
-            raise DatabaseFullError(str(full)) from full
         except apsw.Error as wrong:
-            raise DatabaseError(str(wrong)) from wrong
+            raise _told(wrong) from wrong
         return tuple(applied)
 
     def close(self) -> None:
         """Folds the write-ahead log back into the file. The database is unusable afterwards."""
         self._connection.close()
 
-    def _together(self, compiled: list[tuple[str, list[Value]]]) -> list[list[Row]]:
-        if not compiled:
-            return []
+    def _alone(self, statements: Sequence[Statement]) -> list[list[Row]] | Exception:
+        """One batch in a transaction of its own."""
+        try:
+            compiled = [compile(statement.sql, statement.params) for statement in statements]
+            if len(compiled) == 1:
+                return [self._run(*compiled[0])]
+            if not compiled:
+                return []
+            self._control(_BEGIN)
+            try:
+                answers = [self._run(text, values) for text, values in compiled]
+                self._control(_COMMIT)
+            except BaseException:
+                self._abandon()
+                raise
+            return answers
+        except Exception as error:
+            return _told(error)
+
+    def _in_one_transaction(self, batches: Sequence[Sequence[Statement]]) -> list[list[list[Row]] | Exception]:
+        """Raises `apsw.Error` when the transaction as a whole was taken back."""
         self._control(_BEGIN)
         try:
-            answers = [self._run(text, values) for text, values in compiled]
+            answers = [self._as_one_of_many(batch) for batch in batches]
             self._control(_COMMIT)
         except BaseException:
             self._abandon()
             raise
+        return answers
+
+    def _as_one_of_many(self, statements: Sequence[Statement]) -> list[list[Row]] | Exception:
+        self._control(_OPEN)
+        try:
+            answers = [self._run(*compile(statement.sql, statement.params)) for statement in statements]
+        except Exception as error:
+            self._control(_UNDO)  # fails where SQLite has taken back the whole transaction
+            self._control(_KEEP)
+            return _told(error)
+        if self._control(_DEFERS).get:
+            raise apsw.Error("its foreign keys are checked at its own commit")
+        self._control(_KEEP)
         return answers
 
     def _run(self, text: str, values: list[Value]) -> list[Row]:
@@ -161,10 +219,10 @@ class SqliteDatabase:
         finally:
             self._connection.limit(apsw.SQLITE_LIMIT_SQL_LENGTH, _SQL_BYTES)
 
-    def _control(self, text: str) -> None:
+    def _control(self, text: str) -> apsw.Cursor:
         self._own = True
         try:
-            self._connection.execute(text)
+            return self._connection.execute(text)
         finally:
             self._own = False
 
@@ -184,6 +242,21 @@ class SqliteDatabase:
         if action == apsw.SQLITE_FUNCTION and (second or "").lower().startswith("sqlite_"):
             return apsw.SQLITE_DENY
         return apsw.SQLITE_OK
+
+
+def _told(error: Exception) -> Exception:
+    """The error as `edge.ports.Database` names it."""
+    named: Exception
+    if isinstance(error, (apsw.FullError, apsw.IOError)):
+        named = DatabaseFullError(str(error))
+    elif isinstance(error, apsw.ConstraintError):
+        named = ConstraintError(str(error))
+    elif isinstance(error, (apsw.Error, StatementError)):
+        named = DatabaseError(str(error))
+    else:
+        return error
+    named.__cause__ = error
+    return named
 
 
 def _like_json(value: Any) -> Any:

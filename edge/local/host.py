@@ -19,6 +19,7 @@ from edge.local.asgi import Asgi
 from edge.local.database import SqliteDatabase
 from edge.local.files import WebFiles
 from edge.local.forge import GitForge
+from edge.local.group_commit import GroupCommit
 from edge.local.hub import LocalHub
 from edge.local.node_client import HttpNodeClient
 from edge.local.objects import DirectoryObjects
@@ -71,7 +72,7 @@ class LocalHost:
         self._database = SqliteDatabase(home / "sam.db")
         self._nodes = httpx.AsyncClient(transport=node_transport, trust_env=False)
         system = SystemClock()
-        databases = OneDatabase(self._database)
+        databases = OneDatabase(GroupCommit(self._database))
         self.hub = LocalHub(databases)
         alarm = LocalAlarm()
         self.host = Host(

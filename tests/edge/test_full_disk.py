@@ -33,9 +33,7 @@ class Disk:
 
 @pytest.fixture
 def disk(edge: LocalHost) -> Disk:
-    database = edge.host.databases.directory()
-    assert isinstance(database, SqliteDatabase)
-    return Disk(database)
+    return Disk(edge._database)
 
 
 async def test_a_message_on_a_full_disk_is_refused_and_accepted_when_there_is_space(
