@@ -72,6 +72,9 @@ class Client:
     def post(self, path: str, body: object, shape: type[T]) -> T:
         return self._decode(self._call("POST", path, body=body), shape)
 
+    def patch(self, path: str, body: object, shape: type[T]) -> T:
+        return self._decode(self._call("PATCH", path, body=body), shape)
+
     def text(self, path: str) -> str:
         return self._call("GET", path).text
 

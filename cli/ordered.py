@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from cli.client import connect
+from cli.money import DOLLARS
 from cli.output import json_option, show, table
 from cli.projects import choose, project_option
 from cli.tasks import find, new_id, task
@@ -65,13 +66,14 @@ def graph(name: str, wanted: str | None) -> None:
     "--from", "start", type=click.Choice(["checkpoint", "base"]), default="checkpoint", show_default=True,
     help="Go on from what was saved, or begin anew.",
 )  # fmt: skip
+@click.option("--budget", type=DOLLARS, help="What it and its subtasks may spend; by default as before.")
 @json_option
-def retry(name: str, wanted: str | None, start: Literal["checkpoint", "base"]) -> None:
+def retry(name: str, wanted: str | None, start: Literal["checkpoint", "base"], budget: int | None) -> None:
     """Try a failed or cancelled TASK anew; what waited for it waits for the new one."""
     with connect() as client:
         chosen = choose(client, wanted)
         address = f"/api/projects/{chosen.id}/tasks/{find(client, chosen, name)}/retry"
-        started = client.post(address, RetryTask(id=new_id(), start_from=start), TaskView)
+        started = client.post(address, RetryTask(id=new_id(), start_from=start, budget_microusd=budget), TaskView)
     show(started, f"Started {short(started.id)} in place of {name}: {started.title}")
 
 

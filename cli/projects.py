@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from cli.client import Client, connect
+from cli.money import DOLLARS, dollars
 from cli.output import json_option, show, table
-from edge.projects.model import AddProject, ProjectView
+from edge.projects.model import AddProject, EditProject, ProjectView
 from shared.errors import Refused
 
 project_option = click.option(
@@ -20,7 +21,7 @@ project_option = click.option(
 
 @click.group()
 def project() -> None:
-    """Add and list projects: repositories that agents work on."""
+    """Add and list projects, and set their limits: repositories that agents work on."""
 
 
 @project.command()
@@ -49,6 +50,47 @@ def ls() -> None:
         ("ID", "NAME", "BRANCH", "ORIGIN"), ((p.id, p.name, p.default_branch, p.origin_url) for p in projects)
     )
     show(projects, words if projects else "No project yet. Add one: `sam project add PATH`, or `--sample`.")
+
+
+@project.command()
+@project_option
+@click.option("--depth", type=int, help="Levels of subtasks below a root.")
+@click.option("--children", type=int, help="Live subtasks of one parent.")
+@click.option("--running", type=int, help="Tasks at work at once.")
+@click.option("--day-budget", type=DOLLARS, help="What the project may spend in a day (UTC); 0 lets nothing begin.")
+@click.option("--task-budget", type=DOLLARS, help="What a task gets that names no budget, for itself and its subtasks.")
+@json_option
+def limits(
+    wanted: str | None,
+    depth: int | None,
+    children: int | None,
+    running: int | None,
+    day_budget: int | None,
+    task_budget: int | None,
+) -> None:
+    """Show a project's limits and its money of today, or change them."""
+    asked = EditProject(
+        max_depth=depth,
+        max_children=children,
+        max_running=running,
+        day_budget_microusd=day_budget,
+        task_budget_microusd=task_budget,
+    )
+    with connect() as client:
+        chosen = choose(client, wanted)
+        if asked != EditProject():
+            chosen = client.patch(f"/api/projects/{chosen.id}", asked, ProjectView)
+    money = chosen.money
+    rows = (
+        ("levels of subtasks", str(chosen.limits.max_depth)),
+        ("subtasks of one parent", str(chosen.limits.max_children)),
+        ("tasks at work", str(chosen.limits.max_running)),
+        ("budget of a day", dollars(money.day_budget_microusd)),
+        ("  spent today", dollars(money.spent_today_microusd)),
+        ("  held by what runs", dollars(money.held_microusd)),
+        ("budget of a task", dollars(money.task_budget_microusd)),
+    )
+    show(chosen, table(("LIMIT", chosen.name.upper()), rows))
 
 
 def choose(client: Client, wanted: str | None) -> ProjectView:

@@ -11,6 +11,7 @@ import msgspec
 from cli import exits
 from cli.client import Client, connect
 from cli.following import Asked, Event, Notice, Rested, Stepped, Told, Tool, Words, follow
+from cli.money import DOLLARS, dollars
 from cli.output import as_json, flush, json_option, show, table
 from cli.projects import choose, project_option
 from edge.chat.model import MessageView
@@ -33,8 +34,11 @@ def task() -> None:
 @click.option("--follow/--no-follow", "words", default=True, help="Print the agent's words while waiting.")
 @click.option("--depends-on", "needs", multiple=True, metavar="TASK", help="Start when this one is completed.")
 @click.option("--harness", default="auto", show_default=True, help="The coding agent; `sam agents ls` shows them.")
+@click.option("--budget", type=DOLLARS, help="What it and its subtasks may spend; by default the project's.")
 @json_option
-def run(text: str, wanted: str | None, wait: bool, words: bool, needs: tuple[str, ...], harness: str) -> None:
+def run(
+    text: str, wanted: str | None, wait: bool, words: bool, needs: tuple[str, ...], harness: str, budget: int | None
+) -> None:
     """Start a task that does TEXT; "-" reads it from stdin.
 
     With --json the words are not printed, only the task as it is in the end.
@@ -45,7 +49,7 @@ def run(text: str, wanted: str | None, wait: bool, words: bool, needs: tuple[str
     with connect() as client:
         chosen = choose(client, wanted)
         depends_on = tuple(find(client, chosen, one) for one in needs)
-        new = NewTask(id=new_id(), text=asked, depends_on=depends_on, harness=harness)
+        new = NewTask(id=new_id(), text=asked, depends_on=depends_on, harness=harness, budget_microusd=budget)
         started = client.post(f"/api/projects/{chosen.id}/tasks", new, TaskView)
         if not wait:
             show(started, f"Started {short(started.id)}: {started.title}")
@@ -211,6 +215,8 @@ def _summary(found: TaskView) -> list[str]:
         lines.append(f"commit  {found.commit[:12]}  {found.files} files +{found.added} -{found.removed}")
     if model:
         lines.append(f"agent   {found.harness.name}, {model.label}")
+    if found.money.spent_microusd:
+        lines.append(f"spent   {dollars(found.money.spent_microusd)} of {dollars(found.money.budget_microusd)}")
     if found.why_waiting:
         lines.append(found.why_waiting)
     if found.problem:

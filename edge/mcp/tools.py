@@ -229,6 +229,8 @@ def _told(task: TaskView) -> dict[str, Any]:
         "added": task.added,
         "removed": task.removed,
         "summary": task.summary,
+        "budget_microusd": task.money.budget_microusd,
+        "spent_microusd": task.money.spent_microusd,
         "depends_on": list(task.depends_on),
     }
 

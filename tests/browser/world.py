@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from edge.accounts.model import Notice
+from edge.budget.model import ProjectMoney, TaskMoney
 from edge.chat import model as chat
 from edge.ideas.model import IdeaLink, IdeaView
 from edge.nodes.model import NodeView
@@ -119,7 +120,10 @@ class World:
     def add_project(self, slug: str, name: str, *, sample: bool) -> ProjectView:
         view = ProjectView(
             id=f"prj_{slug}", name=name, origin_url=f"/srv/git/{slug}.git", default_branch="main", sample=sample,
-            limits=ProjectLimits(), created_at=now(),
+            limits=ProjectLimits(), created_at=now(), money=ProjectMoney(
+                day_budget_microusd=100_000_000, task_budget_microusd=5_000_000, spent_today_microusd=0,
+                held_microusd=0,
+            ),
         )  # fmt: skip
         self.projects[view.id] = view
         return view
@@ -211,6 +215,7 @@ class World:
             origin=Origin.PERSON, state=TaskState.QUEUED, stopping=False, problem=None, why_waiting=None, depends_on=(),
             continues=None, idea=None, priority=0, harness=Chosen(name="native", why="the only one that is installed"),
             runtime=Chosen(name="process", why="this node has no container engine"), model=REHEARSAL, attempts=(),
+            money=TaskMoney(budget_microusd=5_000_000, spent_microusd=0),
             branch=f"sam/{'-'.join(title.lower().split()[:4])}-{tid[-6:]}", pushed=False, base="main", commit=None,
             files=0, added=0, removed=0, has_diff=False, summary=None, created_at=now(), started_at=None, ended_at=None,
             updated_at=now(),

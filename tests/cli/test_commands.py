@@ -126,6 +126,13 @@ def test_a_task_from_the_first_word_to_the_last(up: Callable[..., Up], tmp_path:
     assert followed.code == 10
     assert "(stopped)" in followed.out
 
+    limits = running.sam("project", "limits", "--day-budget", "2.50", "--running", "3", "--json").json()
+    assert (limits["money"]["day_budget_microusd"], limits["limits"]["max_running"]) == (2_500_000, 3)
+    assert "$2.50" in running.sam("project", "limits").out
+    poor = running.sam("task", "run", "--no-wait", "--json", "--budget", "2.50001", "too dear")
+    assert (poor.code, poor.problem()["code"]) == (9, "over_budget")
+    assert running.sam("task", "run", "--budget", "much", "x").code == 2
+
     again = running.sam("task", "stop", slow)
     assert (again.code, "cancelled" in again.out) == (0, True), "asked twice, the same answer"
     assert running.sam("task", "show", "nothing", "--json").problem()["code"] == "not_found"

@@ -131,6 +131,13 @@ export interface ProjectLimits {
   max_running: number;
 }
 
+export interface ProjectMoney {
+  day_budget_microusd: number;
+  task_budget_microusd: number;
+  spent_today_microusd: number;
+  held_microusd: number;
+}
+
 export interface ProjectView {
   id: string;
   name: string;
@@ -138,6 +145,7 @@ export interface ProjectView {
   default_branch: string;
   sample: boolean;
   limits: ProjectLimits;
+  money: ProjectMoney;
   created_at: number;
 }
 
@@ -203,6 +211,11 @@ export interface Chosen {
   why: string;
 }
 
+export interface TaskMoney {
+  budget_microusd: number;
+  spent_microusd: number;
+}
+
 export interface TaskView {
   id: string;
   project: string;
@@ -226,6 +239,7 @@ export interface TaskView {
   harness: Chosen;
   runtime: Chosen;
   model: ModelInfo | null;
+  money: TaskMoney;
   attempts: readonly AttemptView[];
   branch: string;
   pushed: boolean;

@@ -193,6 +193,12 @@ function Facts({ task, attempt }: { task: TaskView; attempt: AttemptView | undef
       <Fact name="Usage">
         {calls === 0 ? "none yet" : `${count(used)} tokens · ${money(cost)} · ${plural(calls, "call")}`}
       </Fact>
+      {task.money.spent_microusd > 0 && (
+        <Fact name="Budget">
+          {money(task.money.spent_microusd)} of {money(task.money.budget_microusd)}
+          <span class="muted small"> with its subtasks</span>
+        </Fact>
+      )}
       <Fact name="Branch">
         <CopyText text={task.branch} label="branch" />
         <span class="muted small">{whereBranch(task)}</span>
