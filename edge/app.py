@@ -22,7 +22,7 @@ from edge.http import MethodNotAllowed, Principal, Request, Response, Route, Sch
 from edge.ideas import routes as ideas
 from edge.ledger.runner import Runner
 from edge.mcp import routes as mcp
-from edge.nodes import placing
+from edge.nodes import life, placing
 from edge.nodes import routes as nodes
 from edge.openapi import describe
 from edge.ports import (
@@ -62,7 +62,8 @@ EFFECTS: Final = {
     "admit_again": funding.admit_again,
     "place_attempt": placing.place_attempt,
     "send_command": placing.send_command,
-    "node_silent": placing.node_silent,
+    "node_silent": life.node_silent,
+    "node_due": life.node_due,
     "deadline": ending.deadline,
     "stop_after_grace": steering.stop_after_grace,
     "wait_over": steering.wait_over,

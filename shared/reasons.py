@@ -122,6 +122,7 @@ _ALL: Final = (
     _r("node_lost", _C.PROVIDER, 504, "The node stopped answering.", "Check that machine; the last saved work is kept.", retry=_A.ELSEWHERE),
     _r("node_restarted", _C.PROVIDER, 500, "The node restarted and the agent's session could not be taken up again.", "Send a message to go on from the last saved work.", retry=_A.AT_ONCE),
     _r("disk_full", _C.WORKSPACE, 507, "The disk is full.", "Free some space; nothing that was stored is lost.", retry=_A.ELSEWHERE),
+    _r("workspace_not_started", _C.WORKSPACE, 504, "The node did not take the work up in time.", "Look at the node's log; the task is tried on another node.", retry=_A.ELSEWHERE),
     _r("workspace_failed", _C.WORKSPACE, 500, "The workspace could not be made.", "The detail has git's own words.", retry=_A.NO),
     # Agent and model
     _r("agent_not_started", _C.AGENT, 500, "The coding agent did not start.", "Run `sam doctor`; reinstall it with `sam agents install`.", retry=_A.NO),

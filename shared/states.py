@@ -1,4 +1,4 @@
-"""Task and attempt states, and the transition table as data.
+"""States of tasks, attempts, nodes and workspaces, and their transition tables as data.
 
 A terminal state never changes: the table has no row that leaves one. `docs/architecture.md` shows the same table as a
 picture; `tests/unit/test_states.py` walks all of it.
@@ -122,3 +122,91 @@ class Outcome(StrEnum):
     FAILED = "failed"
     STOPPED = "stopped"  #: because it was asked to; what it had is saved
     LOST = "lost"  #: its node or process is gone without a word
+
+
+class NodeState(StrEnum):
+    REQUESTED = "requested"  #: the provider is being asked for a machine
+    BOOTING = "booting"  #: the provider has said yes; the node has not called yet
+    READY = "ready"  #: calls, and takes work
+    LOST = "lost"  #: does not call; its work goes on elsewhere
+    DRAINING = "draining"  #: takes no more work; what it has may end
+    FAILED = "failed"  #: never came to work; whatever there is of it is destroyed
+    DESTROYING = "destroying"  #: the provider is being asked to destroy it
+    DESTROYED = "destroyed"  #: the provider has said that there is none
+    GONE = "gone"  #: the provider lists it no more, or an added one was silent too long
+
+
+NODE_OVER: Final = frozenset({NodeState.DESTROYED, NodeState.GONE})
+"""There is no machine. An added one may come back from `gone`; a provisioned one never does."""
+
+
+class NodeEvent(StrEnum):
+    CREATED = "created"  #: the provider made the machine
+    REFUSED = "refused"  #: the provider will not: capacity, quota, credential
+    APPEARED = "appeared"  #: a heartbeat
+    SILENT = "silent"  #: no heartbeat for `LOST_AFTER_S`
+    OVERDUE = "overdue"  #: the deadline came before the first heartbeat
+    DRAINED = "drained"  #: a person, or nobody needs it
+    UNDRAINED = "undrained"  #: a person thought better of it
+    DESTROY = "destroy"  #: old enough, and no live work on it
+    DESTROYED = "destroyed"
+    VANISHED = "vanished"  #: missed in the provider's inventory, twice
+    GIVEN_UP = "given_up"  #: an added one that has not called for days
+
+
+_N, _M = NodeState, NodeEvent
+
+NODE_TRANSITIONS: Final[Mapping[tuple[NodeState, NodeEvent], NodeState]] = MappingProxyType(
+    {
+        (_N.REQUESTED, _M.CREATED): _N.BOOTING,
+        (_N.REQUESTED, _M.REFUSED): _N.FAILED,
+        (_N.REQUESTED, _M.APPEARED): _N.READY,  # it called before the provider's answer arrived
+        (_N.REQUESTED, _M.OVERDUE): _N.FAILED,
+        (_N.REQUESTED, _M.DRAINED): _N.FAILED,
+        (_N.BOOTING, _M.APPEARED): _N.READY,
+        (_N.BOOTING, _M.OVERDUE): _N.FAILED,
+        (_N.BOOTING, _M.DRAINED): _N.FAILED,
+        (_N.BOOTING, _M.VANISHED): _N.GONE,
+        (_N.READY, _M.SILENT): _N.LOST,
+        (_N.READY, _M.DRAINED): _N.DRAINING,
+        (_N.READY, _M.VANISHED): _N.GONE,
+        (_N.LOST, _M.APPEARED): _N.READY,
+        (_N.LOST, _M.DRAINED): _N.DRAINING,
+        (_N.LOST, _M.DESTROY): _N.DESTROYING,
+        (_N.LOST, _M.VANISHED): _N.GONE,
+        (_N.LOST, _M.GIVEN_UP): _N.GONE,
+        (_N.DRAINING, _M.UNDRAINED): _N.LOST,  # its next heartbeat makes it ready
+        (_N.DRAINING, _M.DESTROY): _N.DESTROYING,
+        (_N.DRAINING, _M.VANISHED): _N.GONE,
+        (_N.DRAINING, _M.GIVEN_UP): _N.GONE,
+        (_N.FAILED, _M.DESTROY): _N.DESTROYING,
+        (_N.DESTROYING, _M.DESTROYED): _N.DESTROYED,
+        (_N.GONE, _M.APPEARED): _N.READY,  # an added one only
+    }
+)
+
+
+class WorkspaceState(StrEnum):
+    CLAIMED = "claimed"  #: a seat is taken; the node does not have the attempt yet
+    IN_USE = "in_use"  #: the node has it
+    FREED = "freed"  #: the node has put it away
+    ABANDONED = "abandoned"  #: its node is no more
+
+
+class WorkspaceEvent(StrEnum):
+    TAKEN = "taken"  #: the node's inventory lists it
+    PUT_AWAY = "put_away"  #: the node reported the end, or lists an ended attempt no more
+    ABANDONED = "abandoned"
+
+
+_W, _V = WorkspaceState, WorkspaceEvent
+
+WORKSPACE_TRANSITIONS: Final[Mapping[tuple[WorkspaceState, WorkspaceEvent], WorkspaceState]] = MappingProxyType(
+    {
+        (_W.CLAIMED, _V.TAKEN): _W.IN_USE,
+        (_W.CLAIMED, _V.PUT_AWAY): _W.FREED,
+        (_W.CLAIMED, _V.ABANDONED): _W.ABANDONED,
+        (_W.IN_USE, _V.PUT_AWAY): _W.FREED,
+        (_W.IN_USE, _V.ABANDONED): _W.ABANDONED,
+    }
+)

@@ -174,6 +174,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     """False where the engine does not isolate an agent from the machine."""
     seats: int
     load: float
+    """The one-minute load average of the whole machine."""
     disk_free_bytes: int
     model: ModelInfo
     harnesses: tuple[Harness, ...]
@@ -182,6 +183,8 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the commands stored since the last answered heartbeat: an acknowledgement lost on the wire."""
     beat: int
     """Counts from 1 within a boot: one that comes late or twice changes nothing."""
+    cores: int = 1
+    """What `load` is measured against."""
 
 
 class HeartbeatReply(msgspec.Struct, frozen=True, kw_only=True):

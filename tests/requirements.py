@@ -144,6 +144,8 @@ PROMISES: Final = (
     _p("doors.tokens", "trust", "An attempt's token opens one door and dies with the attempt.",
        "edge/test_mcp::test_a_token_is_dead*", "edge/test_doors::test_an_agent_is_nobody*",
        "agents/test_broker_doors::test_without_a_live_attempts_token_nothing_is_sent"),
+    _p("pool.states", "dispatcher 2", "Nodes and workspaces move by declared tables, with a deadline on the row, a history row for each move, and a reason for each end.",
+       "edge/test_nodes::*", "unit/test_states::test_*node*", "unit/test_states::test_the_database_holds_the_tables*"),
     _p("doors.nodes", "trust", "A node joins once, and speaks only for its own attempts and their objects.",
        "edge/test_doors::test_a_node_speaks*", "edge/test_doors::test_an_enrolment*", "edge/test_bad_input::test_a_node_cannot_read*"),
     _p("doors.broker", "parts, node", "Agents reach model, git and MCP only through the broker, which alone has the keys.",

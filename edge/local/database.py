@@ -47,6 +47,11 @@ _REFUSED: Final = frozenset(
     {apsw.SQLITE_ATTACH, apsw.SQLITE_DETACH, apsw.SQLITE_SAVEPOINT, apsw.SQLITE_TRANSACTION},
 )
 
+_ALTERING: Final = frozenset(
+    {"sqlite_drop_column", "sqlite_rename_column", "sqlite_rename_quotefix", "sqlite_rename_test"}
+)
+"""What ALTER TABLE calls within SQLite; no statement can call them by itself."""
+
 # The comment keeps the adapter's own texts apart in the statement cache, where the authorizer is not asked again.
 _BEGIN: Final = "BEGIN IMMEDIATE /* batch */"
 _COMMIT: Final = "COMMIT /* batch */"
@@ -240,7 +245,7 @@ class SqliteDatabase:
         if action in _REFUSED or (action == apsw.SQLITE_PRAGMA and (first or "").lower() not in _PRAGMAS):
             return apsw.SQLITE_DENY
         if action == apsw.SQLITE_FUNCTION and (second or "").lower().startswith("sqlite_"):
-            return apsw.SQLITE_DENY
+            return apsw.SQLITE_OK if second in _ALTERING else apsw.SQLITE_DENY
         return apsw.SQLITE_OK
 
 

@@ -1,4 +1,4 @@
-"""Effects that bring attempts to nodes: claim a seat, send a command, notice a silent node."""
+"""Effects that bring attempts to nodes: claim a seat, send a command."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +17,7 @@ from edge.tasks import store as tasks
 from edge.tasks.ending import end_attempt
 from shared.reasons import problem
 from shared.spec import TaskSpec
-from shared.wire import COMMAND_TTL_S, HEARTBEAT_S, LOST_AFTER_S, PROTOCOL, Command, CommandBody, Prompt, StartAttempt
+from shared.wire import COMMAND_TTL_S, PROTOCOL, Command, CommandBody, Prompt, StartAttempt
 
 if TYPE_CHECKING:
     from edge.app import Host
@@ -41,6 +41,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
     waiting = (await database.batch(statements((chat.WAITING,), {"task": row["task"]})))[0]
     params = {
         "workspace": host.ids.new("wsp"),
+        "tx": host.ids.new("tx"),
         "project": row["project"],
         "attempt": row["id"],
         "attempts": msgspec.json.encode([row["id"]]).decode(),
@@ -61,6 +62,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
     }
     batch = (
         store.CLAIM,
+        store.CLAIM_HISTORY,
         tasks.TOKEN,
         store.COMMAND,
         chat.DELIVER_COMMANDS,
@@ -142,22 +144,3 @@ async def send_command(host: "Host", body: Mapping[str, Any]) -> None:
     except Unreachable as why:
         raise Later(NODE_AWAY_MS, str(why)) from None
     await database.batch(statements((store.SENT,), {"command": row["id"], "now": host.clock.now()}))
-
-
-async def node_silent(host: "Host", body: Mapping[str, Any]) -> None:
-    """A node has not been heard for `LOST_AFTER_S`: it is lost, and so are its attempts."""
-    database = host.databases.directory()
-    now = host.clock.now()
-    if host.woke_at > now - LOST_AFTER_S * 1000:
-        raise Later(HEARTBEAT_S * 1000, "this host was away itself; the node is given time to call")
-    params = {"node": body["node"], "seen_before": now - LOST_AFTER_S * 1000, "state": "lost"}
-    results = await database.batch(
-        statements((store.LOST_CHANGED, store.LOSE, store.IS_LOST, store.ATTEMPTS_ON), params)
-    )
-    changed, _, lost, attempts = results
-    if not lost:
-        return
-    for row in attempts:
-        await end_attempt(host, row["project"], row["attempt"], "node_lost")
-    for row in changed:
-        await host.told(row["project"])

@@ -29,7 +29,7 @@ async def join(context: "Context") -> Response:
         raise Refused("invalid_request", f"this edge speaks protocol {wire.PROTOCOL}, the node {asked.protocol}")
     database = host.databases.directory()
     now = host.clock.now()
-    params = {"hash": hashed(asked.enrolment), "now": now}
+    params = {"hash": hashed(asked.enrolment), "now": now, "tx": host.ids.new("tx")}
     rows = (await database.batch(statements((store.ENROLMENT,), params)))[0]
     if not rows:
         raise Refused("bad_credential", "the enrolment token was used or has expired")
@@ -37,13 +37,14 @@ async def join(context: "Context") -> Response:
     token = await host.vault.derive("node-token", node)
     key = await host.vault.derive("node-signing-key", node)
     params |= {
+        "node": node,
         "name": asked.name[:100],
         "url": asked.url,
         "protocol": asked.protocol,
         "token_hash": hashed(token),
         "signing_key": await host.vault.seal(bytes.fromhex(key), f"node/{node}"),
     }
-    await database.batch(statements((store.JOIN,), params))
+    await database.batch(statements((store.JOIN, store.JOINED, store.APPLY_NODES, store.NODE_DUE), params))
     return answer(wire.Joined(node=node, token=token, signing_key=key))
 
 
@@ -57,7 +58,6 @@ async def heartbeat(context: "Context") -> Response:
         "node": node,
         "now": now,
         "silent_at": now + LIVE_MS,
-        "state": "ready",
         "url": beat.url,
         "protocol": beat.protocol,
         "boot": beat.boot,
@@ -67,6 +67,7 @@ async def heartbeat(context: "Context") -> Response:
         "isolated": beat.isolated,
         "seats": beat.seats,
         "load": float(beat.load),
+        "cores": max(1, beat.cores),
         "disk_free_bytes": beat.disk_free_bytes,
         "model": msgspec.json.encode(beat.model).decode(),
         "harnesses": msgspec.json.encode(beat.harnesses).decode(),
@@ -77,17 +78,20 @@ async def heartbeat(context: "Context") -> Response:
         store.USE_ENROLMENT,
         store.APPEARED,
         store.BEAT,
+        store.CALLS,
+        store.APPLY_NODES,
         store.SEEN,
         store.ACK,
         store.COUNT_MISSING,
-        store.FREE_ABANDONED,
+        store.LOOK_AT_SEATS,
+        store.APPLY_WORKSPACES,
         effects.WATCH_NODE,
         effects.HURRY_PLACEMENT,
     )
     database = host.databases.directory()
     _, appeared, *_, hurried, gone = await database.batch(statements((*writing, store.GONE), params))
     for row in gone:
-        await end_attempt(host, row["project"], row["attempt"], "node_restarted", "the node has it no more")
+        await end_attempt(host, row["project"], row["attempt"], row["reason"])
     open_commands, live = await database.batch(statements((store.OPEN_COMMANDS, store.LIVE), params))
     for project in {row["project"] for row in (*appeared, *hurried)}:
         await host.committed(project)

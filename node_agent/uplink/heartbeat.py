@@ -110,6 +110,7 @@ class Heart:
                 isolated=standing.isolated,
                 seats=standing.seats,
                 load=os.getloadavg()[0],
+                cores=os.cpu_count() or 1,
                 disk_free_bytes=shutil.disk_usage(standing.disk).free,
                 model=standing.model,
                 harnesses=harnesses,

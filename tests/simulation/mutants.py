@@ -127,8 +127,8 @@ MUTANTS: Final = (
     Mutant("a late success beats the stop", ("WHEN t.stop_reason IS NOT NULL OR :outcome = 'stopped' THEN 'cancelled'",
         "WHEN :outcome = 'stopped' THEN 'cancelled'")),
     Mutant("a seat is freed while the node still has it", (
-        "AND attempt NOT IN (SELECT value FROM json_each(:attempts))", "AND :attempts IS NOT NULL"),
-        within="UPDATE workspace SET ended_at"),
+        "WHEN w.attempt IN (SELECT value FROM json_each(:attempts)) THEN 'taken'",
+        "WHEN :attempts IS NULL THEN 'taken'"), within="INSERT INTO workspace_history"),
     Mutant("events are taken without the stream's guard", ("WHERE id = :attempt AND acked = :seen",
         "WHERE id = :attempt AND :seen IS NOT NULL")),
     Mutant("a message goes to a task that has ended", ("AND t.ended_at IS NULL", "AND true"),

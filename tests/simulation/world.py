@@ -311,8 +311,8 @@ class World:
             tasks += [(name, "has", one.id) for one in node.attempts.inventory() if one.id not in resting]
         tasks += self.rows(rest.SEATS) + self.rows(rest.COMMANDS)  # the next heartbeat is about them
         tasks += self.rows("""
-            SELECT id, kind, tries, error FROM effect WHERE state = 'open' AND kind NOT IN ('deadline', 'node_silent')
-            ORDER BY id""")
+            SELECT id, kind, tries, error FROM effect
+            WHERE state = 'open' AND kind NOT IN ('deadline', 'node_silent', 'node_due') ORDER BY id""")
         return tasks
 
     async def _leaps(self) -> None:

@@ -5,9 +5,24 @@ from pathlib import Path
 
 import edge
 from edge.local.database import SqliteDatabase
+from edge.nodes.rules import NODE_DEADLINES, WORKSPACE_DEADLINES
 from edge.ports import Statement
 from edge.tasks.rules import DEADLINES
-from shared.states import LIVE_ATTEMPT, TERMINAL, TRANSITIONS, TaskEvent, TaskState, follow
+from shared.states import (
+    LIVE_ATTEMPT,
+    NODE_OVER,
+    NODE_TRANSITIONS,
+    TERMINAL,
+    TRANSITIONS,
+    WORKSPACE_TRANSITIONS,
+    NodeEvent,
+    NodeState,
+    TaskEvent,
+    TaskState,
+    WorkspaceEvent,
+    WorkspaceState,
+    follow,
+)
 
 MIGRATIONS = Path(edge.__file__).parent / "migrations"
 
@@ -60,3 +75,37 @@ async def test_the_database_holds_the_same_table() -> None:
     table = {(str(state), str(event), str(became)) for (state, event), became in TRANSITIONS.items()}
     asked = {("new", "asked", "blocked"), ("new", "asked", "queued")}
     assert {(row["was"], row["event"], row["became"]) for row in rows} == table | asked
+
+
+def test_every_node_that_is_not_over_has_a_deadline_and_every_workspace_in_use_has_one() -> None:
+    assert set(NODE_DEADLINES) == set(NodeState) - NODE_OVER
+    assert set(WORKSPACE_DEADLINES) == {WorkspaceState.CLAIMED, WorkspaceState.IN_USE}
+
+
+def test_every_state_of_a_node_and_of_a_workspace_is_reached_and_has_a_way_out() -> None:
+    assert set(NODE_TRANSITIONS.values()) == set(NodeState) - {NodeState.REQUESTED}
+    assert {state for state, _ in NODE_TRANSITIONS} == set(NodeState) - {NodeState.DESTROYED}
+    assert {event for _, event in NODE_TRANSITIONS} == set(NodeEvent)
+    assert {event for _, event in WORKSPACE_TRANSITIONS} == set(WorkspaceEvent)
+    assert {state for state, _ in WORKSPACE_TRANSITIONS} == set(WORKSPACE_DEADLINES)
+
+
+def test_only_what_is_being_destroyed_is_destroyed_and_only_what_takes_no_work_is_being_destroyed() -> None:
+    idle = {NodeState.LOST, NodeState.DRAINING, NodeState.FAILED}
+    assert {was for (was, _), became in NODE_TRANSITIONS.items() if became is NodeState.DESTROYING} == idle
+    assert {was for (was, _), became in NODE_TRANSITIONS.items() if became is NodeState.DESTROYED} == {
+        NodeState.DESTROYING
+    }
+
+
+async def test_the_database_holds_the_tables_of_nodes_and_workspaces() -> None:
+    database = SqliteDatabase(":memory:")
+    database.migrate(MIGRATIONS)
+    made = {
+        "node": {("new", "requested", "requested"), ("new", "joined", "lost")},
+        "workspace": {("new", "claimed", "claimed")},
+    }
+    for entity, table in (("node", NODE_TRANSITIONS), ("workspace", WORKSPACE_TRANSITIONS)):
+        rows = (await database.batch([Statement(f"SELECT was, event, became FROM {entity}_transition", {})]))[0]
+        moves = {(str(state), str(event), str(became)) for (state, event), became in table.items()}
+        assert {(row["was"], row["event"], row["became"]) for row in rows} == moves | made[entity]

@@ -1,0 +1,61 @@
+"""Effects that end what a node was: its silence, and the deadline of every state it may be in."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from edge.ledger.batch import statements
+from edge.ledger.runner import Later
+from edge.nodes import store
+from edge.nodes.rules import MINUTE
+from edge.ports import Row
+from edge.tasks.ending import end_attempt
+from shared.states import NodeState
+from shared.wire import HEARTBEAT_S, LOST_AFTER_S
+
+if TYPE_CHECKING:
+    from edge.app import Host
+
+LIVE_MS = LOST_AFTER_S * 1000
+
+
+async def node_silent(host: "Host", body: Mapping[str, Any]) -> None:
+    """A node has not been heard for `LOST_AFTER_S`: it is lost, and so are its attempts."""
+    now = host.clock.now()
+    if host.woke_at > now - LIVE_MS:
+        raise Later(HEARTBEAT_S * 1000, "this host was away itself; the node is given time to call")
+    params = moment(host, body["node"]) | {"seen_before": now - LIVE_MS}
+    batch = (store.LOSE, *store.MOVED, store.IS_SILENT, store.ATTEMPTS_ON)
+    *_, changed, silent, attempts = await host.databases.directory().batch(statements(batch, params))
+    if silent:
+        await end_attempts(host, attempts, "node_lost")
+    await tell(host, changed)
+
+
+async def node_due(host: "Host", body: Mapping[str, Any]) -> None:
+    """The deadline of a node's state has come. Moved meanwhile, nothing happens."""
+    database = host.databases.directory()
+    params = moment(host, body["node"])
+    row = (await database.batch(statements((store.OF_NODE,), params)))[0][0]
+    if row["deadline_at"] is None or row["state"] == NodeState.READY:
+        return
+    if row["deadline_at"] > params["now"]:
+        raise Later(row["deadline_at"] - params["now"], "the deadline is not yet")
+    batch = (store.GIVE_UP, *store.MOVED, store.ABANDON, store.APPLY_WORKSPACES, store.OF_NODE)
+    _, _, _, changed, _, _, after = await database.batch(statements(batch, params))
+    await tell(host, changed)
+    if after[0]["state"] == row["state"]:
+        raise Later(MINUTE, "it has work, or was heard a moment ago")
+
+
+async def end_attempts(host: "Host", attempts: Sequence[Row], reason: str) -> None:
+    for row in attempts:
+        await end_attempt(host, row["project"], row["attempt"], reason)
+
+
+async def tell(host: "Host", changed: Sequence[Row]) -> None:
+    for project in {row["project"] for row in changed}:
+        await host.committed(project)
+
+
+def moment(host: "Host", node: str) -> dict[str, Any]:
+    return {"tx": host.ids.new("tx"), "now": host.clock.now(), "node": node}
