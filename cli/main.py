@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "project": ("cli.projects", "Add and list projects."),
     "task": ("cli.ordered", "Run, plan, list, show, follow, stop and retry tasks."),
     "idea": ("cli.ideas", "List ideas."),
+    "trigger": ("cli.triggers", "Start tasks by the clock."),
     "agents": ("cli.agents", "List and install coding agents."),
     "cloud": ("cli.cloud", "First sign-in and first node of a cloud host."),
 }

@@ -42,6 +42,8 @@ from edge.reasons import ROUTES as REASON_ROUTES
 from edge.settings import EdgeSettings
 from edge.tasks import ending
 from edge.tasks import routes as tasks
+from edge.triggers import firing
+from edge.triggers import routes as triggers
 from shared.errors import Refused, SamError
 
 _log = logging.getLogger("sam.edge")
@@ -53,6 +55,7 @@ ROUTES: Final = (
     *tasks.ROUTES,
     *dispatch.ROUTES,
     *ideas.ROUTES,
+    *triggers.ROUTES,
     *nodes.ROUTES,
     *mcp.ROUTES,
     *REASON_ROUTES,
@@ -67,6 +70,8 @@ EFFECTS: Final = {
     "deadline": ending.deadline,
     "stop_after_grace": steering.stop_after_grace,
     "wait_over": steering.wait_over,
+    "trigger": firing.fire,
+    "trigger_run": firing.start_run,
 }
 
 

@@ -94,6 +94,13 @@ _ALL: Final = (
     _r("unknown_project", _C.REQUEST, 404, "There is no such project.", "`sam project ls` lists them."),
     _r("unknown_harness", _C.REQUEST, 422, "No coding agent of that name is known.", "Choose one that `sam agents ls` shows, or leave it on auto.", retry=_A.NO),
     _r("harness_not_installed", _C.AGENT, 409, "That coding agent is not installed on any node.", "Run `sam agents install NAME`.", retry=_A.NO),
+    # Triggers
+    _r("invalid_cron", _C.REQUEST, 422, "That is no cron expression SAM can follow.", "Give five fields: minute, hour, day of month, month, day of week, as in `30 6 * * 1-5`."),
+    _r("unknown_time_zone", _C.REQUEST, 422, "No time zone of that name is known.", "Use a name of the IANA database, as in Europe/Berlin, or UTC."),
+    _r("too_often", _C.REQUEST, 422, "Two runs of the trigger would be less than five minutes apart.", "Let it run less often."),
+    _r("too_many_triggers", _C.CONFLICT, 409, "The project has as many triggers as it may.", "Delete one that is no longer needed."),
+    _r("run_is_live", _C.CONFLICT, 409, "The last run of this trigger is still at work.", "Wait until its task has ended, or stop that."),
+    _r("trigger_paused", _C.CONFLICT, 409, "Three runs in a row failed, so the trigger was paused.", "Look at its last runs, mend the cause, then resume it."),
     # Guardrails
     _r("parent_not_running", _C.CONFLICT, 409, "The parent task is not in progress.", "Only a running task dispatches subtasks."),
     _r("too_deep", _C.CONFLICT, 409, "The task tree is as deep as this project allows.", "Do the work in this task, or raise the project's depth limit."),

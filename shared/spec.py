@@ -19,6 +19,7 @@ class Origin(StrEnum):
     PERSON = "person"
     AGENT = "agent"
     IDEA = "idea"
+    TRIGGER = "trigger"  #: by the clock; whose trigger it is and whether that person was local stands on its row
 
 
 class Runtime(StrEnum):

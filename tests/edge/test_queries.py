@@ -13,6 +13,7 @@ from edge.local.host import LocalHost
 from edge.nodes import store as nodes
 from edge.ports import Statement
 from edge.tasks import store as tasks
+from edge.triggers import store as triggers
 
 SMALL = frozenset({"project", "node"})
 """Tables that are read whole: there are as many rows as repositories and machines."""
@@ -43,6 +44,10 @@ HOT = {
              tasks.UNMET_OF),
     "say": (chat.FIND, tasks.LIVE_TASK, tasks.TO_CONTINUE, chat.SAY, chat.TOUCH, tasks.MOVE_ON_MESSAGE),
     "money": (budget.CHARGE_DAY, tasks.CHARGE_TREE, tasks.MONEY_FREED, tasks.TOO_DEAR, budget.WAITING),
+    "trigger": (
+        *triggers.FIRE, *triggers.REFUSED, triggers.RUN, triggers.TRIGGER, triggers.RUN_NOW[-3], triggers.TRIGGERS,
+        triggers.LAST_RUNS, triggers.RUNS, triggers.CREATE,
+    ),
     "doors": (nodes.BY_TOKEN, tasks.ATTEMPT_BY_TOKEN, tasks.CALLER),
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ OURS: Final = {"shared", "edge", "node_agent", "cli"}
 ALLOWED: Final[dict[str, set[str]]] = {
     "shared": {"shared", "msgspec"},
     "edge": {"edge", "shared", "msgspec"},
+    "edge/triggers": {"edge", "shared", "msgspec", "cronsim"},
     "edge/local": {"edge", "shared", "msgspec", "apsw", "httpx", "cryptography"},
     "edge/cloudflare": {"edge", "shared", "msgspec", "workers", "js", "pyodide", "_pyodide"},
     "node_agent": {"node_agent", "shared", "msgspec", "apsw", "httpx", "litestar", "uvicorn", "psutil"},

@@ -14,6 +14,7 @@ from edge.cloudflare.node_client import FetchNodeClient
 from edge.cloudflare.objects import R2Objects
 from edge.cloudflare.vault import NotSealed, WebCryptoVault
 from edge.ports import Unreachable
+from edge.triggers import rules
 from shared.errors import SamError
 from shared.wire import Command, EndAttempt
 
@@ -69,6 +70,12 @@ class Default(WorkerEntrypoint):  # type: ignore[misc]
         except Unreachable:
             return "unreachable"
         return "stored"
+
+    async def due(self, cron: str, tz: str, after: str) -> object:
+        try:
+            return rules.first_after(rules.schedule(cron, tz), int(after))
+        except SamError as refused:
+            return refused.code
 
     async def ids(self) -> object:
         clock = SystemClock()

@@ -18,6 +18,7 @@ from server import HERE, ROOT, Workerd, write_config
 from stage_worker import stage
 
 from edge.local.vault import FileVault
+from edge.triggers import rules
 from shared.wire import SIGNATURE_HEADER, Command, signature
 
 pytestmark = [pytest.mark.workerd, pytest.mark.asyncio(loop_scope="module")]
@@ -164,3 +165,12 @@ async def test_a_node_that_says_no_is_unreachable(worker: httpx.AsyncClient, nod
 async def test_a_node_that_is_not_there_is_unreachable(worker: httpx.AsyncClient, node: FakeNode) -> None:
     node.close()
     assert await _ask(worker, "/send", url=node.url) == "unreachable"
+
+
+async def test_time_zones_are_the_same_on_every_host(worker: httpx.AsyncClient) -> None:
+    after = 1_774_656_000_000  # 2026-03-28; the next night Berlin's clocks are put forward, Lord Howe's are not
+    for tz in ("Europe/Berlin", "Australia/Lord_Howe", "UTC"):
+        for cron in ("30 2 * * *", "*/20 * * * sun"):
+            here = rules.first_after(rules.schedule(cron, tz), after)
+            assert await _ask(worker, "/due", cron=cron, tz=tz, after=str(after)) == here
+    assert await _ask(worker, "/due", cron="0 0 * * *", tz="Mars/Olympus", after="0") == "unknown_time_zone"

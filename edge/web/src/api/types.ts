@@ -6,7 +6,7 @@
 // --- shared/spec.py, shared/states.py, shared/reasons.py ---------------------------------------------------------
 
 export type Mode = "task" | "conversation";
-export type Origin = "person" | "agent" | "idea";
+export type Origin = "person" | "agent" | "idea" | "trigger";
 
 export type TaskState =
   | "blocked"
