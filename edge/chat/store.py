@@ -129,7 +129,8 @@ FROM message m JOIN attempt a ON a.id = :attempt AND a.task = m.task AND a.acked
 WHERE m.id IN (SELECT value FROM json_each(:delivered)) AND m.state = 'queued'"""
 
 DELIVERED: Final = """
-UPDATE message SET state = 'delivered' WHERE id IN (SELECT value FROM json_each(:delivered)) AND state = 'queued'
+UPDATE message SET state = 'delivered', settled_at = :now, delivered_to = :attempt
+WHERE id IN (SELECT value FROM json_each(:delivered)) AND state = 'queued'
   AND task = (SELECT a.task FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx)"""
 
 PART: Final = """
@@ -158,6 +159,12 @@ FROM attempt a JOIN task t ON t.id = a.task
 WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.event = 'asked_person')"""
 
 # --- reading ----------------------------------------------------------------------------------------------------------
+
+RECEIPTS: Final = """
+SELECT m.id AS message, m.task, m.author, m.text, m.state, m.created_at AS sent_at, m.settled_at,
+  m.delivered_to AS attempt
+FROM message m WHERE m.task = :task AND m.project = :project AND (:message IS NULL OR m.id = :message)
+  AND m.state IN (SELECT value FROM json_each(:states)) ORDER BY m.conversation, m.seq DESC LIMIT :most"""
 
 PAGE_IDS: Final = """
 SELECT id FROM message WHERE conversation = :conversation AND project = :project AND (:before IS NULL OR seq < :before)

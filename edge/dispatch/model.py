@@ -46,6 +46,37 @@ class RetryTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """None: as before."""
 
 
+class WriteToTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST …/tasks/{task}/messages`: for the agent's next turn, or at once. `id` is the message's."""
+
+    id: str
+    text: str
+    interrupt: bool = False
+
+
+class WarnTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST …/tasks/{task}/warn`: it is told, has one more turn, then saves and stops. `id` is the message's."""
+
+    id: str
+    text: str
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a message to a task."""
+
+    message: str
+    task: str
+    author: Literal["person", "agent", "sam"]
+    text: str
+    state: Literal["queued", "delivered", "undelivered"]
+    """undelivered: the task ended first."""
+    sent_at: int
+    settled_at: int | None
+    """When it was delivered, or found to reach nobody."""
+    attempt: str | None
+    """The attempt that read it."""
+
+
 class EdgeView(msgspec.Struct, frozen=True, kw_only=True):
     task: str
     needs: str

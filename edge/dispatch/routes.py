@@ -5,8 +5,18 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from edge.chat.sending import checked
-from edge.dispatch import rules, store
-from edge.dispatch.model import EdgeView, GraphView, NewPlan, PlannedTask, RetryTask, SetNeed
+from edge.dispatch import rules, steering, store
+from edge.dispatch.model import (
+    EdgeView,
+    GraphView,
+    NewPlan,
+    PlannedTask,
+    Receipt,
+    RetryTask,
+    SetNeed,
+    WarnTask,
+    WriteToTask,
+)
 from edge.http import Response, Route, Scheme, answer
 from edge.ledger.batch import statements
 from edge.tasks import rules as task_rules
@@ -152,6 +162,36 @@ async def replace(
     return await start_task(host, asked, tx=host.ids.new("tx"))
 
 
+async def write(context: "Context") -> Response:
+    asked: WriteToTask = context.body
+    word = steering.Word(message=checked(asked.id, "msg"), text=asked.text, author="person", interrupt=asked.interrupt)
+    return answer(await steering.write_to(context.host, context.params["project"], context.params["task"], word), 202)
+
+
+async def warn(context: "Context") -> Response:
+    asked: WarnTask = context.body
+    word = steering.Word(message=checked(asked.id, "msg"), text=asked.text, author="person")
+    warned = await steering.warn(context.host, context.params["project"], context.params["task"], word, "stopped")
+    return answer(warned, 202)
+
+
+async def list_messages(context: "Context") -> Response:
+    state = context.request.query.get("state")
+    if state not in (None, *steering.STATES):
+        raise Refused("invalid_request", f"state is one of {', '.join(steering.STATES)}")
+    await one_task(context, context.params["task"])
+    project, task = context.params["project"], context.params["task"]
+    return answer(await steering.receipts(context.host, project, task, state=state))
+
+
+async def receipt(context: "Context") -> Response:
+    project, task = context.params["project"], context.params["task"]
+    found = await steering.receipts(context.host, project, task, context.params["message"])
+    if not found:
+        raise Refused("not_found", context.params["message"])
+    return answer(found[0])
+
+
 async def graph(context: "Context") -> Response:
     project = context.params["project"]
     database = context.host.databases.of(project)
@@ -237,6 +277,43 @@ ROUTES: Final = (
         takes=RetryTask,
         answers=TaskView,
         status=201,
+    ),
+    Route(
+        method="POST",
+        path=_TASK + "/messages",
+        scheme=Scheme.PERSON,
+        handler=write,
+        summary="Write to a task in any live state",
+        takes=WriteToTask,
+        answers=Receipt,
+        status=202,
+    ),
+    Route(
+        method="GET",
+        path=_TASK + "/messages",
+        scheme=Scheme.PERSON,
+        handler=list_messages,
+        summary="What was written to it, and what became of it",
+        answers=tuple[Receipt, ...],
+        query=("state",),
+    ),
+    Route(
+        method="GET",
+        path=_TASK + "/messages/{message}",
+        scheme=Scheme.PERSON,
+        handler=receipt,
+        summary="The receipt of one message",
+        answers=Receipt,
+    ),
+    Route(
+        method="POST",
+        path=_TASK + "/warn",
+        scheme=Scheme.PERSON,
+        handler=warn,
+        summary="Stop it after one more turn",
+        takes=WarnTask,
+        answers=Receipt,
+        status=202,
     ),
     Route(
         method="GET",

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from edge.chat import store as chat
-from edge.chat.sending import SAID
+from edge.chat.sending import SAID, fingerprint
+from edge.dispatch.model import Receipt
 from edge.ledger.batch import statements
 from edge.tasks import rules, store
 from edge.tasks.ending import stop_task
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 
     from edge.app import Host
 
-GRACE_MS: Final = 60_000
-"""Between a warning and the stop: one turn, in which the agent can commit."""
+GRACE_MS: Final = 5 * 60_000
+"""How long a warned task may take over the one turn it still has; the stop comes at that turn's end, or then."""
+
+MOST_RECEIPTS: Final = 200
+STATES: Final = ("queued", "delivered", "undelivered")
 
 LONGEST_WAIT_S: Final = 24 * 3600
 
@@ -31,48 +35,71 @@ async def checked_below(host: "Host", project: str, task: str, below: str) -> No
         raise Refused("not_found", f"{below} is not a subtask of yours")
 
 
-async def write_to(
-    host: "Host", project: str, task: str, message: str, text: str, *, author: str, interrupt: bool
-) -> dict[str, Any]:
-    """Queues a message for a task in any live state; accepted once under its id. The receipt says where it is.
+class Word(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said to a task, by whom. Said twice under one id it is said once."""
+
+    message: str
+    text: str
+    author: Literal["person", "agent"]
+    interrupt: bool = False
+
+
+async def write_to(host: "Host", project: str, task: str, word: Word, *, then_stop: str | None = None) -> Receipt:
+    """Queues a message for a task in any live state. `then_stop`: it is a warning, and this the reason of the stop.
 
     Raises:
-        Refused: `invalid_request`, or `task_ended`.
+        Refused: `invalid_request`, `not_found`, `id_reused`, or `task_ended`.
     """
-    database = host.databases.of(project)
+    database, now = host.databases.of(project), host.clock.now()
+    made = fingerprint(task, word)
     params = {
         "tx": host.ids.new("tx"),
-        "now": host.clock.now(),
+        "now": now,
         "project": project,
         "task": task,
-        "message": message,
-        "author": author,
-        "text": rules.checked_text(text),
-        "fingerprint": "",
+        "message": word.message,
+        "author": word.author,
+        "text": rules.checked_text(word.text),
+        "fingerprint": made,
         "event": TaskEvent.MESSAGE_ARRIVED,
         "reason": None,
         "detail": "",
         "ttl": COMMAND_TTL_S * 1000,
-        "interrupting": message if interrupt else None,
+        "interrupting": word.message if word.interrupt else None,
+        "stop_reason": then_stop,
+        "until": now + GRACE_MS,
     }
-    said = (await database.batch(statements((chat.SAY_IN_ITS_CONVERSATION, *SAID), params)))[-1]
+    promise = (store.STOP_LATER,) if then_stop else ()
+    batch = (store.STATE_OF, chat.SAY_IN_ITS_CONVERSATION, *promise, *SAID)
+    (found, *_, said) = await database.batch(statements(batch, params))
+    if not found:
+        raise Refused("not_found", task)
     if not said:
         raise Refused("task_ended", task)
+    if (said[0]["task"], said[0]["fingerprint"]) != (task, made):
+        raise Refused("id_reused", word.message)
     await host.committed(project)
-    return {"message": message, "state": said[0]["state"]}
+    return (await receipts(host, project, task, word.message))[0]
 
 
-async def stop(host: "Host", project: str, task: str, message: str, warning: str) -> dict[str, Any]:
-    """Stops a task; with a warning it is told first, as an interrupt, and has one more turn to commit."""
-    if not warning:
-        await stop_task(host, project, task, "stopped_by_parent")
-        return {"stopping": True}
-    await write_to(host, project, task, message, warning, author="agent", interrupt=True)
-    due = host.clock.now() + GRACE_MS
-    params = {"task": task, "project": project, "due_at": due, "reason": "stopped_by_parent"}
-    await host.databases.of(project).batch(statements((store.STOP_LATER,), params))
-    await host.alarm.at(project, due)
-    return {"stopping": True, "at": due}
+async def receipts(
+    host: "Host", project: str, task: str, message: str | None = None, state: str | None = None
+) -> tuple[Receipt, ...]:
+    """What was written to a task and what became of it, the newest first; all, or one message."""
+    params = {
+        "project": project,
+        "task": task,
+        "message": message,
+        "states": msgspec.json.encode([state] if state else STATES).decode(),
+        "most": MOST_RECEIPTS,
+    }
+    rows = (await host.databases.of(project).batch(statements((chat.RECEIPTS,), params)))[0]
+    return tuple(msgspec.convert(dict(row), Receipt) for row in rows)
+
+
+async def warn(host: "Host", project: str, task: str, word: Word, reason: str) -> Receipt:
+    """Tells a task, as an interrupt, that it will be stopped. It has one more turn; then it saves and stops."""
+    return await write_to(host, project, task, msgspec.structs.replace(word, interrupt=True), then_stop=reason)
 
 
 async def stop_after_grace(host: "Host", body: "Mapping[str, Any]") -> None:

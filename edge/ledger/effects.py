@@ -55,6 +55,16 @@ UPDATE effect SET due_at = :now WHERE kind = 'place_attempt' AND state = 'open' 
 RETURNING project"""
 """A seat was freed or a node came: whoever waits for one asks again now."""
 
+WARNED: Final = """EXISTS (SELECT 1 FROM message m
+  WHERE m.id = json_extract(e.body, '$.message') AND m.state = 'delivered')"""
+"""Of a promised stop `e`: the agent has read the warning."""
+
+HURRY_STOP: Final = f"""
+UPDATE effect AS e SET due_at = :now
+WHERE e.id = (SELECT 'grace/' || a.task FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx)
+  AND e.state = 'open' AND e.due_at > :now AND {WARNED}"""
+"""A turn has ended: if it brought the warning, the grace is over."""
+
 # --- used by the runner ---------------------------------------------------------------------------------------------
 
 TAKE: Final = """

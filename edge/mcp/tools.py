@@ -13,6 +13,7 @@ from edge.ideas.model import NewIdea
 from edge.ideas.routes import capture, link_idea
 from edge.ledger.batch import statements
 from edge.tasks import rules, store, views
+from edge.tasks.ending import stop_task
 from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
@@ -69,7 +70,7 @@ class SendMessageToSubtask(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
 
 
 class StopSubtask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Stop a subtask and all below it. With a warning it has a minute to commit first."""
+    """Stop a subtask and all below it. With a warning it has one more turn, to commit."""
 
     task: str
     warning: str = ""
@@ -98,9 +99,11 @@ class GetPendingMessages(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
 
 
 class GetTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """State, result and problem of a task of this project."""
+    """State, result and problem of a task of this project; and whether a message you sent to it was read."""
 
     task: str
+    message: str = ""
+    """Id of that message."""
 
 
 class CompleteTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -173,15 +176,19 @@ async def list_tasks(host: "Host", caller: Caller, asked: ListTasks) -> dict[str
 
 async def send_message_to_subtask(host: "Host", caller: Caller, asked: SendMessageToSubtask) -> dict[str, Any]:
     await steering.checked_below(host, caller.project, caller.task, asked.task)
-    message = f"msg_{await _derived(host, caller)}"
-    return await steering.write_to(
-        host, caller.project, asked.task, message, asked.text, author="agent", interrupt=asked.interrupt
-    )
+    word = await _word(host, caller, asked.text, interrupt=asked.interrupt)
+    told: dict[str, Any] = msgspec.to_builtins(await steering.write_to(host, caller.project, asked.task, word))
+    return told
 
 
 async def stop_subtask(host: "Host", caller: Caller, asked: StopSubtask) -> dict[str, Any]:
     await steering.checked_below(host, caller.project, caller.task, asked.task)
-    return await steering.stop(host, caller.project, asked.task, f"msg_{await _derived(host, caller)}", asked.warning)
+    if asked.warning:
+        word = await _word(host, caller, asked.warning)
+        warned = await steering.warn(host, caller.project, asked.task, word, "stopped_by_parent")
+        return {"stopping": True, "warning": msgspec.to_builtins(warned)}
+    await stop_task(host, caller.project, asked.task, "stopped_by_parent")
+    return {"stopping": True}
 
 
 async def retry_subtask(host: "Host", caller: Caller, asked: RetrySubtask) -> dict[str, Any]:
@@ -212,7 +219,12 @@ async def get_task(host: "Host", caller: Caller, asked: GetTask) -> dict[str, An
     found = await views.load(host.databases.of(caller.project), caller.project, [asked.task])
     if not found:
         raise Refused("not_found", asked.task)
-    return _told(found[0])
+    if not asked.message:
+        return _told(found[0])
+    sent = await steering.receipts(host, caller.project, asked.task, asked.message)
+    if not sent:
+        raise Refused("not_found", asked.message)
+    return _told(found[0]) | {"receipt": msgspec.to_builtins(sent[0])}
 
 
 def _told(task: TaskView) -> dict[str, Any]:
@@ -303,6 +315,10 @@ async def request_human_input(host: "Host", caller: Caller, asked: RequestHumanI
         raise Refused("task_ended", "or it is asking something already")
     await host.committed(caller.project)
     return {AWAITING: True, "next": "End your turn now; the answer comes as the next message."}
+
+
+async def _word(host: "Host", caller: Caller, text: str, *, interrupt: bool = False) -> steering.Word:
+    return steering.Word(message=f"msg_{await _derived(host, caller)}", text=text, author="agent", interrupt=interrupt)
 
 
 async def _derived(host: "Host", caller: Caller) -> str:

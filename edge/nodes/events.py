@@ -135,6 +135,7 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
                 tasks.REST_CONVERSATION,
                 tasks.ANSWERED_BEFORE,
                 tasks.APPLY,
+                effects.HURRY_STOP,
             ), {"event": TaskEvent.MESSAGE_ARRIVED, "reason": None, "detail": ""}
         case wire.CheckpointSaved() as saved:
             return (tasks.CHECKPOINT, tasks.TASK_CHANGED), {

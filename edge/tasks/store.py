@@ -13,7 +13,7 @@ have cannot be written: `history` refers to the `transition` table, which holds 
 from typing import Final
 
 from edge.budget.store import ALLOWANCE, HELD, HELD_BACK, LEFT_FOR_CHILDREN, LEFT_OF_DAY, UNPAYABLE
-from edge.ledger.effects import CLOSE_DEADLINES, PLACE_ATTEMPTS, SET_DEADLINES
+from edge.ledger.effects import CLOSE_DEADLINES, PLACE_ATTEMPTS, SET_DEADLINES, WARNED
 from edge.tasks.rules import DEADLINES, HELD_MS, MAX_ATTEMPTS, STOP_GRACE_MS, WALL_CLOCK_GRACE_MS
 from shared.states import TaskState
 from shared.wire import COMMAND_TTL_S
@@ -283,20 +283,23 @@ WHERE a.id = :attempt AND a.ended_at IS NULL AND a.acked_tx = :tx AND t.state = 
 """A message that is on its way keeps the conversation at work: the node will take it at this turn's boundary."""
 
 # --- tasks end ------------------------------------------------------------------------------------------------------
-# Asked to stop, an attempt can only end as cancelled: cancel beats a late success. A conversation at rest that loses
-# its machine is merely idle: another attempt would put the first question again, the next message goes on.
+# Asked to stop, or warned that it will be, an attempt can only end as cancelled: cancel beats a late success. A
+# conversation at rest that loses its machine is merely idle: another attempt would put the first question again, the
+# next message goes on.
 
 _END: Final = f"""
 WITH ending AS (
   SELECT t.id, t.version, t.state, CASE
-      WHEN t.stop_reason IS NOT NULL THEN t.stop_reason
+      WHEN coalesce(t.stop_reason, g.reason) IS NOT NULL THEN coalesce(t.stop_reason, g.reason)
       WHEN :retried AND t.state = 'waiting_for_follow_up' THEN 'idle' ELSE :reason END AS reason, CASE
-    WHEN t.stop_reason IS NOT NULL OR :outcome = 'stopped' THEN 'cancelled'
+    WHEN coalesce(t.stop_reason, g.reason) IS NOT NULL OR :outcome = 'stopped' THEN 'cancelled'
     WHEN :retried AND t.state = 'waiting_for_follow_up' THEN 'completed'
     WHEN :outcome = 'completed' THEN 'completed'
     WHEN :retried AND t.attempts < {MAX_ATTEMPTS} THEN 'attempt_lost'
     ELSE 'failed' END AS event
   FROM attempt a JOIN task t ON t.id = a.task
+    LEFT JOIN (SELECT e.id, json_extract(e.body, '$.reason') AS reason FROM effect e
+      WHERE e.state = 'open' AND {WARNED}) g ON g.id = 'grace/' || t.id
   WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL%s)
 {HISTORY_COLUMNS}
 SELECT :tx, e.id, e.version + 1, e.state, x.event, x.became, e.reason, :detail, :now
@@ -322,7 +325,8 @@ WHERE t.id = :task AND t.ended_at IS NULL AND t.deadline_at <= :now"""
 
 STOP_TREE: Final = f"""
 WITH RECURSIVE tree(id, why) AS (
-  SELECT r.id, :reason FROM task r WHERE r.id = :task AND r.project = :project AND r.ended_at IS NULL
+  SELECT r.id, :reason FROM task r WHERE r.id = :task AND r.project = :project
+    AND (r.ended_at IS NULL OR r.state = 'cancelled')
   UNION SELECT c.id, 'parent_stopped' FROM tree JOIN task c ON c.parent = tree.id AND c.ended_at IS NULL)
 {HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, tree.why, '', :now
@@ -331,7 +335,9 @@ FROM tree JOIN task t ON t.id = tree.id JOIN transition x ON x.was = t.state AND
                  WHERE a.task = t.id AND a.ended_at IS NULL AND w.ended_at IS NULL)
     THEN 'stop_requested' ELSE 'cancelled' END
 WHERE t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL"""
-"""What has no workspace is cancelled at once; what has one is asked to save its work first."""
+"""What has no workspace is cancelled at once; what has one is asked to save its work first. Below one that was warned
+and ended by itself there may still be some that work.
+"""
 
 STOP_COMMANDS: Final = """
 INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
@@ -344,9 +350,15 @@ WHERE h.tx = :tx AND h.event = 'stop_requested'"""
 STOP_LATER: Final = """
 INSERT INTO effect (id, project, kind, body, due_at)
 SELECT 'grace/' || t.id, t.project, 'stop_after_grace',
-  json_object('task', t.id, 'project', t.project, 'reason', :reason), :due_at
-FROM task t WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL
+  json_object('task', t.id, 'project', t.project, 'reason', :stop_reason, 'message', :message),
+  CASE WHEN EXISTS (SELECT 1 FROM attempt a JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
+    WHERE a.task = t.id AND a.ended_at IS NULL) THEN :until ELSE :now END
+FROM task t WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL
+  AND EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.task = t.id)
 ON CONFLICT (id) DO UPDATE SET due_at = min(due_at, excluded.due_at)"""
+"""A warning is a message and this promise, made in one batch. Warned twice, the first counts. Where no agent works that
+could read it, the stop comes at once.
+"""
 
 END_COMMANDS: Final = """
 INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
@@ -486,7 +498,7 @@ FROM message m WHERE m.state = 'queued'
   AND m.task IN (SELECT task FROM history WHERE tx = :tx AND became IN ('completed', 'failed', 'cancelled'))"""
 
 _UNDELIVERED: Final = """
-UPDATE message SET state = 'undelivered' WHERE state = 'queued'
+UPDATE message SET state = 'undelivered', settled_at = :now WHERE state = 'queued'
   AND task IN (SELECT task FROM history WHERE tx = :tx AND became IN ('completed', 'failed', 'cancelled'))"""
 
 _SPEAKING: Final = """m.state = 'streaming' AND m.task IN (SELECT task FROM history

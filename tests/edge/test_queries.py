@@ -24,7 +24,8 @@ HOT = {
     "afterwards": tasks.AFTERWARDS,
     "ended": tasks.ENDED,
     "stop": (tasks.STOP_TREE, tasks.STOP_COMMANDS, tasks.SEND_ALL),
-    "effects": (effects.TAKE, effects.FINISH, effects.RETRY, effects.NEXT_DUE, effects.HURRY_PLACEMENT),
+    "effects": (effects.TAKE, effects.FINISH, effects.RETRY, effects.NEXT_DUE, effects.HURRY_PLACEMENT,
+                effects.HURRY_STOP),
     "place": (
         tasks.ATTEMPT_TO_PLACE, nodes.CLAIM, nodes.CLAIM_HISTORY, nodes.COMMAND, chat.DELIVER_COMMANDS,
         effects.SEND_COMMANDS,
@@ -42,7 +43,8 @@ HOT = {
     ),
     "live": (chat.CURSOR, chat.CHANGES, chat.VIEWS, chat.MESSAGES, chat.PARTS, tasks.TASKS, tasks.ATTEMPTS,
              tasks.UNMET_OF),
-    "say": (chat.FIND, tasks.LIVE_TASK, tasks.TO_CONTINUE, chat.SAY, chat.TOUCH, tasks.MOVE_ON_MESSAGE),
+    "say": (chat.FIND, tasks.LIVE_TASK, tasks.TO_CONTINUE, chat.SAY, chat.TOUCH, tasks.MOVE_ON_MESSAGE,
+            chat.SAY_IN_ITS_CONVERSATION, tasks.STOP_LATER, chat.RECEIPTS),
     "money": (budget.CHARGE_DAY, tasks.CHARGE_TREE, tasks.MONEY_FREED, tasks.TOO_DEAR, budget.WAITING),
     "trigger": (
         *triggers.FIRE, *triggers.REFUSED, triggers.RUN, triggers.TRIGGER, triggers.RUN_NOW[-3], triggers.TRIGGERS,

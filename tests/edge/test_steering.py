@@ -1,10 +1,11 @@
-"""A parent and its subtasks: written to, stopped, tried anew, waited for."""
+"""A parent and its subtasks: written to, waited for, tried anew; each message with its receipt."""
 
 from typing import Any
 
 import pytest
 
-from edge.dispatch.steering import GRACE_MS
+from edge.local.host import LocalHost
+from edge.ports import Statement
 from shared import wire
 from shared.states import Outcome
 from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode
@@ -124,24 +125,6 @@ async def test_a_message_reaches_a_subtask_in_every_live_state_and_says_so(perso
     assert (failed, late["code"]) == (True, "task_ended")
 
 
-async def test_a_warned_subtask_has_a_minute_before_it_is_stopped(
-    person: Person, node: StageNode, clock: ShiftedClock
-) -> None:
-    _, agent = await parent(person, node)
-    (child,) = await children(agent, "one")
-    await node.started(f"{child}.1")
-    await agent.call("stop_subtask", task=child, warning="commit what you have")
-    await until(lambda: bool(delivered_to(node, f"{child}.1")))
-    assert delivered_to(node, f"{child}.1")[0].interrupt is True
-    assert (await person.task(child))["stopping"] is False
-    clock.ahead += GRACE_MS + 1
-    await node.beat(*(one.body.attempt for one in node.commands))
-    await person.host.app.run_due()
-    assert (await person.task(child))["stopping"] is True
-    await node.end(f"{child}.1", Outcome.STOPPED)
-    assert (await person.task(child))["problem"]["code"] == "stopped_by_parent"
-
-
 async def test_a_subtask_that_failed_is_tried_anew_by_its_parent(person: Person, node: StageNode) -> None:
     task, agent = await parent(person, node)
     (child,) = await children(agent, "one")
@@ -164,3 +147,123 @@ async def test_only_what_is_below_the_caller_is_steered(person: Person, node: St
     assert (failed, refused["code"]) == (True, "not_found")
     refused, failed = await agent.call("wait_for_subtasks", subtasks=[other])
     assert (failed, refused["code"]) == (True, "not_found")
+
+
+async def subtask_in(state: str, person: Person, node: StageNode, edge: LocalHost) -> tuple[Agent, str]:
+    """A parent and its subtask in that state; and, by `go_on`, what lets it read what was written to it."""
+    _, agent = await parent(person, node)
+    if state == "queued":
+        await only_one_runs(edge)
+    needed, child = await children(agent, "one", "two")
+    if state == "blocked":
+        made, _ = await agent.call("dispatch_task", text="three", depends_on=[needed])
+        child = made["id"]
+    if state in ("in_progress", "waiting", "needs_input"):
+        of_child = Agent(person.host, (await node.started(f"{child}.1")).token)
+        if state == "waiting":
+            await of_child.call("dispatch_task", text="a part")
+            await of_child.call("wait_for_subtasks")
+        elif state == "needs_input":
+            await of_child.call("request_human_input", question="Which?")
+    assert (await person.task(child))["state"] == state
+    return agent, child
+
+
+async def only_one_runs(edge: LocalHost) -> None:
+    await edge.host.databases.directory().batch([Statement("UPDATE project SET max_running = 1", {})])
+
+
+async def go_on(state: str, agent: Agent, person: Person, node: StageNode, child: str) -> None:
+    if state == "blocked":
+        (needed,) = (await person.task(child))["depends_on"]
+        await node.started(f"{needed}.1")
+        await node.end(f"{needed}.1")
+    if state == "queued":
+        await agent.call("wait_for_subtasks")
+        siblings = {one["id"] for one in (await agent.call("list_tasks"))[0]["tasks"]} - {child}
+        for first in siblings:
+            if (await person.task(first))["state"] == "in_progress":
+                await node.started(f"{first}.1")
+                await node.end(f"{first}.1")
+    await node.started(f"{child}.1")
+
+
+def times_told(node: StageNode, attempt: str, message: str) -> int:
+    begun = [prompt.message for prompt in node.start_of(attempt).prompts]
+    return [*begun, *(one.prompt.message for one in delivered_to(node, attempt))].count(message)
+
+
+@pytest.mark.parametrize("by", ["parent", "person"])
+@pytest.mark.parametrize("state", ["blocked", "queued", "in_progress", "waiting", "needs_input"])
+async def test_a_message_is_accepted_in_every_live_state_read_once_and_has_a_receipt(
+    person: Person, node: StageNode, edge: LocalHost, state: str, by: str
+) -> None:
+    agent, child = await subtask_in(state, person, node, edge)
+    body = {"id": person.new("msg"), "text": "use tabs", "interrupt": True}
+
+    async def write() -> dict[str, Any]:
+        if by == "person":
+            return (await person.post(f"tasks/{child}/messages", body)).json()  # type: ignore[no-any-return]
+        receipt, failed = await agent.call(
+            "send_message_to_subtask", task=child, text="use tabs", interrupt=True, named="call-1"
+        )
+        assert not failed, receipt
+        return receipt
+
+    receipt = await write()
+    message = receipt["message"]
+    assert (receipt["state"], receipt["attempt"], receipt["settled_at"]) == ("queued", None, None)
+    pending = (await person.http.get(person.at(f"tasks/{child}/messages?state=queued"))).json()
+    assert message in [one["message"] for one in pending]
+    await go_on(state, agent, person, node, child)
+    await until(lambda: times_told(node, f"{child}.1", message) == 1)
+    await node.turn(f"{child}.1", message)
+    again = await write()
+    assert (again["message"], again["state"], again["attempt"]) == (message, "delivered", f"{child}.1")
+    assert again["settled_at"] >= again["sent_at"]
+    later = (await person.http.get(person.at(f"tasks/{child}/messages/{message}"))).json()
+    told, _ = await agent.call("get_task", task=child, message=message)
+    assert later == again == told["receipt"]
+    assert times_told(node, f"{child}.1", message) == 1
+    assert (await person.http.get(person.at(f"tasks/{child}/messages?state=queued"))).json() in ([], pending[1:])
+
+
+async def test_a_conversation_at_rest_reads_what_is_written_to_its_task(person: Person, node: StageNode) -> None:
+    talk = (await person.say(await person.converse(), "think", "conversation"))["task"]["id"]
+    first = (await node.started(f"{talk}.1")).prompts[0].message
+    await node.rest(f"{talk}.1", await node.turn(f"{talk}.1", first))
+    assert (await person.task(talk))["state"] == "waiting_for_follow_up"
+    body = {"id": person.new("msg"), "text": "and the tests?"}
+    assert (await person.post(f"tasks/{talk}/messages", body)).status_code == 202
+    await until(lambda: times_told(node, f"{talk}.1", body["id"]) == 1)
+    assert (await person.task(talk))["state"] == "in_progress"
+
+
+async def test_what_nobody_read_is_read_by_the_next_attempt_or_has_a_receipt_that_says_so(
+    person: Person, node: StageNode
+) -> None:
+    _, agent = await parent(person, node)
+    lost, ended = await children(agent, "one", "two")
+    for child in (lost, ended):
+        await node.started(f"{child}.1")
+    to_lost, to_ended = [
+        (await agent.call("send_message_to_subtask", task=child, text="hurry"))[0]["message"] for child in (lost, ended)
+    ]
+    await node.end(f"{lost}.1", Outcome.FAILED, reason="agent_crashed")
+    assert to_lost in [prompt.message for prompt in (await node.started(f"{lost}.2")).prompts]
+    await node.turn(f"{lost}.2", to_lost)
+    receipt = (await agent.call("get_task", task=lost, message=to_lost))[0]["receipt"]
+    assert (receipt["state"], receipt["attempt"]) == ("delivered", f"{lost}.2")
+    await node.end(f"{ended}.1")
+    receipt = (await agent.call("get_task", task=ended, message=to_ended))[0]["receipt"]
+    assert (receipt["state"], receipt["attempt"]) == ("undelivered", None)
+    assert receipt["settled_at"] is not None
+
+
+async def test_an_id_stands_for_one_message_to_one_task(person: Person, node: StageNode) -> None:
+    one, two = await person.start("one"), await person.start("two")
+    body = {"id": person.new("msg"), "text": "hurry"}
+    assert (await person.post(f"tasks/{one}/messages", body)).status_code == 202
+    for path, changed in ((one, {"text": "wait"}), (one, {"interrupt": True}), (two, {})):
+        refused = await person.post(f"tasks/{path}/messages", body | changed)
+        assert refused.json()["code"] == "id_reused", changed
