@@ -6,10 +6,10 @@ import multiprocessing
 import sys
 import time
 from collections import Counter
-from functools import partial
 
+from tests.simulation.many import results
 from tests.simulation.shrinking import report, shrunk
-from tests.simulation.world import Plan, Result, run
+from tests.simulation.world import Plan, Result
 
 
 def main() -> int:
@@ -21,31 +21,25 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="go on after a failure")
     asked = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    began, seeds = time.perf_counter(), range(asked.first, asked.first + asked.seeds)
+    began, done = time.perf_counter(), 0
     failures: list[Result] = []
     states: Counter[str] = Counter()
-    with multiprocessing.Pool(asked.jobs) as pool:
-        one = partial(_one, most_tasks=asked.tasks)
-        for done, result in enumerate(pool.imap(one, seeds, chunksize=4), 1):
-            states.update(result.tasks)
-            if result.broken:
-                failures.append(result)
-                print(f"seed {result.plan.seed}: {result.broken}: {result.detail}", flush=True)
-                if not asked.all:
-                    break
-            if done % 500 == 0:
-                print(f"{done} seeds, {done / (time.perf_counter() - began):.1f} a second", flush=True)
-        pool.terminate()
+    seeds = range(asked.first, asked.first + asked.seeds)
+    for result in results((Plan(seed=seed, most_tasks=asked.tasks) for seed in seeds), asked.jobs):
+        done += 1
+        states.update(result.tasks)
+        if result.broken:
+            failures.append(result)
+            print(f"seed {result.plan.seed}: {result.broken}: {result.detail}", flush=True)
+            if not asked.all:
+                break
+        if done % 500 == 0:
+            print(f"{done} seeds, {done / (time.perf_counter() - began):.1f} a second", flush=True)
     spent = time.perf_counter() - began
     print(f"{done} seeds in {spent:.0f} s: {done / spent:.1f} a second; {sum(states.values())} tasks: {dict(states)}")
     if failures:
         print(report(shrunk(failures[0])))
     return 1 if failures else 0
-
-
-def _one(seed: int, most_tasks: int | None) -> Result:
-    logging.disable(logging.CRITICAL)
-    return run(Plan(seed=seed, most_tasks=most_tasks))
 
 
 if __name__ == "__main__":

@@ -52,6 +52,18 @@ class Script:
         self.stubborn = 0.0
         self.slow_s = 0.5
 
+    def tempered(self, rng: random.Random, *, mild: bool) -> None:
+        """What agents of this seed are like; mild ones let a plan of 200 tasks come far."""
+        self.dispatching = rng.choice((0.0, 0.05) if mild else (0.0, 0.3, 0.8, 1.0))
+        self.asking = rng.choice((0.0, 0.02) if mild else (0.0, 0.1, 0.4))
+        self.waiting = rng.choice((0.0, 0.5))
+        self.steering = rng.choice((0.0, 0.2) if mild else (0.0, 0.5, 1.0))
+        self.dying = rng.choice((0.0, 0.0, 0.02 if mild else 0.1))
+        self.failing = rng.choice((0.0, 0.005) if mild else (0.0, 0.05, 0.2))
+        self.hanging = rng.choice((0.0, 0.0, 0.002 if mild else 0.1))
+        self.stubborn = rng.choice((0.0, 0.0, 0.3))
+        self.slow_s = rng.choice((0.1, 0.5) if mild else (0.1, 0.5, 3.0))
+
     def obey(self) -> None:
         """From now on every turn is short and ends well."""
         self.dispatching = self.asking = self.waiting = self.steering = self.dying = self.failing = self.hanging = 0.0
@@ -289,11 +301,12 @@ class Process:
         if answer is not None:
             siblings += [str(task["id"]) for task in answer["tasks"]]
 
-    async def _steers(self, children: list[str]) -> None:
+    async def _steers(self, children: list[str], child: str | None = None) -> None:
         """Writes to a child, stops it, or tries it anew; sometimes to one that is not its own."""
         world, rng = self.node.world, self.script.rng
         family = world.children(self.attempt.partition(".")[0]) or children
-        child = rng.choice(family) if family and rng.random() < 0.9 else world.some_task(rng)
+        if child is None:
+            child = rng.choice(family) if family and rng.random() < 0.9 else world.some_task(rng)
         what = rng.choice(("send_message_to_subtask", "stop_subtask", "retry_subtask", "get_pending_messages"))
         asked: dict[str, Any] = {} if what == "get_pending_messages" else {"task": child}
         if what == "send_message_to_subtask":
@@ -303,6 +316,11 @@ class Process:
         elif what == "retry_subtask" and not world.may_start():
             return
         await self.node.mcp(self._token, what, asked)
+
+    async def steers_at_once(self, child: str) -> None:
+        """Something has just become of a child."""
+        if self.returncode is None:
+            await self._steers([], child)
 
     async def _waits(self, children: list[str]) -> None:
         rng = self.script.rng

@@ -1,14 +1,15 @@
 """An event loop that owns time and order: no real waiting, and what runs next is a seeded choice.
 
 A `Life` is one start of a program, edge or node, until it is killed. Everything that a life begins inherits it through
-the context, so that a killed life runs not one line more: no `finally`, no `except`, as after a power cut.
+the context, so that a killed life runs not one line more: no `finally`, no `except`, as after a power cut. A frozen one
+stands still, as a machine that is asleep does, and goes on with what it believed before.
 """
 
 import asyncio
 import heapq
 import random
 from collections.abc import Callable, Coroutine
-from contextvars import ContextVar, copy_context
+from contextvars import Context, ContextVar, copy_context
 from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
@@ -24,11 +25,17 @@ class Stalled(Exception):
 class Life:
     """One start of a program. `on_death` is called, once each, when it is killed."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, within: "Life | None" = None) -> None:
+        """`within`: whose end is its end too."""
         self.name = name
         self.alive = True
+        self.frozen = False
+        self.held: list[asyncio.Handle] = []
+        """What became ready meanwhile."""
         self._mourners: dict[int, Callable[[], None]] = {}
         self._number = 0
+        if within is not None:
+            within.on_death(self.kill)
 
     def on_death(self, call: Callable[[], None]) -> Callable[[], None]:
         """Registers `call`; what is returned takes it back."""
@@ -78,6 +85,20 @@ class SeededLoop(asyncio.BaseEventLoop):
         context.run(LIFE.set, life)
         return self.create_task(work, context=context)
 
+    def freeze(self, life: Life, for_s: float) -> None:
+        """Lets a life stand still; its timers are late, and nothing tells it so."""
+        if life.frozen:
+            return
+        life.frozen = True
+
+        def thaw() -> None:
+            life.frozen = False
+            held, life.held = life.held, []
+            self._ready += held
+
+        timer: asyncio.TimerHandle = self.call_later(for_s, thaw, context=Context())
+        self.kept.append(timer)
+
     def create_task(self, coro: Any, *, name: Any = None, context: Any = None) -> Any:
         task: Any = asyncio.Task(coro, loop=self, name=name, context=context)
         self.kept.append(task)
@@ -126,6 +147,9 @@ class SeededLoop(asyncio.BaseEventLoop):
         life = handle._context.get(LIFE)  # type: ignore[attr-defined]
         if life is not None and not life.alive:
             self.kept.append(handle)
+            return
+        if life is not None and life.frozen:
+            life.held.append(handle)
             return
         handle._run()
 

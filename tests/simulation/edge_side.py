@@ -25,6 +25,7 @@ from edge.projects import store as projects
 from edge.settings import EdgeSettings
 from shared.ids import RANDOM_BYTES, Kind, mint
 from tests.simulation.clockwork import Life
+from tests.simulation.leases import Leases
 from tests.simulation.wires import URL, NodeDoor
 
 if TYPE_CHECKING:
@@ -55,16 +56,19 @@ class WatchedDatabase:
     def __init__(self, world: "World", inner: SqliteDatabase, rng: random.Random) -> None:
         self._world, self._inner, self._rng = world, inner, rng
         self.connection = inner._connection
+        self._leases = Leases(world)
 
     async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
-        world = self._world
+        world, written = self._world, batch
         if world.rewrite is not None:
             batch = [Statement(world.rewrite(one.sql), one.params) for one in batch]
         if self._rng.random() < 0.6:
             await asyncio.sleep(0)
         before = self.connection.total_changes()
         answer = await self._inner.batch(batch)
-        if self.connection.total_changes() != before:
+        changed = self.connection.total_changes() != before
+        self._leases.look(written, answer, changed)
+        if changed:
             world.committed(batch)
         if self._rng.random() < 0.6:
             await asyncio.sleep(0)
@@ -106,6 +110,8 @@ class Edge:
     def __init__(self, world: "World", rng: random.Random) -> None:
         self.world = world
         self.life: Life | None = None
+        self.runners: list[Life] = []
+        """Each stands still alone: the others go on, as other machines of a cloud would."""
         self.kills = 0
         self.database = WatchedDatabase(world, _database(), rng)
         self.clock = EdgeClock(world)
@@ -132,10 +138,11 @@ class Edge:
             woke_at=self.clock.now(),
         )
         self.app = App(host)
-        for _ in range(POOL):
+        self.runners = [Life(f"runner.{self.kills}.{n}", within=self.life) for n in range(POOL)]
+        for runner in self.runners:
             event = asyncio.Event()
             alarm.events.append(event)
-            self.world.loop.begin(self.life, self._runs_effects(self.app, event))
+            self.world.loop.begin(runner, self._runs_effects(self.app, event))
 
     def kill(self) -> None:
         life, self.life = self.life, None

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-KINDS: Final = ("delay", "loss", "lost_answer", "twice", "kill_edge", "kill_node", "partition", "skew")
+KINDS: Final = ("delay", "loss", "lost_answer", "twice", "kill_edge", "kill_node", "freeze", "partition", "skew")
 
 
 class Rates(msgspec.Struct, kw_only=True):
@@ -17,10 +17,13 @@ class Rates(msgspec.Struct, kw_only=True):
     twice: float = 0.0
     kill_edge: int = 0
     kill_node: int = 0
+    freeze: int = 0
+    """Mean steps until a runner of effects, or a node, stands still for a while and comes back as a zombie; a runner
+    does so most often while it holds a lease."""
     partition: float = 0.0
     """Chance that a node is cut off when a message of it is carried."""
     skew: int = 0
-    """Most ms by which the halves' clocks differ."""
+    """Most ms by which the halves' clocks differ; they are set anew at every start, and sometimes between."""
 
 
 def rates(rng: random.Random, without: frozenset[str] = frozenset()) -> Rates:
@@ -35,6 +38,7 @@ def rates(rng: random.Random, without: frozenset[str] = frozenset()) -> Rates:
         ("twice", rng.choice((0.02, 0.1, 0.3))),
         ("kill_edge", rng.choice((1500, 4000, 12000))),
         ("kill_node", rng.choice((1500, 4000, 12000))),
+        ("freeze", rng.choice((400, 1500, 6000))),
         ("partition", rng.choice((0.0005, 0.003))),
         ("skew", rng.choice((1_000, 30_000, 600_000))),
     ):
@@ -83,11 +87,23 @@ class Faults:
             return 0.0
         return self._rng.choice((5.0, 30.0, 90.0))
 
-    def steps_to_kill(self, kind: str, mean: int) -> int:
-        self.counted[kind] += 1
+    def steps_to(self, kind: str, mean: int) -> int:
+        if kind != "skew":
+            self.counted[kind] += 1
         return 1 + int(self._rng.expovariate(1 / mean))
 
+    def freezes_runner(self) -> bool:
+        """One that has just taken a lease."""
+        return self._happens("freeze", 30 / self.rates.freeze if self.rates.freeze else 0.0)
+
+    def frozen_s(self) -> float:
+        """Shorter than a lease, longer, and longer than a node may be silent."""
+        return self._rng.choice((5.0, 35.0, 70.0))
+
     def skew(self) -> int:
+        if not self.rates.skew:
+            return 0
+        self.counted["skew"] += 1
         return self._rng.randint(-self.rates.skew, self.rates.skew)
 
     def _journey(self) -> float:

@@ -1,4 +1,4 @@
-"""What people do, at the worst moments: they start, burst, link, talk, interrupt, answer, stop and lower limits.
+"""What people do, at random and at the worst moments: they start, plan, link, talk, interrupt, stop and lower limits.
 
 Each request has an id of its own and is repeated under it until it is answered. What was accepted is written down here.
 """
@@ -6,6 +6,7 @@ Each request has an id of its own and is repeated under it until it is answered.
 import asyncio
 import random
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -21,13 +22,18 @@ if TYPE_CHECKING:
 
 PATIENCE_S: Final = 30.0
 TRIES: Final = 60
+PLAN_MOST: Final = 200
+
+_ACTING: Final[ContextVar[random.Random]] = ContextVar("_ACTING")
+"""Each action draws from a stream of its own, so that leaving one out changes the others as little as can be."""
 
 
 class Person:
     """One person, or a few at once: every action is a task of its own."""
 
-    def __init__(self, world: "World", rng: random.Random) -> None:
-        self.world, self.rng = world, rng
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self._idle = world.stream("people")
         self.tasks: list[str] = []
         self.conversations: list[str] = []
         self.accepted: dict[str, str] = {}
@@ -36,17 +42,64 @@ class Person:
         """Of plans that were refused."""
         self.refused: dict[str, int] = {}
 
-    async def acts(self, actions: int, span_s: float) -> None:
+    @property
+    def rng(self) -> random.Random:
+        return _ACTING.get(self._idle)
+
+    async def acts(self, actions: int, span_s: float, left_out: frozenset[int]) -> None:
         """Starts `actions` actions, spread unevenly over `span_s` seconds, and waits for all of them."""
         moments = sorted(self.rng.random() ** 2 * span_s for _ in range(actions))
         at, jobs = 0.0, []
         for number, moment in enumerate(moments):
+            if number in left_out:
+                continue
             await asyncio.sleep(moment - at)
             at = moment
-            action = self._chosen() if number else self.bursts
-            jobs.append(asyncio.get_running_loop().create_task(action()))
+            context = copy_context()
+            context.run(_ACTING.set, self.world.stream(f"action {number}"))
+            jobs.append(asyncio.get_running_loop().create_task(self._acts(number), context=context))
         for job in jobs:
             await job
+
+    async def _acts(self, number: int) -> None:
+        if number:
+            await self._chosen()()
+        elif self.world.large:
+            await self.plans(PLAN_MOST)
+        else:
+            await self.bursts()
+
+    def strikes(self, task: str) -> None:
+        """Something has just become of a task: somebody does something to it, or near it, at that very moment."""
+        choices = (self.stop, self._writes, self._interrupts, self._tries_anew, self._lets_go, self._links)
+        action = self.rng.choice(choices)
+        self.world.loop.begin(None, self._soon(action, task))
+
+    async def _soon(self, action: Callable[[str], Coroutine[Any, Any, None]], task: str) -> None:
+        await asyncio.sleep(self.rng.choice((0.0, 0.0, 0.01, 0.1, 1.0)) * self.rng.random())
+        await action(task)
+
+    async def _writes(self, task: str) -> None:
+        await self._says(self._conversation(task))
+
+    async def _interrupts(self, task: str) -> None:
+        await self._says(self._conversation(task), interrupt=True)
+
+    async def _tries_anew(self, task: str) -> None:
+        if self.world.may_start(person=True):
+            await self.asks("POST", f"tasks/{task}/retry", {"id": self._new("tsk"), "start_from": "checkpoint"})
+
+    async def _lets_go(self, task: str) -> None:
+        await self.asks("POST", f"tasks/{task}/release", None)
+
+    async def _links(self, task: str) -> None:
+        other = self.world.some_task(self.rng)
+        first, second = (task, other) if self.rng.random() < 0.5 else (other, task)
+        await self.asks("PUT", f"tasks/{first}/needs/{second}", {})
+
+    def _conversation(self, task: str) -> str:
+        ((conversation,),) = self.world.rows("SELECT conversation FROM task WHERE id = :task", task=task)
+        return str(conversation)
 
     def _chosen(self) -> Callable[[], Coroutine[Any, Any, None]]:
         choices = (
@@ -109,13 +162,15 @@ class Person:
             await self._says(place, may_start=True)
             await asyncio.sleep(self.rng.expovariate(4))
 
-    async def plans(self) -> None:
-        """All or nothing: a diamond behind some task, with edges of every kind."""
-        if not self.world.may_start(4, person=True):
+    async def plans(self, many: int = 4) -> None:
+        """All or nothing: a shape behind some task, with edges of every kind; sometimes a part of it is impossible."""
+        if not self.world.may_start(many, person=True):
             return
-        marks = [self.world.marker() for _ in range(4)]
-        before = [self.world.some_task(self.rng)] if self.rng.random() < 0.5 else []
-        shape = (before, ["k0"], ["k0"], ["k1", "k2"])
+        marks = [self.world.marker() for _ in range(many)]
+        shape = shaped(self.rng, many)
+        if many < PLAN_MOST:
+            shape[0] += [self.world.some_task(self.rng)] if self.rng.random() < 0.5 else []
+            shape[self.rng.randrange(many)] += ["tsk_none"] if self.rng.random() < 0.2 else []
         tasks = [
             {"key": f"k{n}", "text": f"plan\n⟦{mark}⟧", "depends_on": [self._need(one) for one in shape[n]]}
             for n, mark in enumerate(marks)
@@ -155,7 +210,7 @@ class Person:
             await self.asks("POST", f"tasks/{task}/merged", None)
 
     def _need(self, task: str) -> dict[str, str]:
-        condition = "merged" if self.rng.random() < 0.15 else "completed"
+        condition = "merged" if self.rng.random() < 0.15 and not self.world.large else "completed"
         return {"task": task, "condition": condition, "on_failure": self.rng.choice(("hold", "hold", "fail"))}
 
     async def stops(self) -> None:
@@ -189,13 +244,14 @@ class Person:
         for (conversation,) in self.world.rows("SELECT conversation FROM task WHERE state = 'needs_input'"):
             await self._says(str(conversation), may_start=True)
 
-    async def _says(self, conversation: str, *, may_start: bool = False) -> None:
+    async def _says(self, conversation: str, *, may_start: bool = False, interrupt: bool | None = None) -> None:
         if not may_start and not self.world.may_start(person=True):
             return
         message, mark = self._new("msg"), self.world.marker()
         mode = self.rng.choice(("task", "conversation"))
         body: dict[str, Any] = {"id": message, "text": f"and\n⟦{mark}⟧", "mode": mode}
-        body |= {"interrupt": self.rng.random() < 0.3, "new_task": self.rng.random() < 0.05}
+        interrupt = self.rng.random() < 0.3 if interrupt is None else interrupt
+        body |= {"interrupt": interrupt, "new_task": self.rng.random() < 0.05}
         status, _ = await self.asks("POST", f"conversations/{conversation}/messages", body)
         if status == 202:
             self.accepted[message] = mark
@@ -223,3 +279,22 @@ class Person:
 
     def _new(self, kind: Kind) -> str:
         return mint(kind, self.world.now(), self.rng.randbytes(RANDOM_BYTES))
+
+
+def shaped(rng: random.Random, many: int) -> list[list[str]]:
+    """What each task of a plan needs: a chain, a fan and its join, diamonds in a row, layers, or anything."""
+    kind = rng.choice(("chain", "fan", "diamonds", "layers", "any"))
+    needs: list[list[int]] = [[] for _ in range(many)]
+    for n in range(1, many):
+        if kind == "chain":
+            needs[n] = [n - 1]
+        elif kind == "fan":
+            needs[n] = list(range(1, n))[-50:] if n == many - 1 else [0]
+        elif kind == "diamonds":
+            needs[n] = {0: [n - 1], 1: [n - 1], 2: [n - 2], 3: [n - 1, n - 2]}[n % 4]
+        elif kind == "layers":
+            below = range(max(0, n - n % 7 - 7), n - n % 7)
+            needs[n] = rng.sample(below, min(len(below), 3))
+        else:
+            needs[n] = rng.sample(range(n), min(n, rng.choice((0, 1, 2, 3))))
+    return [[f"k{one}" for one in those] for those in needs]

@@ -1,4 +1,4 @@
-"""Makes a failing seed as short as it can: fewer kinds of faults, fewer tasks, fewer actions, the same breakage."""
+"""Makes a failing seed as short as it can: fewer kinds of faults, tasks and actions, and the same breakage."""
 
 import msgspec
 
@@ -6,7 +6,7 @@ from tests.simulation.edge_side import Rewrite
 from tests.simulation.faults import KINDS
 from tests.simulation.world import Plan, Result, run
 
-TRIES = 60
+TRIES = 80
 
 
 def shrunk(failed: Result, rewrite: Rewrite | None = None) -> Result:
@@ -29,9 +29,14 @@ def shrunk(failed: Result, rewrite: Rewrite | None = None) -> Result:
     for tasks in range(1, 8):
         if better(most_tasks=tasks):
             break
+    for strikes in range(3):
+        if better(strikes=strikes):
+            break
     for actions in range(1, 10):
         if better(actions=actions):
             break
+    for action in range(16):
+        better(left_out=best.plan.left_out | {action})
     return best
 
 

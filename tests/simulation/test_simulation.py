@@ -8,39 +8,35 @@ import time
 import msgspec
 import pytest
 
+from tests.simulation.many import large, results
 from tests.simulation.shrinking import report, shrunk
-from tests.simulation.world import Plan, Result, run
+from tests.simulation.world import Plan, run
 
 pytestmark = pytest.mark.long
 
-SMALL_S = 90.0
-SMALL_MOST = 1_000
-SMALL_LEAST = 100
-SLICES = 4
+SMALL = 1_000
+LARGE = 20
 
 
-def _held(result: Result) -> None:
-    if result.broken:
-        pytest.fail(report(shrunk(result)), pytrace=False)
+@pytest.mark.timeout(900)
+def test_every_invariant_holds_in_seeds_of_up_to_12_tasks(capsys: pytest.CaptureFixture[str]) -> None:
+    _hold([Plan(seed=seed) for seed in range(SMALL)], capsys)
 
 
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("part", range(SLICES))
-def test_every_invariant_holds_in_seeds_of_up_to_12_tasks(part: int, capsys: pytest.CaptureFixture[str]) -> None:
-    began, done = time.perf_counter(), 0
-    for seed in range(part, SMALL_MOST, SLICES):
-        _held(run(Plan(seed=seed)))
-        done += 1
-        if done >= SMALL_LEAST // SLICES and time.perf_counter() - began > SMALL_S / SLICES:
-            break
+@pytest.mark.timeout(900)
+def test_every_invariant_holds_in_seeds_with_a_plan_of_200_tasks(capsys: pytest.CaptureFixture[str]) -> None:
+    _hold(large(LARGE), capsys)
+
+
+def _hold(plans: list[Plan], capsys: pytest.CaptureFixture[str]) -> None:
+    began, tasks = time.perf_counter(), 0
+    for result in results(plans):
+        if result.broken:
+            pytest.fail(report(shrunk(result)), pytrace=False)
+        tasks += sum(result.tasks.values())
     spent = time.perf_counter() - began
     with capsys.disabled():
-        print(f"\nsimulation: {done} seeds in {spent:.1f} s, {done / spent:.1f} a second")
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_every_invariant_holds_in_large_seeds(seed: int) -> None:
-    _held(run(Plan(seed=1_000_000 + seed, most_tasks=100)))
+        print(f"\nsimulation: {len(plans)} seeds, {tasks} tasks in {spent:.0f} s, {len(plans) / spent:.1f} a second")
 
 
 def test_the_same_seed_runs_the_same_way() -> None:
@@ -70,7 +66,7 @@ def test_the_seeds_reach_what_they_are_for() -> None:
         faults |= {kind for kind, times in result.faults.items() if times}
         ends |= set(result.tasks)
         refused |= set(result.refused)
-    assert faults >= {"delay", "loss", "lost_answer", "twice", "kill_edge", "kill_node", "partition"}
+    assert faults >= {"delay", "loss", "lost_answer", "twice", "kill_edge", "kill_node", "freeze", "partition", "skew"}
     assert ends >= {"completed", "cancelled stopped", "failed dependency_failed", "failed model_failed"}
     assert {"task_ended", "task_began"} <= refused
 

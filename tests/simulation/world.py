@@ -17,17 +17,19 @@ from edge.http import Response
 from edge.ports import Statement
 from tests.simulation import invariants, rest
 from tests.simulation.agents import Process, Script, Turn
-from tests.simulation.clockwork import SeededLoop, Stalled
+from tests.simulation.clockwork import LIFE, Life, SeededLoop, Stalled
 from tests.simulation.edge_side import Edge, Rewrite, SeededIds, rows
 from tests.simulation.faults import Faults, rates
 from tests.simulation.hurry import hasty, rewritten
 from tests.simulation.nodes import Node
-from tests.simulation.people import Person
+from tests.simulation.people import PLAN_MOST, Person
 from tests.simulation.wires import carried, request_of
 
 EPOCH_MS: Final = 1_800_000_000_000
 PROJECT: Final = "prj_00000000000000000000000001"
 SETTLING_S: Final = 40 * 60.0
+CLOCK_SET_STEPS: Final = 3_000
+STRIKING: Final = 0.15
 LEAP_S: Final = 40 * 24 * 3600.0
 NOTES: Final = 4_000
 
@@ -39,6 +41,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     most_tasks: int | None = None
     """None: chosen by the seed, up to 12."""
     actions: int | None = None
+    left_out: frozenset[int] = frozenset()
+    """Actions of people, by their number, that do not happen."""
+    strikes: int | None = None
+    """How often somebody acts at the moment something becomes of a task."""
     without: frozenset[str] = frozenset()
     """Kinds of faults left out."""
 
@@ -73,12 +79,12 @@ class World:
     def __init__(self, plan: Plan, rewrite: Rewrite | None) -> None:
         self.plan = plan
         self.project = PROJECT
-        self._rng = self._stream("world")
-        self.loop = SeededLoop(self._stream("order"), in_order=self._rng.choice((0.0, 0.5, 0.9)))
-        self.faults = Faults(self._stream("faults"), rates(self._stream("rates"), plan.without))
-        self.ids = SeededIds(self, self._stream("ids"))
-        self.script = Script(self._stream("agents"))
-        self.person = Person(self, self._stream("people"))
+        self._rng = self.stream("world")
+        self.loop = SeededLoop(self.stream("order"), in_order=self._rng.choice((0.0, 0.5, 0.9)))
+        self.faults = Faults(self.stream("faults"), rates(self.stream("rates"), plan.without))
+        self.ids = SeededIds(self, self.stream("ids"))
+        self.script = Script(self.stream("agents"))
+        self.person = Person(self)
         self.notes: list[str] = []
         self.turns: dict[str, list[Turn]] = {}
         self.used: dict[str, int] = {}
@@ -87,17 +93,21 @@ class World:
         self.change_seen = 0
         self._numbers = 0
         self._most_tasks = plan.most_tasks or self._rng.choice((1, 3, 6, 9, 12, 12))
+        self.large = self._most_tasks > PLAN_MOST
         self._may_start = self._most_tasks
-        self._roots = self._rng.choice((2, 4, self._most_tasks, self._most_tasks))
+        self._roots = self._most_tasks if self.large else self._rng.choice((2, 4, self._most_tasks, self._most_tasks))
+        self._fate = self.stream("strikes")
+        self._strikes_left = self._fate.choice((0, 4, 20)) if plan.strikes is None else plan.strikes
         self._found: Broken | None = None
         self._over = False
         self._killed_tasks: set[str] = set()
-        self.rewrite = rewritten(rewrite, hasty() if self._rng.random() < 0.25 else None)
-        self.edge = Edge(self, self._stream("edge"))
+        self.calm = False
+        self.rewrite = rewritten(rewrite, hasty() if self._rng.random() < 0.25 and not self.large else None)
+        self.edge = Edge(self, self.stream("edge"))
         seats = self._rng.choice((1, 1, 2, 4, 12))
         count = self._rng.choice((1, 1, 2, 3))
         self.nodes = {
-            f"n{n}": Node(self, f"n{n}", seats, f"enrolment {n}", self._stream(f"ground {n}")) for n in range(count)
+            f"n{n}": Node(self, f"n{n}", seats, f"enrolment {n}", self.stream(f"ground {n}")) for n in range(count)
         }
 
     # --- what the parts tell and ask ------------------------------------------------------------------------------
@@ -155,6 +165,24 @@ class World:
     def moved(self, task: str, version: int, was: str, event: str, became: str, reason: str | None) -> None:
         self.loop.stamp(task, version, event, reason)
         self.note(f"…{task[-6:]} {version}: {was} ─{event}→ {became}{f' ({reason})' if reason else ''}")
+        if self._strikes_left and not self.calm and self._fate.random() < STRIKING:
+            self._strikes_left -= 1
+            self._at_the_worst_moment(task)
+
+    def _at_the_worst_moment(self, task: str) -> None:
+        """The edge or a node dies right after it wrote, or somebody acts on the task, or its parent does."""
+        what = self._fate.random()
+        parents = [(node, agent) for node in self.nodes.values() for agent in node.agents
+                   if task in self.children(agent.attempt.partition(".")[0])]  # fmt: skip
+        if what < 0.2 and self.faults.rates.kill_edge:
+            self.loop.at_step(self.loop.steps + self._fate.randint(1, 4), lambda: self._strikes("kill_edge"))
+        elif what < 0.3 and self.faults.rates.kill_node:
+            self.loop.at_step(self.loop.steps + self._fate.randint(1, 40), lambda: self._strikes("kill_node"))
+        elif parents and what < 0.7:
+            node, agent = parents[0]
+            self.loop.begin(node.life, agent.steers_at_once(task))
+        else:
+            self.person.strikes(task)
 
     def acknowledged(self, stream: str, seq: int) -> None:
         """A node forgets events up to `seq`: the edge must have them."""
@@ -223,49 +251,65 @@ class World:
         await self.edge.furnish(self.project, tokens)
         if rng.random() < 0.7:
             await self.person.set_limits(
-                max_running=rng.choice((1, 2, 3)),
-                max_children=rng.choice((1, 2, 5)),
-                max_depth=rng.choice((0, 1, 1, 2, 3)),
+                max_running=rng.choice((3, 10) if self.large else (1, 2, 3)),
+                max_children=rng.choice((1, 2, 5, 12)),
+                max_depth=rng.choice((0, 1, 1, 2, 3, 6)),
             )
-        script.dispatching = rng.choice((0.0, 0.3, 0.8, 1.0))
-        script.asking = rng.choice((0.0, 0.1, 0.4))
-        script.waiting = rng.choice((0.0, 0.5))
-        script.steering = rng.choice((0.0, 0.5, 1.0))
-        script.dying = rng.choice((0.0, 0.0, 0.1))
-        script.failing = rng.choice((0.0, 0.05, 0.2))
-        script.hanging = rng.choice((0.0, 0.0, 0.1))
-        script.stubborn = rng.choice((0.0, 0.0, 0.3))
-        script.slow_s = rng.choice((0.1, 0.5, 3.0))
+        script.tempered(rng, mild=self.large)
         for node in self.nodes.values():
-            node.ground.failing = rng.choice((0.0, 0.0, 0.1))
+            node.ground.failing = rng.choice((0.0, 0.0, 0.02 if self.large else 0.1))
         self.edge.boot()
         for node in self.nodes.values():
             node.boot()
-        self._next_kill("kill_edge")
-        self._next_kill("kill_node")
+        for kind in ("kill_edge", "kill_node", "freeze", "skew"):
+            self._next(kind)
         actions = self.plan.actions if self.plan.actions is not None else rng.randint(2, 4 + self._most_tasks)
-        await self.person.acts(actions, rng.choice((1.0, 10.0, 60.0)))
+        await self.person.acts(actions, rng.choice((1.0, 10.0, 60.0)), self.plan.left_out)
         await asyncio.sleep(rng.choice((2.0, 20.0, 60.0, 240.0)))
         await self._settles()
         rest.check(self)
         await self._leaps()
 
-    def _next_kill(self, kind: str) -> None:
-        mean = self.faults.rates.kill_edge if kind == "kill_edge" else self.faults.rates.kill_node
-        if mean:
-            self.loop.at_step(self.loop.steps + self.faults.steps_to_kill(kind, mean), lambda: self._kill(kind))
+    def _next(self, kind: str) -> None:
+        """Lets a fault of programs happen at some step to come, and again and again until there is calm."""
+        mean = CLOCK_SET_STEPS if kind == "skew" else getattr(self.faults.rates, kind)
+        if getattr(self.faults.rates, kind):
+            self.loop.at_step(self.loop.steps + self.faults.steps_to(kind, mean), lambda: self._again(kind))
 
-    def _kill(self, kind: str) -> None:
-        """Ends a program now, and starts it again after a while, which may be longer than its work is held for it."""
-        if kind == "kill_edge" and self.faults.rates.kill_edge:
+    def _again(self, kind: str) -> None:
+        self._strikes(kind)
+        self._next(kind)
+
+    def _strikes(self, kind: str) -> None:
+        """A killed program starts again after a while, which may be longer than its work is held for it."""
+        if not getattr(self.faults.rates, kind):
+            return
+        if kind == "kill_edge":
             self.edge.kill()
             self.loop.call_later(self._rng.choice((0.0, 1.0, 20.0)), self._boot, self.edge)
-        elif kind == "kill_node" and self.faults.rates.kill_node:
+        elif kind == "kill_node":
             node = self._rng.choice(list(self.nodes.values()))
             self._killed_tasks |= {one.id.partition(".")[0] for one in node.attempts.inventory()}
             node.kill()
             self.loop.call_later(self._rng.choice((0.0, 1.0, 20.0, 70.0)), self._boot, node)
-        self._next_kill(kind)
+        elif kind == "freeze":
+            self._freeze(self._rng.choice([*self.edge.runners, *(node.life for node in self.nodes.values())]))
+        elif kind == "skew":
+            clock = self._rng.choice([self.edge.clock, *(node.clock for node in self.nodes.values())])
+            clock.skew = self.faults.skew()
+            self.note(f"a clock is set to {clock.skew} ms")
+
+    def took_effects(self) -> None:
+        """A runner holds a lease now: it may stand still in the middle of its work, and outlive it."""
+        life = LIFE.get()
+        if life in self.edge.runners and self.faults.freezes_runner():
+            self.loop.at_step(self.loop.steps + self._fate.choice((1, 3, 10, 30)), lambda: self._freeze(life))
+
+    def _freeze(self, life: Life | None) -> None:
+        if life is not None and life.alive and not self.calm:
+            for_s = self.faults.frozen_s()
+            self.loop.freeze(life, for_s)
+            self.note(f"{life.name} stands still for {for_s} s")
 
     def _boot(self, program: Edge | Node) -> None:
         if program.life is None and not self._over:
@@ -274,6 +318,7 @@ class World:
     async def _settles(self) -> None:
         """Faults end, agents obey, people answer: everything must come to rest by itself, well before any deadline."""
         self.note("the faults are over")
+        self.calm = True
         self.faults.calm()
         self.script.obey()
         for program in (self.edge, *self.nodes.values()):
@@ -281,7 +326,7 @@ class World:
                 program.heal()
                 program.ground.failing = 0.0
             self._boot(program)
-        await self.person.set_limits(max_running=3, max_children=5, max_depth=3)
+        await self.person.set_limits(max_running=10 if self.large else 3, max_children=5, max_depth=3)
         until = self.loop.time() + SETTLING_S
         while left := self._at_work():
             if self.loop.time() > until:
@@ -327,7 +372,7 @@ class World:
                 self.broken("a deadline passed and nothing happened", repr(left)[:300])
             await asyncio.sleep(6 * 3600)
 
-    def _stream(self, name: str) -> random.Random:
+    def stream(self, name: str) -> random.Random:
         """Each part has its own stream, so that leaving one out changes the others as little as can be."""
         return random.Random(f"{self.plan.seed}/{name}")
 
