@@ -1,7 +1,8 @@
 """The node's one SQLite file: durable before anything is acknowledged.
 
 Statements are short and run on the event loop's thread, so that what one transaction records, nobody sees in halves.
-Each entity declares its tables beside its statements; this module knows none of them.
+Each entity declares its tables beside its statements; this module knows none of them. A file that an earlier version
+made gets the columns it lacks when it is opened: what is declared is added to, never changed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ class Database:
             with self.transaction():
                 for schema in schemas:
                     self._connection.execute(schema)
+                self._add_columns(schemas)
         except apsw.BusyError as error:
             raise SamError("already_running", f"{path} is in use.") from error
         except apsw.FullError as error:
@@ -88,6 +90,19 @@ class Database:
 
     def _in_transaction(self) -> bool:
         return bool(self._connection.in_transaction)
+
+    def _add_columns(self, schemas: Sequence[str]) -> None:
+        declared = apsw.Connection(":memory:")
+        for schema in schemas:
+            declared.execute(schema)
+        for (table,) in list(declared.execute("select name from sqlite_schema where type = 'table'")):
+            there = {name for (name,) in self._connection.execute("select name from pragma_table_info(?)", (table,))}
+            columns = declared.execute('select name, type, "notnull", dflt_value from pragma_table_info(?)', (table,))
+            for name, kind, required, default in list(columns):
+                if name not in there:
+                    rule = f" not null default {default}" if required else ""
+                    self._connection.execute(f"alter table {table} add column {name} {kind}{rule}")
+        declared.close()
 
     def limit_pages(self, pages: int) -> None:
         """Lets the file grow to at most `pages`; beyond, writes fail as on a full disk."""

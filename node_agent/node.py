@@ -17,6 +17,7 @@ import httpx
 from node_agent.agents.harness import statuses
 from node_agent.app import command_app
 from node_agent.attempts import store as attempts_store
+from node_agent.attempts.allowances import Allowances
 from node_agent.attempts.services import Services
 from node_agent.attempts.store import Attempts, Phase
 from node_agent.attempts.supervisor import Supervisor
@@ -82,6 +83,7 @@ class Node:
         grants = Grants()
         attempts, outbox = Attempts(self._database), Outbox(self._database, clock)
         self._attempts = attempts
+        self._allowances = Allowances(attempts, grants)
         deltas = DeltaSender(edge)
         self._intake = Intake(self._database, attempts, clock, self._changed)
         self.services = Services(
@@ -105,7 +107,7 @@ class Node:
         )
         self._supervisor = Supervisor(self.services)
         self._membership = Membership(edge, credentials, self._enrolment)
-        self._events = EventSender(outbox, edge, self._membership, self._acked)
+        self._events = EventSender(outbox, edge, self._membership, self._allowances, self._acked)
         self._deltas = deltas
         self.heart = Heart(
             Standing(
@@ -123,6 +125,7 @@ class Node:
             deltas,
             edge,
             self._membership,
+            self._allowances,
             self._changed,
         )
         self._outbox = outbox
@@ -182,6 +185,7 @@ class Node:
             row = self._attempts.get(stream)
             if row is not None and row.phase is Phase.ENDED:
                 self._attempts.update(stream, forgotten=1)
+                self._allowances.forget(stream)
 
     def _enrolment(self) -> Join | None:
         token = self._settings.enrolment

@@ -10,5 +10,19 @@ COMMIT_NOTICE: Final = "There are uncommitted changes. SAM asked the agent to co
 CONTINUE: Final = (
     "SAM was restarted in the middle of your turn. Look at the state of the working tree, then go on where you were."
 )
+AGAIN: Final = (
+    "SAM was interrupted as it gave you the words below, so you may have them already. If you do, look at the state of "
+    "the working tree and go on where you were; else do what they say.\n\n"
+)
 CONTINUE_NOTICE: Final = "SAM was restarted in the middle of this turn. The agent goes on where it was."
 NEW_SESSION_NOTICE: Final = "The agent's earlier session could not be taken up. It starts afresh from the saved files."
+WARNING: Final = "80 % of this task's budget is spent: {spent} of {allowance}."
+UNPRICED: Final = (
+    "No price is known for {model}, and its endpoint names none: what it costs is not counted, and the budget does not "
+    "limit it. Tokens, turns and time still do."
+)
+
+
+def again(words: str) -> str:
+    """`words` for an agent that may have them already."""
+    return words if words.startswith(AGAIN) else AGAIN + words

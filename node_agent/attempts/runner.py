@@ -23,6 +23,7 @@ from node_agent.attempts.services import Services
 from node_agent.attempts.store import Attempt, Phase
 from node_agent.attempts.turn import Cut, Turn, usage_of
 from node_agent.attempts.workshop import Workshop
+from node_agent.broker.budget import dollars
 from node_agent.workspaces.checkpoint import Snapshot
 from shared.errors import SamError
 from shared.spec import Mode
@@ -31,6 +32,8 @@ from shared.wire import AttemptEnded, EventBody, PartFinished, TurnEnded
 
 SUSPEND_S: Final = 15.0
 """How long the end of the daemon waits for one attempt to be saved; agents answer a cancel in 0.1 s."""
+QUIET_S: Final = 2.0
+"""How long an attempt's end waits for model calls that its agent left, so that they are counted."""
 _LIMITS: Final = {Cut.WALL_CLOCK: "wall_clock", Cut.TOKENS: "token_limit"}
 
 log = logging.getLogger(__name__)
@@ -115,7 +118,9 @@ class Runner:
         if waiting or row.turns == 0:
             if row.turns >= row.start.spec.limits.turns:
                 return AttemptEnded(outcome=Outcome.FAILED, reason="turn_limit")
-            text = "\n\n".join(prompt.text for prompt in waiting) or row.start.spec.text
+            # Words that an interrupting message overtook on their way to the agent go before it.
+            overtaken = () if row.prompt is None else (prompts.again(row.prompt),)
+            text = "\n\n".join((*overtaken, *(prompt.text for prompt in waiting))) or row.start.spec.text
             return await self._speak(text, delivered=tuple(prompt.message for prompt in waiting))
         if row.end_asked:
             return AttemptEnded(outcome=Outcome.COMPLETED)
@@ -138,14 +143,18 @@ class Runner:
             return None
         try:
             await self._ready()
-            if not self._workshop.resumed:
+            if not self._workshop.resumed and row.prompt is None:
                 raise SamError("node_restarted")
         except (SamError, _Stopped) as error:
             await self._journal.write(*before, turn=None)
             if isinstance(error, SamError):
                 raise
             return None
-        return await self._speak(prompts.CONTINUE, notices=(prompts.CONTINUE_NOTICE,), before=before)
+        notices: tuple[str, ...] = (prompts.CONTINUE_NOTICE,)
+        if not self._workshop.resumed and row.turns > 1:
+            notices = (prompts.NEW_SESSION_NOTICE, *notices)
+        text = prompts.CONTINUE if row.prompt is None else prompts.again(row.prompt)
+        return await self._speak(text, notices=notices, before=before)
 
     async def _speak(
         self,
@@ -179,6 +188,11 @@ class Runner:
         await self._saving.publish(snapshot)
         if cut is not None and cut in _LIMITS:
             return AttemptEnded(outcome=Outcome.FAILED, reason=_LIMITS[cut])
+        grant = self._workshop.grant
+        if (cut is Cut.BUDGET or (grant.spent and not self._is_task)) and not self._row.awaiting_person:
+            # Not while it waits: its subtasks may give back what they were given.
+            spent = f"{dollars(grant.meter.cost_microusd)} of {dollars(grant.allowance or 0)}."
+            return AttemptEnded(outcome=Outcome.FAILED, reason="budget_exhausted", detail=spent)
         if not self._is_task or cut is Cut.INTERRUPT:
             return None
         if reason in ("max_tokens", "max_turn_requests"):
@@ -236,11 +250,20 @@ class Runner:
         end = AttemptEnded(outcome=row.outcome, reason=row.reason, detail=row.detail)
         if row.base is not None:
             end = await self._interruptible(self._save_for_good(end))
+        await self._quiet()
         usage = usage_of(self._workshop)
         await self._journal.write(usage, end, usage=msgspec.json.encode(usage), phase=Phase.ENDED.value, turn=None)
         self._services.on_ended()
         await self._workshop.free()
         log.info("attempt.ended attempt=%s outcome=%s reason=%s", self._id, end.outcome, end.reason)
+
+    async def _quiet(self) -> None:
+        """Waits for the counting of model calls; what is counted after it is not part of the stream any more."""
+        grant = self._workshop.grant
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(QUIET_S):
+                await grant.quiet.wait()
+        grant.on_counted = lambda: log.warning("usage.late attempt=%s", self._id)
 
     async def _save_for_good(self, end: AttemptEnded) -> AttemptEnded:
         snapshot: Snapshot | None = None
@@ -290,6 +313,8 @@ class Runner:
             return Cut.STOP
         if row.interrupt:
             return Cut.INTERRUPT
+        if self._workshop.grant.refused:
+            return Cut.BUDGET
         if self._out_of_time():
             return Cut.WALL_CLOCK
         meter = self._workshop.grant.meter

@@ -22,7 +22,9 @@ create table if not exists attempt (
     awaiting_person integer not null default 0,
     checkpoints integer not null default 0, pushed text, usage blob, stop text, end_asked integer not null default 0,
     interrupt integer not null default 0, outcome text, reason text, detail text not null default '',
-    confirmed integer not null default 0, forgotten integer not null default 0, home text not null default 'none'
+    confirmed integer not null default 0, forgotten integer not null default 0, home text not null default 'none',
+    prompt text, allowance integer, handed_back integer not null default 0, warned integer not null default 0,
+    told_unpriced integer not null default 0
 ) strict, without rowid;
 create table if not exists inbox (
     attempt text not null, message text not null, position integer not null, text text not null,
@@ -78,6 +80,16 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | None
     reason: str | None
     detail: str
+    prompt: str | None
+    """What the running turn was begun with, until the agent shows that it has it."""
+    allowance: int | None
+    """Micro-dollars that the attempt may cost in all, by the edge's latest word; None: no limit."""
+    handed_back: bool
+    """The last call, the one without tools, was made."""
+    warned: bool
+    """The conversation was told that most of the budget is spent."""
+    told_unpriced: bool
+    """The conversation was told that no price is known for the model."""
     confirmed: bool
     """A heartbeat that listed it was answered: from now on the edge's silence about it means stop."""
 
@@ -85,11 +97,22 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 _FIELDS: Final = (
     "id, start, phase, step, started_at, progress_at, workspace, uid, session, base, origin_base, "
     "turns, turn, asked_to_commit, "
-    "awaiting_person, checkpoints, pushed, usage, stop, end_asked, interrupt, outcome, reason, detail, confirmed"
+    "awaiting_person, checkpoints, pushed, usage, stop, end_asked, interrupt, outcome, reason, detail, confirmed, "
+    "prompt, allowance, handed_back, warned, told_unpriced"
+)
+_FLAGS: Final = (
+    "asked_to_commit",
+    "awaiting_person",
+    "end_asked",
+    "interrupt",
+    "confirmed",
+    "handed_back",
+    "warned",
+    "told_unpriced",
 )
 _INSERT: Final = """
-insert into attempt (id, start, phase, step, started_at, progress_at)
-values (:id, :start, 'new', 'creating_workspace', :now, :now) on conflict do nothing
+insert into attempt (id, start, phase, step, started_at, progress_at, allowance)
+values (:id, :start, 'new', 'creating_workspace', :now, :now, :allowance) on conflict do nothing
 """
 _INSERT_MESSAGE: Final = """
 insert into inbox (attempt, message, position, text)
@@ -110,7 +133,10 @@ class Attempts:
 
     def insert(self, start: StartAttempt, now: int) -> None:
         """A new attempt and its first prompts. One that is there already stays as it is."""
-        self._database.rows(_INSERT, {"id": start.attempt, "start": _encode(start), "now": now})
+        self._database.rows(
+            _INSERT,
+            {"id": start.attempt, "start": _encode(start), "now": now, "allowance": start.allowance_microusd},
+        )
         for prompt in start.prompts:
             self.queue(start.attempt, prompt)
 
@@ -184,7 +210,7 @@ def _attempt(row: tuple[Value, ...]) -> Attempt:
     values["usage"] = _usage.decode(usage) if isinstance(usage, bytes) else NO_USAGE
     if values["workspace"] is not None:
         values["workspace"] = Path(str(values["workspace"]))
-    for flag in ("asked_to_commit", "awaiting_person", "end_asked", "interrupt", "confirmed"):
+    for flag in _FLAGS:
         values[flag] = bool(values[flag])
     values["phase"] = Phase(str(values["phase"]))
     values["step"] = Step(str(values["step"]))

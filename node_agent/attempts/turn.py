@@ -2,6 +2,9 @@
 
 What may end a turn early: a stop, an interrupting message, a limit, the daemon's own end. Each first asks the agent to
 cancel (ACP, session/cancel); one that does not within `CANCEL_S` is ended with everything it started.
+
+The prompt stays on the row until the agent shows that it has it, by an update or a model call that was answered: only
+then a restart may say no more than "go on".
 """
 
 import asyncio
@@ -15,12 +18,14 @@ import msgspec
 from node_agent.agents.harness import HARNESSES
 from node_agent.agents.parts import PartWriter
 from node_agent.agents.session import Session
-from node_agent.agents.updates import Update
+from node_agent.agents.updates import Unknown, Update
+from node_agent.attempts import prompts
 from node_agent.attempts.journal import Journal
 from node_agent.attempts.services import Services
 from node_agent.attempts.workshop import Workshop
+from node_agent.broker.budget import dollars, nearly_spent
 from shared.errors import SamError
-from shared.parts import Delta, Part
+from shared.parts import Delta, Part, PartKind
 from shared.states import Step
 from shared.wire import EventBody, PartFinished, StepChanged, TurnEnded, TurnStarted, UsageReported
 
@@ -37,6 +42,7 @@ class Cut(Enum):
     SUSPEND = auto()
     WALL_CLOCK = auto()
     TOKENS = auto()
+    BUDGET = auto()
 
 
 class Turn:
@@ -59,10 +65,17 @@ class Turn:
         self._cut = cut
         self._writer: PartWriter | None = None
         self._kept: dict[str, Part] = {}
+        self._taken = True
+        row = services.row(attempt)
+        self._told = {name for name in ("warned", "told_unpriced") if getattr(row, name)}
+        self._telling: dict[str, int] = {}
+        workshop.grant.on_counted = self._counted
 
     def feed(self, update: Update) -> None:
         """An update of the agent. What comes between turns belongs to none and is dropped."""
         if self._writer is not None:
+            if not isinstance(update, Unknown):
+                self._take()
             self._writer.feed(update)
 
     async def run(
@@ -95,9 +108,11 @@ class Turn:
             turns=row.turns + 1,
             interrupt=0,
             awaiting_person=0,
+            prompt=text,
             **columns,
         )
-        self._workshop.grant.awaiting = False
+        self._taken = False
+        self._workshop.grant.awaiting = self._workshop.grant.refused = False
         writer = self._writer = PartWriter(
             self._id, message, services.ids, services.clock, self._on_delta, self._on_finished
         )
@@ -111,14 +126,14 @@ class Turn:
             self._kept.clear()
             writer.finish()
             if cut is not Cut.SUSPEND:
-                usage = usage_of(self._workshop)
+                if cut is not Cut.INTERRUPT:
+                    self._take()
                 self._journal.note(
-                    usage,
                     TurnEnded(message=message, stop_reason=reason),
-                    usage=msgspec.json.encode(usage),
                     turn=None,
                     awaiting_person=int(self._workshop.grant.awaiting),
                 )
+            self._taken = True
         await self._journal.settle()
         return reason, cut
 
@@ -133,12 +148,15 @@ class Turn:
                     await asyncio.wait({prompting}, timeout=CANCEL_S)
                     break
                 await _first(prompting, self._woken)
+                self._tell()
                 self._keep()
             if not prompting.done():
                 await self._workshop.close()
                 return "cancelled", cut
-            return (await prompting).stop_reason, cut
+            return (await prompting).stop_reason, cut or self._exhausted()
         except SamError:
+            # An agent says in many ways that its model refused it; the broker knows why.
+            cut = cut or self._exhausted()
             if cut is not None:
                 return "cancelled", cut
             raise
@@ -146,6 +164,40 @@ class Turn:
             prompting.cancel()
             with contextlib.suppress(asyncio.CancelledError, SamError):
                 await prompting
+
+    def _exhausted(self) -> Cut | None:
+        return Cut.BUDGET if self._workshop.grant.exhausted else None
+
+    def _take(self) -> None:
+        if not self._taken:
+            self._taken = True
+            self._journal.note(prompt=None)
+
+    def _counted(self) -> None:
+        """A model call was counted: durable before anything else is, so that a crash loses no more than what runs."""
+        usage = usage_of(self._workshop)
+        handed_back = int(self._workshop.grant.handed_back)
+        self._journal.note(usage, usage=msgspec.json.encode(usage), handed_back=handed_back)
+        self._take()
+        self._tell()
+
+    def _tell(self) -> None:
+        """What the conversation should know about money, each once in the attempt's life."""
+        grant = self._workshop.grant
+        spent, allowance = grant.meter.cost_microusd, grant.allowance
+        if allowance is None or self._writer is None:
+            return
+        if nearly_spent(spent, allowance):
+            self._say("warned", prompts.WARNING.format(spent=dollars(spent), allowance=dollars(allowance)))
+        if grant.unpriced is not None:
+            self._say("told_unpriced", prompts.UNPRICED.format(model=grant.unpriced))
+
+    def _say(self, column: str, notice: str) -> None:
+        if column not in self._told and self._writer is not None:
+            self._told.add(column)
+            self._telling = {column: 1}
+            self._writer.notice(notice)
+            self._telling = {}
 
     def _keep(self) -> None:
         for part in self._writer.open_parts() if self._writer else ():
@@ -158,7 +210,7 @@ class Turn:
             self._services.deltas.update(self._writer.open_parts())
 
     def _on_finished(self, part: Part) -> None:
-        self._journal.note(PartFinished(part=part))
+        self._journal.note(PartFinished(part=part), **(self._telling if part.kind is PartKind.NOTICE else {}))
 
 
 def usage_of(workshop: Workshop) -> UsageReported:

@@ -51,6 +51,8 @@ class Workshop:
             model=self._start.spec.model,
             meter=Meter(usage.input_tokens, usage.output_tokens, usage.cost_microusd, usage.calls),
             awaiting=attempt.awaiting_person,
+            allowance=attempt.allowance,
+            handed_back=attempt.handed_back,
         )
         self.resumed = False
         """Whether the agent took up an earlier session when it was started last."""

@@ -4,19 +4,23 @@
     /llm/v1/messages · /llm/v1/messages/count_tokens   Anthropic Messages
 
 An answer streams through as it comes. The key is added here and is in nothing that goes back. Errors have the shape of
-the wire, so that each agent understands them, with SAM's own reason beside it under `sam`.
+the wire, so that each agent understands them, with SAM's own reason beside it under `sam`. A call that the budget does
+not allow is answered 402 here and reaches no endpoint.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
 import httpx
 import msgspec
 from litestar import MediaType, Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 
+from node_agent.broker.budget import Admission, dollars, tools_off
 from node_agent.broker.grants import Grant, Grants
 from node_agent.broker.metering import Tally
 from node_agent.broker.upstream import Endpoint, Upstream, Wire
@@ -30,6 +34,8 @@ TIMEOUT: Final = httpx.Timeout(600, connect=10)
 DETAIL_CHARS: Final = 600
 PAUSE_S: Final = 0.012
 """Between two pieces of the rehearsal model's words: visibly a stream, and quick."""
+
+log = logging.getLogger(__name__)
 
 _PATHS: Final[dict[Wire, str]] = {"openai": "/chat/completions", "anthropic": "/v1/messages"}
 _PASSED_ON: Final = ("anthropic-version", "anthropic-beta")
@@ -72,16 +78,27 @@ class _Door:
         if grant is None:
             return _refusal(wire, 401, problem("bad_credential"))
         body = await request.body()
-        if self._upstream.rehearsal:
-            return await self._rehearse(wire, body, grant)
         endpoint = self._upstream.endpoint(wire)
-        if endpoint is None:
+        if endpoint is None and not self._upstream.rehearsal:
             return _refusal(wire, 502, problem("model_unreachable", self._upstream.why_not(wire) or ""))
         try:
             fields = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
         except (msgspec.DecodeError, UnicodeDecodeError):
             return _refusal(wire, 400, problem("malformed_json"))
-        return await self._forward(endpoint, request, _adapted(endpoint, fields, grant), grant)
+        admitted = grant.begin()
+        if admitted is Admission.REFUSED:
+            spent = f"{dollars(grant.meter.cost_microusd)} of {dollars(grant.allowance or 0)}."
+            return _refusal(wire, 402, problem("budget_exhausted", spent))
+        if admitted is Admission.LAST:
+            fields = tools_off(wire, fields)
+        call = _Call(grant, admitted)
+        try:
+            if endpoint is None:
+                return self._rehearse(wire, msgspec.json.encode(fields), call)
+            return await self._forward(endpoint, request, _adapted(endpoint, fields, grant), call)
+        except BaseException:
+            call.came_to_nothing()
+            raise
 
     async def count_tokens(self, request: Request[Any, Any, Any]) -> Response[Any]:
         grant = self._grant(request)
@@ -107,12 +124,13 @@ class _Door:
         token = bearer.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "")
         return self._grants.find(token) if token else None
 
-    async def _rehearse(self, wire: Wire, body: bytes, grant: Grant) -> Response[Any]:
+    def _rehearse(self, wire: Wire, body: bytes, call: "_Call") -> Response[Any]:
         try:
             answer = wires.answer(wire, body)
         except (msgspec.DecodeError, UnicodeDecodeError):
+            call.came_to_nothing()
             return _refusal(wire, 400, problem("malformed_json"))
-        grant.meter.add(input_tokens=answer.input_tokens, output_tokens=answer.output_tokens)
+        call.count(answer.input_tokens, answer.output_tokens)
         if not answer.stream:
             return Response(answer.whole, media_type=MediaType.JSON)
 
@@ -125,14 +143,17 @@ class _Door:
         return Stream(paced(), media_type="text/event-stream", status_code=200)
 
     async def _forward(
-        self, endpoint: Endpoint, request: Request[Any, Any, Any], fields: dict[str, msgspec.Raw], grant: Grant
+        self, endpoint: Endpoint, request: Request[Any, Any, Any], fields: dict[str, msgspec.Raw], call: "_Call"
     ) -> Response[Any]:
-        outgoing = self._outgoing(endpoint, "POST", _PATHS[endpoint.wire], request, msgspec.json.encode(fields))
+        body = msgspec.json.encode(fields)
+        outgoing = self._outgoing(endpoint, "POST", _PATHS[endpoint.wire], request, body)
         try:
             answer = await self._client.send(outgoing, stream=True)
         except httpx.HTTPError as error:
+            call.came_to_nothing()
             return _refusal(endpoint.wire, 502, problem("model_unreachable", type(error).__name__))
         if answer.is_error:
+            call.came_to_nothing()
             return await _upstream_error(endpoint, answer)
         tally = Tally(stream="event-stream" in answer.headers.get("content-type", ""), model=_model(fields))
 
@@ -141,16 +162,17 @@ class _Door:
                 async for chunk in answer.aiter_bytes():
                     tally.feed(chunk)
                     yield chunk
+                call.answered(tally)
             finally:
-                tally.end()
-                grant.meter.add(
-                    input_tokens=tally.input_tokens,
-                    output_tokens=tally.output_tokens,
-                    cost_microusd=tally.cost_microusd,
-                )
-                await answer.aclose()
+                await hung_up()
 
-        return Stream(metered(), status_code=answer.status_code, headers=_returned(answer))
+        async def hung_up() -> None:
+            call.cut(tally, len(body))
+            await answer.aclose()
+
+        # In the background too: of a stream that the agent left before its first piece nothing above is run.
+        after = BackgroundTask(hung_up)
+        return Stream(metered(), status_code=answer.status_code, headers=_returned(answer), background=after)
 
     async def _whole(
         self, endpoint: Endpoint, method: str, path: str, request: Request[Any, Any, Any], body: bytes
@@ -180,14 +202,62 @@ class _Door:
         )
 
 
+class _Call:
+    """One admitted model call, until it is counted: once, by whichever says so first."""
+
+    def __init__(self, grant: Grant, admitted: Admission) -> None:
+        self._grant, self._admitted = grant, admitted
+        self._open = True
+
+    def count(self, input_tokens: int, output_tokens: int, cost_microusd: int = 0) -> None:
+        if self._open:
+            self._open = False
+            self._grant.count(input_tokens=input_tokens, output_tokens=output_tokens, cost_microusd=cost_microusd)
+
+    def answered(self, tally: Tally) -> None:
+        if self._open:
+            tally.end()
+            self._take(tally)
+
+    def cut(self, tally: Tally, sent: int) -> None:
+        """The agent hung up, or the endpoint did, in the middle of the answer; `sent` is the request's length."""
+        if self._open:
+            tally.cut(sent)
+            if tally.estimated:
+                log.info(
+                    "usage.estimated attempt=%s input_tokens=%d output_tokens=%d: the answer was cut off",
+                    *(self._grant.attempt, tally.input_tokens, tally.output_tokens),
+                )
+            self._take(tally)
+
+    def came_to_nothing(self) -> None:
+        if self._open:
+            self._open = False
+            self._grant.give_back(self._admitted)
+
+    def _take(self, tally: Tally) -> None:
+        if not tally.priced:
+            self._grant.unpriced = tally.model or "the model"
+        self.count(tally.input_tokens, tally.output_tokens, tally.cost_microusd)
+
+
 def _adapted(endpoint: Endpoint, fields: dict[str, msgspec.Raw], grant: Grant) -> dict[str, msgspec.Raw]:
-    """Names the configured model, and asks a streaming endpoint to say what was used; everything else is untouched."""
+    """Names the configured model, and has a streaming endpoint say what was used; everything else is untouched."""
     model = grant.model or endpoint.model
     if model is not None and endpoint.wire == "openai":
         fields["model"] = msgspec.Raw(msgspec.json.encode(model))
     if endpoint.wire == "openai" and bytes(fields.get("stream", msgspec.Raw(b"false"))).strip() == b"true":
-        fields.setdefault("stream_options", msgspec.Raw(b'{"include_usage":true}'))
+        fields["stream_options"] = _with_usage(fields.get("stream_options", msgspec.Raw(b"null")))
     return fields
+
+
+def _with_usage(options: msgspec.Raw) -> msgspec.Raw:
+    """Whatever the agent asked: without it nothing would say what the call cost."""
+    try:
+        asked = msgspec.json.decode(options, type=dict[str, Any] | None) or {}
+    except msgspec.DecodeError:
+        asked = {}
+    return msgspec.Raw(msgspec.json.encode({**asked, "include_usage": True}))
 
 
 def _model(fields: dict[str, msgspec.Raw]) -> str:

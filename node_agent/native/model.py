@@ -75,7 +75,7 @@ def _failure(status: int, body: bytes) -> ModelError:
     except (msgspec.DecodeError, UnicodeDecodeError):
         told = _ErrorBody(error=body.decode(errors="replace"))
     detail = told.sam.detail or f"HTTP {status}: {error_words(told.error)}"
-    if told.sam.code in REASONS and told.sam.code.startswith("model_"):
+    if told.sam.code in REASONS and told.sam.code.startswith(("model_", "budget_")):
         return ModelError(told.sam.code, detail, again=status in AGAIN)
     if status in (401, 403):
         return ModelError("model_unauthorized", detail)

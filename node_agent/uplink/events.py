@@ -9,6 +9,7 @@ import functools
 import logging
 from collections.abc import Callable
 
+from node_agent.attempts.allowances import Allowances
 from node_agent.outbox.store import Outbox
 from node_agent.uplink.backoff import Backoff
 from node_agent.uplink.edge import Edge, NotAnswered, Unauthorized
@@ -23,9 +24,15 @@ class EventSender:
     """`wake` after every event; `run` until cancelled."""
 
     def __init__(
-        self, outbox: Outbox, edge: Edge, membership: Membership, on_acked: Callable[[str, int], None]
+        self,
+        outbox: Outbox,
+        edge: Edge,
+        membership: Membership,
+        allowances: Allowances,
+        on_acked: Callable[[str, int], None],
     ) -> None:
         self._outbox = outbox
+        self._allowances = allowances
         self._edge = edge
         self._membership = membership
         self._on_acked = on_acked
@@ -60,9 +67,13 @@ class EventSender:
     async def _carry(self, stream: str) -> None:
         backoff = Backoff()
         while events := self._outbox.batch(stream):
+            asked = self._allowances.asking()
             try:
-                acked = (await self._edge.events(EventBatch(stream=stream, events=events))).acked
+                reply = await self._edge.events(EventBatch(stream=stream, events=events))
+                acked = reply.acked
                 self._outbox.acknowledge(stream, acked)
+                if reply.allowance_microusd is not None:
+                    self._allowances.say(stream, reply.allowance_microusd, asked)
             except Unauthorized:
                 await self._membership.renew()
                 await backoff.wait()

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from node_agent.attempts.allowances import Allowances
 from node_agent.attempts.store import Attempt, Attempts, Phase
 from node_agent.commands.intake import Intake
 from node_agent.uplink.backoff import Backoff
@@ -55,6 +56,7 @@ class Heart:
         deltas: DeltaSender,
         edge: Edge,
         membership: Membership,
+        allowances: Allowances,
         on_changed: Callable[[str], None],
     ) -> None:
         self._standing = standing
@@ -63,6 +65,7 @@ class Heart:
         self._deltas = deltas
         self._edge = edge
         self._membership = membership
+        self._allowances = allowances
         self._on_changed = on_changed
         self._hurried = asyncio.Event()
         self._beats = 0
@@ -99,6 +102,7 @@ class Heart:
         """
         harnesses = await asyncio.to_thread(self._standing.harnesses)
         self._beats += 1
+        asked = self._allowances.asking()
         inventory, commands = self._attempts.inventory(), self._intake.unreported()
         standing = self._standing
         reply = await self._edge.heartbeat(
@@ -120,14 +124,16 @@ class Heart:
             )
         )
         self._intake.reported(commands)
-        self._follow(inventory, reply)
+        self._follow(inventory, reply, asked)
 
-    def _follow(self, inventory: tuple[Attempt, ...], reply: HeartbeatReply) -> None:
+    def _follow(self, inventory: tuple[Attempt, ...], reply: HeartbeatReply, asked: int) -> None:
         for command in reply.commands:
             self._intake.accept(command)
         for attempt in inventory:
             if attempt.phase is Phase.ENDED:
                 continue
+            if attempt.id in reply.allowances:
+                self._allowances.say(attempt.id, reply.allowances[attempt.id], asked)
             if not attempt.confirmed:
                 self._attempts.update(attempt.id, confirmed=1)
             elif attempt.id not in reply.live and attempt.stop is None:

@@ -19,11 +19,16 @@ class _Tool(msgspec.Struct):
     input_schema: dict[str, Any] | None = None
 
 
+class _Choice(msgspec.Struct):
+    type: str = ""
+
+
 class _Body(msgspec.Struct):
     messages: list[_Message]
     model: str = ""
     stream: bool | None = False
     tools: list[_Tool] | None = None
+    tool_choice: _Choice | None = None
 
 
 def read(body: bytes) -> Request:
@@ -40,7 +45,9 @@ def read(body: bytes) -> Request:
         said = "\n".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")
         if message.role == "user" and said:
             moments.append(Said(said))
-    tools = tuple(Tool(tool.name, tool.input_schema or {}) for tool in request.tools or () if tool.name)
+    off = request.tool_choice is not None and request.tool_choice.type == "none"
+    offered = () if off else request.tools or ()
+    tools = tuple(Tool(tool.name, tool.input_schema or {}) for tool in offered if tool.name)
     return Request(scene=scene_of(moments, tools), model=request.model, stream=bool(request.stream), seed=seed(body))
 
 

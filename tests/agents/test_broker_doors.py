@@ -128,7 +128,7 @@ async def test_anthropics_usage_is_read_from_its_first_and_last_events() -> None
     await doors.messages({"model": "claude-opus-5-5", "stream": True})
     meter = doors.grant.meter
     assert (meter.input_tokens, meter.output_tokens) == (123, 40)
-    assert meter.cost_microusd == (123 * 4_000_000 + 40 * 20_000_000) // 1_000_000
+    assert meter.cost_microusd == 100 * 4 + 3 * 5 + 4 + 40 * 20, "a cache read is 0.20 dollars a million, a write 5"
 
 
 @pytest.mark.parametrize(

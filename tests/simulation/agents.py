@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from node_agent.attempts.prompts import AGAIN
 from tests.simulation.clockwork import LIFE
 
 if TYPE_CHECKING:
@@ -25,9 +26,11 @@ NO_PROCESS: Final = 1 << 30
 class Turn:
     """The truth about one prompt."""
 
-    def __init__(self, attempt: str, marks: tuple[str, ...]) -> None:
+    def __init__(self, attempt: str, marks: tuple[str, ...], *, again: bool) -> None:
         self.attempt = attempt
         self.marks = marks
+        self.again = again
+        """It was said that some of the words may be known already."""
         self.said: list[str] = []
         self.answered = False
         """The agent ended its turn, and its daemon was alive then."""
@@ -189,7 +192,7 @@ class Process:
     # --- a turn ---------------------------------------------------------------------------------------------------
 
     async def _prompted(self, number: Any, text: str) -> None:
-        turn = Turn(self.attempt, tuple(MARK.findall(text)))
+        turn = Turn(self.attempt, tuple(MARK.findall(text)), again=text.startswith(AGAIN))
         self.node.world.turns.setdefault(self.attempt, []).append(turn)
         try:
             error = await self._work(turn)
@@ -264,7 +267,8 @@ class Process:
     def _uses(self) -> None:
         grant = self.node.grants.find(self._token)
         if grant is not None:
-            grant.meter.add(input_tokens=10, output_tokens=5, cost_microusd=7)
+            grant.begin()
+            grant.count(input_tokens=10, output_tokens=5, cost_microusd=7)
             self.node.world.used[self.attempt] = self.node.world.used.get(self.attempt, 0) + 7
 
     def _commits(self) -> None:

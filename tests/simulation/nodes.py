@@ -16,6 +16,7 @@ import msgspec
 
 from node_agent.app import take
 from node_agent.attempts import store as attempts_store
+from node_agent.attempts.allowances import Allowances
 from node_agent.attempts.services import Services
 from node_agent.attempts.store import Attempts, Phase
 from node_agent.attempts.supervisor import Supervisor
@@ -181,7 +182,8 @@ class Node:
         )
         self._supervisor = Supervisor(services)
         membership = Membership(edge, self._credentials, self._join)
-        self._events = EventSender(self.outbox, edge, membership, self._acked)
+        allowances = Allowances(self.attempts, self.grants)
+        self._events = EventSender(self.outbox, edge, membership, allowances, self._acked)
         self._heart = Heart(
             Standing(
                 boot=f"boot{self.kills}",
@@ -193,7 +195,7 @@ class Node:
                 model=upstream.info,
                 harnesses=lambda: (Harness(name="native", installed=True),),
             ),
-            self.attempts, self.intake, self._deltas, edge, membership, self._changed,
+            self.attempts, self.intake, self._deltas, edge, membership, allowances, self._changed,
         )  # fmt: skip
         self._supervisor.start()
         for work in (self._speak(membership), self._events.run(), self._deltas.run()):

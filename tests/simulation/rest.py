@@ -86,12 +86,13 @@ def _accepted(world: "World") -> None:
 
 
 def _delivered(world: "World") -> None:
-    """Delivered is what an agent was told, once in an attempt; undelivered is what none was told."""
+    """Delivered is what an agent was told, once in an attempt unless it is said so; undelivered what none was told."""
     told: dict[str, list[str]] = {}
     for attempt, turns in world.turns.items():
         for turn in turns:
             for mark in turn.marks:
-                told.setdefault(mark, []).append(attempt)
+                if not (turn.again and attempt in told.get(mark, [])):
+                    told.setdefault(mark, []).append(attempt)
     meant: dict[str, set[str]] = {}
     for identifier, task, state, text, _ in world.rows(MESSAGES):
         mark = str(text).partition("⟦")[2].partition("⟧")[0]
