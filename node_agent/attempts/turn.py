@@ -210,7 +210,8 @@ class Turn:
             self._services.deltas.update(self._writer.open_parts())
 
     def _on_finished(self, part: Part) -> None:
-        self._journal.note(PartFinished(part=part), **(self._telling if part.kind is PartKind.NOTICE else {}))
+        told = self._telling if part.kind is PartKind.NOTICE else {}
+        self._journal.note(PartFinished(part=part), delivered=(), **told)
 
 
 def usage_of(workshop: Workshop) -> UsageReported:
