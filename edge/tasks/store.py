@@ -37,7 +37,7 @@ UPDATE task SET
     WHEN h.became IN ('completed', 'failed', 'cancelled') THEN NULL
     WHEN h.event IN ('money_awaited', 'money_freed') THEN deadline_at
     WHEN h.event = 'stop_requested' THEN h.at + {STOP_GRACE_MS}
-    WHEN h.event = 'dependency_failed' THEN h.at + {HELD_MS}
+    WHEN h.became = 'blocked' AND h.reason = 'dependency_failed' THEN h.at + {HELD_MS}
     WHEN h.became = 'in_progress' THEN h.at + {WALL_CLOCK_GRACE_MS}
       + coalesce(CAST(json_extract(spec, '$.limits.wall_clock_s') AS INTEGER) * 1000,
                  {DEADLINES[TaskState.IN_PROGRESS]})
@@ -49,8 +49,9 @@ RECEIPT: Final = "SELECT task, version, was, event, became, reason FROM history 
 # --- tasks are asked for --------------------------------------------------------------------------------------------
 # `:asked` is a JSON array, one object a task: what `edge.tasks.start` calls `Asked`. All of them are accepted, or none.
 # Who waits for whom: a task for what it needs, a parent for its live children. Nothing may come to wait for itself. A
-# new task cannot close a cycle by its needs alone, for nothing needs it yet; only through its parent. Cycles among the
-# tasks that are asked for together are found before (`edge.dispatch.rules.find_cycle`).
+# new task cannot close a cycle by its needs alone, for nothing needs it yet; only through its parent, or through those
+# that wait for what it replaces. Cycles among the tasks that are asked for together are found before
+# (`edge.dispatch.rules.find_cycle`).
 
 _ASKED: Final = """asked AS (
   SELECT j.key AS place, j.value ->> 'task' AS task, j.value ->> 'conversation' AS conversation,
@@ -95,6 +96,9 @@ SELECT a.task, :tx, a.fingerprint, :now, CASE
                  AND NOT EXISTS (SELECT 1 FROM asked b WHERE b.replaces = d.id)) THEN 'dependency_failed'
   WHEN EXISTS ({WAITS_FOR.format(start=_ASKED_NEEDS)} SELECT 1 FROM waits_for WHERE id = a.parent)
     THEN 'needs_its_ancestor'
+  WHEN a.replaces IS NOT NULL AND EXISTS ({WAITS_FOR.format(start=_ASKED_NEEDS)} SELECT 1 FROM waits_for w
+      JOIN edge x ON x.task = w.id AND x.needs = a.replaces JOIN task t ON t.id = x.task AND t.state = 'blocked')
+    THEN 'cycle'
   END
 FROM asked a LEFT JOIN project s ON s.id = :project LEFT JOIN task p ON p.id = a.parent AND p.project = :project
   LEFT JOIN task r ON r.id = a.replaces AND r.project = :project

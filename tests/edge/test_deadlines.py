@@ -80,6 +80,18 @@ async def test_a_held_task_fails_after_a_day_and_holds_its_own_dependents(
     assert await end_of(person, last) == ("failed", "dependency_failed")
 
 
+async def test_a_held_task_whose_edges_change_is_still_held_for_no_more_than_a_day(
+    person: Person, node: StageNode, clock: ShiftedClock
+) -> None:
+    one, other = await person.start("one"), await person.start("other")
+    after = await person.start("after", depends_on=[one, other])
+    await node.started(f"{one}.1")
+    await node.end(f"{one}.1", Outcome.FAILED, reason="agent_refused")
+    assert (await person.http.delete(person.at(f"tasks/{after}/needs/{other}"))).status_code == 200
+    await pass_by(node, clock, HELD_MS + 1)
+    assert await end_of(person, after) == ("failed", "dependency_failed")
+
+
 async def test_a_question_without_an_answer_ends_after_a_week(
     person: Person, node: StageNode, clock: ShiftedClock
 ) -> None:

@@ -121,6 +121,39 @@ async def test_a_failed_dependency_holds_and_its_replacement_takes_over(person: 
     assert await states(person, second) == ["in_progress"]
 
 
+async def test_a_replacement_that_would_close_a_ring_is_refused(person: Person, node: StageNode) -> None:
+    """Nobody waits for a cancelled task, so nothing speaks against the edge; its replacement would be waited for."""
+    _, first, second, third = await planned(
+        person,
+        {"key": "w", "text": "at work"},
+        {"key": "a", "text": "a", "depends_on": ["w"]},
+        {"key": "b", "text": "b", "depends_on": ["a"]},
+        {"key": "c", "text": "c", "depends_on": ["b"]},
+    )
+    await person.stop(first)
+    await person.stop(second)
+    again = (await person.post(f"tasks/{first}/retry", {"id": person.new("tsk")})).json()["id"]
+    edge = await person.http.put(person.at(f"tasks/{again}/needs/{third}"), json={})
+    assert edge.status_code == 200
+    refused = await person.post(f"tasks/{second}/retry", {"id": person.new("tsk")})
+    assert refused.json()["code"] == "cycle"
+    assert (await person.task(third))["depends_on"] == [second]
+    await person.http.delete(person.at(f"tasks/{again}/needs/{third}"))
+    assert (await person.post(f"tasks/{second}/retry", {"id": person.new("tsk")})).status_code == 201
+
+
+async def test_a_condition_that_is_lowered_to_what_is_met_lets_the_task_go_on(person: Person, node: StageNode) -> None:
+    first, second = await planned(
+        person,
+        {"key": "a", "text": "a"},
+        {"key": "b", "text": "b", "depends_on": [{"task": "a", "condition": "merged"}]},
+    )
+    await finish(node, first)
+    assert await states(person, second) == ["blocked"]
+    await person.http.put(person.at(f"tasks/{second}/needs/{first}"), json={"condition": "completed"})
+    assert await states(person, second) == ["in_progress"]
+
+
 @pytest.mark.parametrize("start_from", ["checkpoint", "base"])
 async def test_a_replacement_goes_on_from_where_it_is_told_and_knows_what_went_wrong(
     person: Person, node: StageNode, start_from: str

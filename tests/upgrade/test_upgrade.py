@@ -214,7 +214,8 @@ class World:
             "WHERE r.replaces = t.id)"
         ):
             again = {"id": self.person.new("tsk")}
-            assert (await self.person.post(f"tasks/{row['id']}/retry", again)).status_code == 201
+            tried = await self.person.post(f"tasks/{row['id']}/retry", again)
+            assert tried.status_code == 201, tried.text
 
     def holds(self) -> None:
         broken = {what: list(self.reader.execute(query)) for what, query in {**ALWAYS, "a ring": RINGS}.items()}
