@@ -153,7 +153,7 @@ async def replace(
         parent=row["parent"],
         origin=origin,
         local=local,
-        budget_microusd=budget if budget is not None else before.budget_microusd,
+        budget_microusd=budget if budget is not None else before.budget_microusd or None,  # 0: the first word for none
         continues=old if start_from == "checkpoint" else None,
         depends_on=msgspec.json.decode(row["needs"], type=tuple[Need, ...]),
     )

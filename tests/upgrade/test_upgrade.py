@@ -24,7 +24,7 @@ MIGRATIONS: Final = [path.name for path in sorted((EDGE_DIRECTORY / "migrations"
 DROPPED: Final = {"audit"}
 """Never used, and taken out of the first migration: what was made before has it still."""
 
-STEPS_MS: Final = (*([15_000] * 40), *([3_600_000] * 30))
+STEPS_MS: Final = (*([15_000] * 40), *([3_600_000] * 60))
 """Heartbeats while there is work, then the deadlines of all that waits for nobody."""
 
 ENDS: Final = {
@@ -32,7 +32,7 @@ ENDS: Final = {
     "failed": [("failed", "agent_refused")],
     "held": [("failed", "dependency_failed")],
     "held and released": [("completed", None)],
-    "stopped early": [("cancelled", "stopped")],
+    "stopped early": [("cancelled", "stopped"), ("failed", "dependency_failed")],
     "resting": [("completed", "idle")],
     "talking": [("completed", "idle")],
     "working": [("completed", None)],
@@ -210,8 +210,9 @@ class World:
         ):
             assert (await self.person.post(f"tasks/{row['id']}/release", {})).status_code == 200
         for row in await self.rows(
-            "SELECT id FROM task t WHERE reason = 'untrusted_tree' AND NOT EXISTS (SELECT 1 FROM task r "
-            "WHERE r.replaces = t.id)"
+            "SELECT id FROM task t WHERE (reason = 'untrusted_tree' OR (state = 'cancelled' "
+            "AND json_extract(spec, '$.title') = 'stopped early')) "
+            "AND NOT EXISTS (SELECT 1 FROM task r WHERE r.replaces = t.id)"
         ):
             again = {"id": self.person.new("tsk")}
             tried = await self.person.post(f"tasks/{row['id']}/retry", again)
