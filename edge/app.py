@@ -14,6 +14,7 @@ import msgspec
 
 from edge.accounts import doors
 from edge.accounts import routes as accounts
+from edge.attempts import deadlines
 from edge.budget import funding
 from edge.chat import routes as chat
 from edge.dispatch import routes as dispatch
@@ -68,6 +69,7 @@ EFFECTS: Final = {
     "node_silent": life.node_silent,
     "node_due": life.node_due,
     "deadline": ending.deadline,
+    "attempt_deadline": deadlines.attempt_deadline,
     "stop_after_grace": steering.stop_after_grace,
     "wait_over": steering.wait_over,
     "trigger": firing.fire,

@@ -1,7 +1,7 @@
 """States of tasks, attempts, nodes and workspaces, and their transition tables as data.
 
-A terminal state never changes: the table has no row that leaves one. `docs/architecture.md` shows the same table as a
-picture; `tests/unit/test_states.py` walks all of it.
+A terminal state never changes: the tables have no row that leaves one. `docs/architecture.md` shows the same tables as
+pictures; `tests/unit/test_states.py` walks all of them.
 """
 
 from collections.abc import Mapping
@@ -113,6 +113,7 @@ class Step(StrEnum):
     STARTING_AGENT = "starting_agent"
     WORKING = "working"
     CHECKPOINTING = "checkpointing"
+    RESTING = "resting"  #: between two turns: it waits for an answer, for its subtasks, or for what a person says next
 
 
 class Outcome(StrEnum):
@@ -121,7 +122,7 @@ class Outcome(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     STOPPED = "stopped"  #: because it was asked to; what it had is saved
-    LOST = "lost"  #: its node or process is gone without a word
+    LOST = "lost"  #: its node or process is gone without a word, or was given up; another attempt may follow
 
 
 class NodeState(StrEnum):
@@ -210,3 +211,35 @@ WORKSPACE_TRANSITIONS: Final[Mapping[tuple[WorkspaceState, WorkspaceEvent], Work
         (_W.IN_USE, _V.ABANDONED): _W.ABANDONED,
     }
 )
+
+
+class AttemptEvent(StrEnum):
+    OPENED = "opened"  #: its task was admitted
+    REPORTED = "reported"  #: its node says at which step it is
+    ENDED = "ended"
+
+
+_ORDER: Final = tuple(Step)
+_BACK: Final = (
+    (Step.CREATING_WORKSPACE, Step.BUILDING_IMAGE),  # the node was restarted and prepares the workspace anew
+    (Step.WORKING, Step.STARTING_AGENT),  # the node was restarted and takes the turn up
+    (Step.CHECKPOINTING, Step.STARTING_AGENT),
+    (Step.CHECKPOINTING, Step.WORKING),  # another turn
+    (Step.RESTING, Step.STARTING_AGENT),
+    (Step.RESTING, Step.WORKING),
+    (Step.RESTING, Step.CHECKPOINTING),  # it is ended while it rests
+)
+
+ATTEMPT_TRANSITIONS: Final[frozenset[tuple[str, AttemptEvent, str]]] = frozenset(
+    {
+        ("new", AttemptEvent.OPENED, Step.CLAIMING_NODE),
+        # Forward, and past what there is nothing to do for.
+        *((was, AttemptEvent.REPORTED, later) for at, was in enumerate(_ORDER) for later in _ORDER[at + 1 :]),
+        *((was, AttemptEvent.REPORTED, became) for was, became in _BACK),
+        # Said again, or a report that does not follow: it is written down and moves nothing.
+        *((state, AttemptEvent.REPORTED, state) for state in (*Step, *Outcome)),
+        *((step, AttemptEvent.ENDED, outcome) for step in Step for outcome in Outcome),
+    }
+)
+"""Was, event, became. What a node reports is a fact and always becomes a row of the attempt's history; whether it moves
+the attempt is said here."""

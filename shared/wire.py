@@ -85,10 +85,12 @@ class DeliverMessage(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.mes
 
 
 class StopAttempt(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.stop"):
-    """Interrupt, checkpoint, push what was committed (task mode), end with outcome `stopped`."""
+    """Interrupt, checkpoint, push what was committed (task mode), end with this outcome and reason."""
 
     attempt: str
     reason: str
+    outcome: Outcome = Outcome.STOPPED
+    """`failed` where the edge gives the attempt up."""
 
 
 class EndAttempt(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.end"):

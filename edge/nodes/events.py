@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from edge.attempts import store as attempts
 from edge.budget import store as budget
 from edge.chat import store as chat
 from edge.chat.rules import stored
@@ -64,6 +65,8 @@ async def take_events(host: "Host", node: str, batch: wire.EventBatch) -> wire.E
     composed = statements((tasks.ACKNOWLEDGE,), common)
     for event in fresh:
         composed += _statements(event, common)
+    if any(isinstance(event.body, wire.StepChanged) for event in fresh):
+        composed += statements((attempts.WATCH,), common)
     composed += statements((*tasks.AFTERWARDS, tasks.STREAM), common)
     stream = (await host.databases.of(project).batch(composed))[-1][0]
     finished = tuple(event.body.part.id for event in fresh if isinstance(event.body, wire.PartFinished))
@@ -95,7 +98,7 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
     """The statements of one event, and the parameters that are its own."""
     match event.body:
         case wire.StepChanged(step=step, detail=detail):
-            return (tasks.STEP, tasks.TASK_CHANGED), {
+            return (attempts.REPORT, attempts.STEP, tasks.TASK_CHANGED), {
                 "step": step,
                 "detail": detail[:DETAIL_CHARS],
                 "at": event.at,
@@ -121,7 +124,7 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
                 "detail": "",
             }
         case wire.PartFinished(part=part):
-            return (chat.PART, chat.MESSAGE_CHANGED, tasks.PROGRESS), {
+            return (chat.PART, chat.MESSAGE_CHANGED), {
                 "message": part.message,
                 "position": part.position,
                 "part": part.id,
@@ -131,7 +134,6 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
             return (
                 chat.STREAMING_CHANGED,
                 chat.TURN_ENDED,
-                tasks.PROGRESS,
                 tasks.REST_CONVERSATION,
                 tasks.ANSWERED_BEFORE,
                 tasks.APPLY,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from edge.accounts.credentials import hashed
+from edge.attempts import store as attempts
 from edge.http import MAX_OBJECT, Response, Route, Scheme, answer
 from edge.ledger import effects
 from edge.ledger.batch import statements
@@ -73,6 +74,9 @@ async def heartbeat(context: "Context") -> Response:
         "harnesses": msgspec.json.encode(beat.harnesses).decode(),
         "acked": msgspec.json.encode(beat.acked_commands).decode(),
         "attempts": msgspec.json.encode([one.attempt for one in beat.attempts]).decode(),
+        "progress": msgspec.json.encode(
+            [{"attempt": one.attempt, "at": one.last_progress_at} for one in beat.attempts]
+        ).decode(),
     }
     writing = (
         store.USE_ENROLMENT,
@@ -85,6 +89,7 @@ async def heartbeat(context: "Context") -> Response:
         store.COUNT_MISSING,
         store.LOOK_AT_SEATS,
         store.APPLY_WORKSPACES,
+        attempts.PROGRESS,
         effects.WATCH_NODE,
         effects.HURRY_PLACEMENT,
     )

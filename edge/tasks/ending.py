@@ -31,8 +31,12 @@ async def stop_task(host: "Host", project: str, task: str, reason: str = "stoppe
     await host.committed(project)
 
 
-async def end_attempt(host: "Host", project: str, attempt: str, reason: str, detail: str = "") -> None:
-    """Ends a live attempt for `reason`; the task gets another one where the reason allows it."""
+async def end_attempt(
+    host: "Host", project: str, attempt: str, reason: str, detail: str = "", *, version: int | None = None
+) -> None:
+    """Ends a live attempt for `reason`; the task gets another one where the reason allows it. With `version`, only if
+    it is overdue and has not moved since that version.
+    """
     params = _moment(host) | {
         "attempt": attempt,
         "project": project,
@@ -41,7 +45,9 @@ async def end_attempt(host: "Host", project: str, attempt: str, reason: str, det
         "detail": detail,
         "retried": reason in RETRIED,
     }
-    await host.databases.of(project).batch(statements((store.END_ATTEMPT, *store.ENDED), params))
+    decide = store.END_ATTEMPT if version is None else store.END_OVERDUE
+    params |= {} if version is None else {"version": version}
+    await host.databases.of(project).batch(statements((decide, *store.ENDED), params))
     await _tell(host, project, lambda one: one == attempt)
 
 

@@ -12,6 +12,7 @@ have cannot be written: `history` refers to the `transition` table, which holds 
 
 from typing import Final
 
+from edge.attempts.store import CLOSE, END, OPENED
 from edge.budget.store import ALLOWANCE, HELD, HELD_BACK, LEFT_FOR_CHILDREN, LEFT_OF_DAY, UNPAYABLE
 from edge.ledger.effects import CLOSE_DEADLINES, PLACE_ATTEMPTS, SET_DEADLINES, WARNED
 from edge.tasks.rules import DEADLINES, HELD_MS, MAX_ATTEMPTS, STOP_GRACE_MS, WALL_CLOCK_GRACE_MS
@@ -202,9 +203,8 @@ One that cannot be paid for steps aside until money is free, and the next come u
 """
 
 _OPEN_ATTEMPTS: Final = """
-INSERT INTO attempt (id, task, number, project, step, steps, last_progress_at, started_at)
-SELECT h.task || '.' || t.attempts, h.task, t.attempts, t.project, 'claiming_node',
-  json_array(json_object('step', 'claiming_node', 'at', h.at, 'detail', '')), h.at, h.at
+INSERT INTO attempt (id, task, number, project, step, version, last_progress_at, started_at)
+SELECT h.task || '.' || t.attempts, h.task, t.attempts, t.project, 'claiming_node', 1, h.at, h.at
 FROM history h JOIN task t ON t.id = h.task AND t.version = h.version WHERE h.tx = :tx AND h.event = 'admitted'
   AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.task = h.task AND a.ended_at IS NULL)"""
 
@@ -225,7 +225,7 @@ FROM history h JOIN attempt a ON a.task = h.task AND a.ended_at IS NULL JOIN com
 WHERE h.tx = :tx AND h.event = 'admitted' AND c.acked_at IS NULL"""
 
 ADMIT: Final = (
-    _CHOOSE, APPLY, _OPEN_ATTEMPTS, PLACE_ATTEMPTS, _RESUME_COMMANDS, _SEND_RESUMED,
+    _CHOOSE, APPLY, _OPEN_ATTEMPTS, OPENED, PLACE_ATTEMPTS, _RESUME_COMMANDS, _SEND_RESUMED,
 )  # fmt: skip
 """Part of every batch that queues a task or frees a slot, so that admission needs no wake-up."""
 
@@ -312,6 +312,9 @@ FROM ending e JOIN transition x ON x.was = e.state AND x.event = e.event"""
 END_ATTEMPT: Final = _END % ""
 """The edge itself ends it: its node is lost, or has it no more."""
 
+END_OVERDUE: Final = _END % " AND a.deadline_at <= :now AND a.version = :version"
+"""Its step has lasted too long, and it has not moved since that was seen."""
+
 END_REPORTED: Final = _END % " AND a.acked_tx = :tx"
 """The node reported the end."""
 
@@ -382,13 +385,6 @@ INSERT OR IGNORE INTO effect (id, project, kind, body, due_at)
 SELECT 'send/' || c.id, c.project, 'send_command', json_object('command', c.id), c.created_at
 FROM history h JOIN attempt a ON a.task = h.task JOIN command c ON c.attempt = a.id
 WHERE h.tx = :tx AND c.acked_at IS NULL"""
-
-_CLOSE_ATTEMPTS: Final = """
-UPDATE attempt SET ended_at = :now, outcome = CASE h.event
-    WHEN 'completed' THEN 'completed' WHEN 'cancelled' THEN 'stopped' WHEN 'attempt_lost' THEN 'lost' ELSE 'failed' END,
-  reason = h.reason, detail = h.detail
-FROM history h WHERE h.tx = :tx AND h.event IN ('completed', 'failed', 'cancelled', 'attempt_lost')
-  AND attempt.task = h.task AND attempt.ended_at IS NULL"""
 
 _RELEASE: Final = f"""{HISTORY_COLUMNS}
 SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependencies_met', 'queued', NULL, '', :now
@@ -519,7 +515,7 @@ _SILENCED: Final = f"UPDATE message AS m SET state = 'finished' WHERE {_SPEAKING
 
 ENDED_WITHOUT_AFTERWARDS: Final = (
     APPLY, _RELEASE, _DOOM, APPLY, _GIVE_BACK, _HOLD, _WAKE, MONEY_FREED, APPLY, TELL_RESULTS, _TOLD_CHANGED,
-    _CLOSE_ATTEMPTS, _UNDELIVERED_CHANGED, _UNDELIVERED, _SILENCED_CHANGED, _SILENCED, *ADMIT,
+    END, CLOSE, _UNDELIVERED_CHANGED, _UNDELIVERED, _SILENCED_CHANGED, _SILENCED, *ADMIT,
 )  # fmt: skip
 ENDED: Final = (*ENDED_WITHOUT_AFTERWARDS, *AFTERWARDS)
 """What follows any end: dependents go on or are held, the attempt is closed, messages are marked, slots refilled."""
@@ -528,17 +524,10 @@ QUEUED: Final = (*ADMIT, *AFTERWARDS, VERDICTS)
 
 # --- what an attempt reports ----------------------------------------------------------------------------------------
 
-STEP: Final = """
-UPDATE attempt SET step = :step, last_progress_at = :now,
-  steps = json_insert(steps, '$[#]', json_object('step', :step, 'at', :at, 'detail', :detail))
-WHERE id = :attempt AND acked_tx = :tx"""
-
-PROGRESS: Final = "UPDATE attempt SET last_progress_at = :now WHERE id = :attempt AND acked_tx = :tx"
-
 SPOKE: Final = "UPDATE attempt SET model = :model, last_progress_at = :now WHERE id = :attempt AND acked_tx = :tx"
 
 CHECKPOINT: Final = """
-UPDATE attempt SET checkpoint = :checkpoint, bundle = coalesce(:bundle, bundle)
+UPDATE attempt SET checkpoint = :checkpoint, bundle = coalesce(:bundle, bundle), last_progress_at = :now
 WHERE id = :attempt AND acked_tx = :tx"""
 
 CHARGE_TREE: Final = """
@@ -612,7 +601,11 @@ FROM task t JOIN project p ON p.id = t.project
 WHERE t.project = :project AND t.id IN (SELECT value FROM json_each(:ids))"""
 
 ATTEMPTS: Final = """
-SELECT a.*, (SELECT w.node FROM workspace w WHERE w.attempt = a.id) AS node FROM attempt a
+SELECT a.*, (SELECT w.node FROM workspace w WHERE w.attempt = a.id) AS node,
+  (SELECT json_group_array(json_object('step', h.became, 'at', h.at, 'detail', h.detail)) FROM (
+     SELECT became, at, detail FROM attempt_history WHERE attempt = a.id
+       AND became NOT IN ('completed', 'failed', 'stopped', 'lost') ORDER BY number) h) AS moves
+FROM attempt a
 WHERE a.project = :project AND a.task IN (SELECT value FROM json_each(:ids)) ORDER BY a.task, a.number"""
 
 UNMET_OF: Final = """

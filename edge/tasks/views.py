@@ -112,7 +112,7 @@ def _attempt(row: Row) -> AttemptView:
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         problem=problem(row["reason"], row["detail"]) if row["reason"] else None,
         model=msgspec.json.decode(row["model"], type=ModelInfo) if row["model"] else None,
-        steps=msgspec.json.decode(row["steps"], type=tuple[StepAt, ...]),
+        steps=msgspec.json.decode(row["moves"], type=tuple[StepAt, ...]),
         usage=Usage(
             input_tokens=row["input_tokens"],
             output_tokens=row["output_tokens"],

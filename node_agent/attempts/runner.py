@@ -27,8 +27,8 @@ from node_agent.broker.budget import dollars
 from node_agent.workspaces.checkpoint import Snapshot
 from shared.errors import SamError
 from shared.spec import Mode
-from shared.states import Outcome
-from shared.wire import AttemptEnded, EventBody, PartFinished, TurnEnded
+from shared.states import Outcome, Step
+from shared.wire import AttemptEnded, EventBody, PartFinished, StepChanged, TurnEnded
 
 SUSPEND_S: Final = 15.0
 """How long the end of the daemon waits for one attempt to be saved; agents answer a cancel in 0.1 s."""
@@ -112,7 +112,7 @@ class Runner:
         if self._suspending.is_set():
             raise Suspended
         if row.stop is not None:
-            return AttemptEnded(outcome=Outcome.STOPPED, reason=row.stop)
+            return AttemptEnded(outcome=row.stop_outcome, reason=row.stop)
         if self._is_task and self._out_of_time():
             return AttemptEnded(outcome=Outcome.FAILED, reason="wall_clock")
         if waiting or row.turns == 0:
@@ -127,6 +127,8 @@ class Runner:
         if self._is_task and not row.awaiting_person:
             # Killed between the end of its last turn and the decision about it.
             return await self._after("end_turn", None)
+        if row.step is not Step.RESTING:
+            await self._journal.write(StepChanged(step=Step.RESTING), step=Step.RESTING.value)
         await self._wait()
         return None
 

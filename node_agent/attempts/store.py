@@ -20,7 +20,8 @@ create table if not exists attempt (
     progress_at integer not null, workspace text, uid integer, session text, base text,
     origin_base text, turns integer not null default 0, turn text, asked_to_commit integer not null default 0,
     awaiting_person integer not null default 0,
-    checkpoints integer not null default 0, pushed text, usage blob, stop text, end_asked integer not null default 0,
+    checkpoints integer not null default 0, pushed text, usage blob, stop text,
+    stop_outcome text not null default 'stopped', end_asked integer not null default 0,
     interrupt integer not null default 0, outcome text, reason text, detail text not null default '',
     confirmed integer not null default 0, forgotten integer not null default 0, home text not null default 'none',
     prompt text, allowance integer, handed_back integer not null default 0, warned integer not null default 0,
@@ -75,6 +76,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     usage: UsageReported
     stop: str | None
     """Reason code of a stop that was asked for."""
+    stop_outcome: Outcome
+    """What it then ends with: `failed` where the edge gives it up."""
     end_asked: bool
     interrupt: bool
     outcome: Outcome | None
@@ -97,8 +100,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 _FIELDS: Final = (
     "id, start, phase, step, started_at, progress_at, workspace, uid, session, base, origin_base, "
     "turns, turn, asked_to_commit, "
-    "awaiting_person, checkpoints, pushed, usage, stop, end_asked, interrupt, outcome, reason, detail, confirmed, "
-    "prompt, allowance, handed_back, warned, told_unpriced"
+    "awaiting_person, checkpoints, pushed, usage, stop, stop_outcome, end_asked, interrupt, outcome, reason, detail, "
+    "confirmed, prompt, allowance, handed_back, warned, told_unpriced"
 )
 _FLAGS: Final = (
     "asked_to_commit",
@@ -172,11 +175,12 @@ class Attempts:
         sets = ", ".join(f"{name} = :{name}" for name in values)
         self._database.rows(f"update attempt set {sets} where id = :id", {"id": attempt, **values})
 
-    def ask_stop(self, attempt: str, reason: str) -> None:
+    def ask_stop(self, attempt: str, reason: str, outcome: Outcome = Outcome.STOPPED) -> None:
         """Keeps the first reason; an attempt that has ended is not touched."""
         self._database.rows(
-            "update attempt set stop = coalesce(stop, :reason) where id = :id and phase in ('new', 'running')",
-            {"id": attempt, "reason": reason},
+            "update attempt set stop = :reason, stop_outcome = :outcome "
+            "where id = :id and stop is null and phase in ('new', 'running')",
+            {"id": attempt, "reason": reason, "outcome": outcome.value},
         )
 
     def uids(self) -> frozenset[int]:
@@ -214,5 +218,6 @@ def _attempt(row: tuple[Value, ...]) -> Attempt:
         values[flag] = bool(values[flag])
     values["phase"] = Phase(str(values["phase"]))
     values["step"] = Step(str(values["step"]))
+    values["stop_outcome"] = Outcome(str(values["stop_outcome"]))
     values["outcome"] = Outcome(str(values["outcome"])) if values["outcome"] else None
     return Attempt(**values)  # type: ignore[arg-type]

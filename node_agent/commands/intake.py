@@ -71,6 +71,6 @@ class Intake:
             if body.interrupt:
                 self._attempts.update(body.attempt, interrupt=1)
         elif isinstance(body, StopAttempt):
-            self._attempts.ask_stop(body.attempt, body.reason)
+            self._attempts.ask_stop(body.attempt, body.reason, body.outcome)
         elif isinstance(body, EndAttempt):
             self._attempts.update(body.attempt, end_asked=1)

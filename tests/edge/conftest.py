@@ -97,7 +97,7 @@ class StageNode:
         headers = {"authorization": f"Bearer {self.joined.token}"}
         return await self.client.post(f"/node/v1/{path}", content=msgspec.json.encode(body), headers=headers)
 
-    async def beat(self, *attempts: str, acked: tuple[str, ...] = ()) -> wire.HeartbeatReply:
+    async def beat(self, *attempts: str, acked: tuple[str, ...] = (), progress: int = 0) -> wire.HeartbeatReply:
         self.beats += 1
         beat = wire.Heartbeat(
             protocol=wire.PROTOCOL,
@@ -110,7 +110,9 @@ class StageNode:
             disk_free_bytes=10**10,
             model=wire.ModelInfo(label="stage", rehearsal=True),
             harnesses=(wire.Harness(name="native", installed=True),),
-            attempts=tuple(wire.AttemptStatus(attempt=one, step=Step.WORKING, last_progress_at=0) for one in attempts),
+            attempts=tuple(
+                wire.AttemptStatus(attempt=one, step=Step.WORKING, last_progress_at=progress) for one in attempts
+            ),
             acked_commands=acked,
             beat=self.beats,
         )

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from edge.attempts import store as attempts
 from edge.budget import store as budget
 from edge.chat import store as chat
 from edge.ledger import effects
@@ -33,10 +34,12 @@ HOT = {
     "send": (nodes.TO_SEND, nodes.SENT),
     "heartbeat": (
         nodes.USE_ENROLMENT, nodes.CALLS, nodes.APPLY_NODES, nodes.SEEN, nodes.ACK, nodes.COUNT_MISSING,
-        nodes.LOOK_AT_SEATS, nodes.APPLY_WORKSPACES, effects.WATCH_NODE, nodes.GONE, nodes.OPEN_COMMANDS, nodes.LIVE,
+        nodes.LOOK_AT_SEATS, nodes.APPLY_WORKSPACES, effects.WATCH_NODE, nodes.GONE,
+        attempts.PROGRESS, nodes.OPEN_COMMANDS, nodes.LIVE,
     ),
     "events": (
-        tasks.STREAM, tasks.ACKNOWLEDGE, tasks.STEP, tasks.SPOKE, tasks.USAGE, tasks.CHECKPOINT, tasks.RESULT,
+        tasks.STREAM, tasks.ACKNOWLEDGE, attempts.REPORT, attempts.STEP, attempts.WATCH,
+        tasks.SPOKE, tasks.USAGE, tasks.CHECKPOINT, tasks.RESULT,
         tasks.WAKE_CONVERSATION, tasks.REST_CONVERSATION, tasks.END_REPORTED, chat.DELIVERED, chat.TURN_STARTED,
         chat.PART, chat.STREAMING_CHANGED, chat.TURN_ENDED, nodes.FREE, nodes.APPLY_WORKSPACES,
         tasks.TASK_CHANGED,
@@ -50,6 +53,7 @@ HOT = {
         *triggers.FIRE, *triggers.REFUSED, triggers.RUN, triggers.TRIGGER, triggers.RUN_NOW[-3], triggers.TRIGGERS,
         triggers.LAST_RUNS, triggers.RUNS, triggers.CREATE,
     ),
+    "deadlines": (attempts.DUE, attempts.GIVE_UP, attempts.GIVE_UP_COMMAND, tasks.END_OVERDUE),
     "doors": (nodes.BY_TOKEN, tasks.ATTEMPT_BY_TOKEN, tasks.CALLER),
 }  # fmt: skip
 

@@ -14,8 +14,9 @@ ATTEMPTS: Final = "SELECT id, task, cost_microusd FROM attempt ORDER BY id"
 PARTS: Final = """
 SELECT m.attempt, m.id, m.state, p.position, p.body FROM message m JOIN part p ON p.message = m.id
 WHERE m.author = 'agent' ORDER BY m.attempt, m.seq, p.position"""
-STEPS: Final = "SELECT id, json_array_length(steps) - 1 FROM attempt ORDER BY id"
-"""The first is the edge's own."""
+STEPS: Final = """
+SELECT a.id, (SELECT count(*) FROM attempt_history h WHERE h.attempt = a.id AND h.event = 'reported')
+FROM attempt a ORDER BY a.id"""
 GAPS: Final = """
 SELECT message FROM part GROUP BY message HAVING count(*) <> max(position) + 1 OR min(position) <> 0"""
 SEATS: Final = """

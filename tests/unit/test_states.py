@@ -4,19 +4,24 @@ import itertools
 from pathlib import Path
 
 import edge
+from edge.attempts.rules import STEP_DEADLINES
 from edge.local.database import SqliteDatabase
 from edge.nodes.rules import NODE_DEADLINES, WORKSPACE_DEADLINES
 from edge.ports import Statement
 from edge.tasks.rules import DEADLINES
 from shared.states import (
+    ATTEMPT_TRANSITIONS,
     LIVE_ATTEMPT,
     NODE_OVER,
     NODE_TRANSITIONS,
     TERMINAL,
     TRANSITIONS,
     WORKSPACE_TRANSITIONS,
+    AttemptEvent,
     NodeEvent,
     NodeState,
+    Outcome,
+    Step,
     TaskEvent,
     TaskState,
     WorkspaceEvent,
@@ -109,3 +114,49 @@ async def test_the_database_holds_the_tables_of_nodes_and_workspaces() -> None:
         rows = (await database.batch([Statement(f"SELECT was, event, became FROM {entity}_transition", {})]))[0]
         moves = {(str(state), str(event), str(became)) for (state, event), became in table.items()}
         assert {(row["was"], row["event"], row["became"]) for row in rows} == moves | made[entity]
+
+
+# --- attempts -------------------------------------------------------------------------------------------------------
+
+
+def moves(event: AttemptEvent) -> set[tuple[str, str]]:
+    return {(was, became) for was, what, became in ATTEMPT_TRANSITIONS if what is event}
+
+
+def test_an_attempt_is_opened_once_and_then_waits_for_a_node() -> None:
+    assert moves(AttemptEvent.OPENED) == {("new", Step.CLAIMING_NODE)}
+    assert not [became for was, _, became in ATTEMPT_TRANSITIONS if became == "new"]
+
+
+def test_from_every_step_every_outcome_is_one_move_away() -> None:
+    assert moves(AttemptEvent.ENDED) == set(itertools.product(Step, Outcome))
+
+
+def test_nothing_leads_out_of_an_outcome() -> None:
+    """A report that comes late is written down, and moves nothing."""
+    assert {(was, became) for was, _, became in ATTEMPT_TRANSITIONS if was in set(Outcome)} == {
+        (outcome, outcome) for outcome in Outcome
+    }
+
+
+def test_an_attempt_goes_forward_or_back_to_another_turn() -> None:
+    order = list(Step)
+    reported = {pair for pair in moves(AttemptEvent.REPORTED) if pair[0] in set(Step)}
+    back = {(was, became) for was, became in reported if order.index(Step(became)) < order.index(Step(was))}
+    assert reported - back == {(a, b) for a, b in itertools.product(Step, Step) if order.index(b) >= order.index(a)}
+    turns = {Step.STARTING_AGENT, Step.WORKING, Step.CHECKPOINTING}
+    assert {became for _, became in back} == turns | {Step.BUILDING_IMAGE}
+    assert {was for was, became in back if became == Step.BUILDING_IMAGE} == {Step.CREATING_WORKSPACE}
+
+
+def test_every_step_says_how_long_it_may_last() -> None:
+    assert set(STEP_DEADLINES) == set(Step)
+    assert all(limit is None or limit > 0 for limit in STEP_DEADLINES.values())
+
+
+async def test_the_database_holds_the_same_table_of_attempts() -> None:
+    database = SqliteDatabase(":memory:")
+    database.migrate(MIGRATIONS)
+    rows = (await database.batch([Statement("SELECT was, event, became FROM attempt_transition", {})]))[0]
+    table = {(str(was), str(event), str(became)) for was, event, became in ATTEMPT_TRANSITIONS}
+    assert {(row["was"], row["event"], row["became"]) for row in rows} == table

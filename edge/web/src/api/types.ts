@@ -26,7 +26,8 @@ export type Step =
   | "creating_workspace"
   | "starting_agent"
   | "working"
-  | "checkpointing";
+  | "checkpointing"
+  | "resting";
 
 export type Outcome = "completed" | "failed" | "stopped" | "lost";
 

@@ -25,6 +25,7 @@ const STEPS: Record<Step, string> = {
   starting_agent: "Starting the agent",
   working: "Working",
   checkpointing: "Saving work",
+  resting: "Resting",
 };
 
 export const TERMINAL: ReadonlySet<TaskState> = new Set(["completed", "failed", "cancelled"]);

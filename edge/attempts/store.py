@@ -1,0 +1,100 @@
+"""All SQL that moves attempts from step to step and to their end.
+
+The pattern is that of tasks: a row of `attempt_history` is decided under a guard with the batch's `tx`, and one UPDATE
+applies it. The primary key (attempt, number) makes two moves from one version impossible, and a move that
+`shared.states.ATTEMPT_TRANSITIONS` does not have cannot be written.
+"""
+
+from typing import Final
+
+from edge.attempts.rules import NOTED_EVERY_MS, STEP_DEADLINES
+from edge.tasks.rules import STOP_GRACE_MS
+from shared.states import Step
+
+_COLUMNS: Final = "attempt_history (attempt, number, tx, was, event, became, reason, detail, at)"
+_STEP_MS: Final = " ".join(f"WHEN '{step}' THEN {ms}" for step, ms in STEP_DEADLINES.items() if ms is not None)
+
+# --- opened and ended: by the batches that admit and end its task ---------------------------------------------------
+
+OPENED: Final = f"""
+INSERT OR IGNORE INTO {_COLUMNS}
+SELECT a.id, 1, :tx, 'new', 'opened', 'claiming_node', NULL, '', h.at
+FROM history h JOIN attempt a ON a.task = h.task AND a.ended_at IS NULL WHERE h.tx = :tx AND h.event = 'admitted'"""
+"""A parent that was woken keeps its attempt, which has its first row."""
+
+END: Final = f"""
+INSERT INTO {_COLUMNS}
+SELECT a.id, a.version + 1, :tx, a.step, 'ended', CASE h.event WHEN 'completed' THEN 'completed'
+    WHEN 'cancelled' THEN 'stopped' WHEN 'attempt_lost' THEN 'lost' ELSE 'failed' END, h.reason, h.detail, h.at
+FROM history h JOIN attempt a ON a.task = h.task AND a.ended_at IS NULL
+WHERE h.tx = :tx AND h.event IN ('completed', 'failed', 'cancelled', 'attempt_lost')"""
+
+CLOSE: Final = """
+UPDATE attempt SET ended_at = x.at, outcome = x.became, reason = x.reason, detail = x.detail, version = x.number,
+  deadline_at = NULL
+FROM history h CROSS JOIN attempt_history x
+WHERE h.tx = :tx AND h.event IN ('completed', 'failed', 'cancelled', 'attempt_lost')
+  AND attempt.task = h.task AND attempt.ended_at IS NULL
+  AND x.attempt = attempt.id AND x.number = attempt.version + 1 AND x.tx = :tx AND x.event = 'ended'"""
+
+# --- a step is reported ---------------------------------------------------------------------------------------------
+
+REPORT: Final = f"""
+INSERT INTO {_COLUMNS}
+SELECT a.id, a.version + 1, :tx, coalesce(a.outcome, a.step), 'reported',
+  coalesce(x.became, a.outcome, a.step), NULL,
+  CASE WHEN x.became IS NULL THEN trim('out of order: ' || :step || '. ' || :detail) ELSE :detail END, :at
+FROM attempt a LEFT JOIN attempt_transition x
+  ON x.was = coalesce(a.outcome, a.step) AND x.event = 'reported' AND x.became = :step
+WHERE a.id = :attempt AND a.acked_tx = :tx"""
+"""Every report becomes a row. One that does not follow, or that comes after the end, moves nothing and says so."""
+
+STEP: Final = f"""
+UPDATE attempt SET version = h.number, last_progress_at = :now,
+  step = CASE WHEN ended_at IS NULL THEN h.became ELSE step END,
+  deadline_at = CASE WHEN h.was = h.became OR giving_up IS NOT NULL THEN deadline_at
+    ELSE :now + CASE h.became {_STEP_MS} END END
+FROM attempt_history h
+WHERE attempt.id = :attempt AND h.attempt = :attempt AND h.number = attempt.version + 1 AND h.tx = :tx
+  AND h.event = 'reported'"""
+"""A step said again keeps its deadline: a node that is restarted over and over does not get for ever."""
+
+WATCH: Final = """
+INSERT INTO effect (id, project, kind, body, due_at, max_tries)
+SELECT 'attempt/' || a.id, a.project, 'attempt_deadline', json_object('attempt', a.id), a.deadline_at, 1000000
+FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx AND a.deadline_at IS NOT NULL
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+
+# --- progress -------------------------------------------------------------------------------------------------------
+
+PROGRESS: Final = f"""
+UPDATE attempt SET last_progress_at = :now, progress_said = j.value ->> 'at', deadline_at = CASE
+    WHEN attempt.step = '{Step.WORKING}' AND attempt.giving_up IS NULL
+    THEN :now + {STEP_DEADLINES[Step.WORKING]} ELSE attempt.deadline_at END
+FROM json_each(:progress) j
+WHERE attempt.id = j.value ->> 'attempt' AND attempt.ended_at IS NULL AND attempt.progress_said < j.value ->> 'at'
+  AND attempt.last_progress_at <= :now - {NOTED_EVERY_MS}
+  AND EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = attempt.id AND w.node = :node AND w.ended_at IS NULL)
+  AND EXISTS (SELECT 1 FROM node n WHERE n.id = :node AND n.beat_tx = :tx)"""
+"""A heartbeat says when, by the node's clock, there was progress last. A later time than it said before is progress
+now, by this clock: how the two differ does not matter.
+"""
+
+# --- a deadline has come --------------------------------------------------------------------------------------------
+
+DUE: Final = """
+SELECT a.id, a.project, a.step, a.version, a.deadline_at, a.giving_up, t.state, t.stop_reason
+FROM attempt a JOIN task t ON t.id = a.task WHERE a.id = :attempt AND a.ended_at IS NULL"""
+
+GIVE_UP: Final = f"""
+UPDATE attempt SET giving_up = :reason, deadline_at = :now + {STOP_GRACE_MS}
+WHERE id = :attempt AND ended_at IS NULL AND step = '{Step.WORKING}' AND deadline_at <= :now AND giving_up IS NULL
+  AND EXISTS (SELECT 1 FROM task t WHERE t.id = attempt.task AND t.state = 'in_progress' AND t.stop_reason IS NULL)"""
+"""Its node saves what there is and ends it, or the edge does without it when the grace is over."""
+
+GIVE_UP_COMMAND: Final = """
+INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
+SELECT 'giveup/' || a.id, w.node, a.project, a.id, json_object('type', 'attempt.stop', 'attempt', a.id,
+  'reason', a.giving_up, 'outcome', 'failed'), :now, :now + :ttl
+FROM attempt a JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
+WHERE a.id = :attempt AND a.ended_at IS NULL AND a.giving_up IS NOT NULL"""
