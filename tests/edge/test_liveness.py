@@ -321,7 +321,7 @@ async def node_states(person: Person) -> list[Any]:
     return [one["state"] for one in snapshot["nodes"]]
 
 
-@pytest.mark.parametrize(("silent_s", "state"), [(wire.LOST_AFTER_S - 1, "ready"), (wire.LOST_AFTER_S + 1, "lost")])
+@pytest.mark.parametrize(("silent_s", "state"), [(44, "ready"), (46, "lost")])
 async def test_a_node_is_lost_after_45_seconds_and_not_before(
     person: Person, node: StageNode, edge: LocalHost, clock: ShiftedClock, silent_s: int, state: str
 ) -> None:
