@@ -18,7 +18,14 @@ from tests.waiting import until
 
 
 async def pass_by(node: StageNode, clock: ShiftedClock, milliseconds: int, *attempts: str) -> None:
-    """Time goes by, and the node has called meanwhile."""
+    """Time goes by, and the node has called all the while."""
+    then = {"then": clock.now() + milliseconds}
+    await node.host.host.databases.directory().batch(
+        [
+            Statement("UPDATE node SET last_seen_at = :then", then),
+            Statement("UPDATE effect SET due_at = :then + 45000 WHERE kind = 'node_silent'", then),
+        ]
+    )
     clock.ahead += milliseconds
     await node.beat(*attempts, acked=tuple(one.id for one in node.commands))
     await node.host.app.run_due()
