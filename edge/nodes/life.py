@@ -24,11 +24,13 @@ async def node_silent(host: "Host", body: Mapping[str, Any]) -> None:
     if host.woke_at > now - LIVE_MS:
         raise Later(HEARTBEAT_S * 1000, "this host was away itself; the node is given time to call")
     params = moment(host, body["node"]) | {"seen_before": now - LIVE_MS}
-    batch = (store.LOSE, *store.MOVED, store.IS_SILENT, store.ATTEMPTS_ON)
-    *_, changed, silent, attempts = await host.databases.directory().batch(statements(batch, params))
+    batch = (store.LOSE, *store.MOVED, store.IS_SILENT, store.ATTEMPTS_ON, store.OF_NODE)
+    *_, changed, silent, attempts, after = await host.databases.directory().batch(statements(batch, params))
     if silent:
         await end_attempts(host, attempts, "node_lost")
     await tell(host, changed)
+    if not silent and after[0]["state"] in (NodeState.READY, NodeState.DRAINING):
+        raise Later(max(1, after[0]["last_seen_at"] + LIVE_MS - now), "it called, or the clock was set back")
 
 
 async def node_due(host: "Host", body: Mapping[str, Any]) -> None:

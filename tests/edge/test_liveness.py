@@ -8,7 +8,7 @@ from edge.attempts.rules import NO_PROGRESS_MS, STEP_DEADLINES
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
 from edge.local.host import LocalHost
-from edge.nodes.placing import node_silent
+from edge.nodes.life import node_silent
 from edge.ports import DatabaseError, Row
 from edge.tasks.rules import HOUR, MINUTE, STOP_GRACE_MS
 from shared import wire

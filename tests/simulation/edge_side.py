@@ -183,7 +183,10 @@ def _migrated() -> SqliteDatabase:
 def _database() -> SqliteDatabase:
     """An empty database. Making one, and preparing every statement anew, takes longer than a short seed."""
     database = _migrated()
-    empty(database._connection, ("d1_migrations", "transition", "node_transition", "workspace_transition"))
+    empty(
+        database._connection,
+        ("d1_migrations", "transition", "attempt_transition", "node_transition", "workspace_transition"),
+    )
     return database
 
 
