@@ -117,8 +117,9 @@ UPDATE command SET acked_at = :now WHERE acked_at IS NULL AND node = :node
 
 COUNT_MISSING: Final = """
 UPDATE workspace SET missing = CASE WHEN attempt IN (SELECT value FROM json_each(:attempts)) THEN 0 ELSE missing + 1 END
-WHERE node = :node AND ended_at IS NULL AND EXISTS (SELECT 1 FROM command c
-  WHERE c.id = 'start/' || workspace.attempt AND c.acked_at IS NOT NULL)
+WHERE node = :node AND ended_at IS NULL AND (
+    EXISTS (SELECT 1 FROM command c WHERE c.id = 'start/' || workspace.attempt AND c.acked_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM attempt a WHERE a.id = workspace.attempt AND a.ended_at IS NOT NULL))
   AND EXISTS (SELECT 1 FROM node n WHERE n.id = :node AND n.beat_tx = :tx)"""
 
 LOOK_AT_SEATS: Final = f"""{WORKSPACE_HISTORY}
@@ -126,11 +127,11 @@ SELECT :tx, w.id, w.version + 1, w.state, x.event, x.became, CASE x.event WHEN '
 FROM workspace w JOIN attempt a ON a.id = w.attempt
   JOIN workspace_transition x ON x.was = w.state AND x.event = CASE
     WHEN w.attempt IN (SELECT value FROM json_each(:attempts)) THEN 'taken'
-    WHEN a.ended_at IS NOT NULL AND (w.state = 'in_use' OR w.missing >= 2 OR NOT EXISTS (SELECT 1 FROM command c
-      WHERE c.id = 'start/' || w.attempt AND c.acked_at IS NOT NULL)) THEN 'put_away' END
+    WHEN a.ended_at IS NOT NULL AND (w.state = 'in_use' OR w.missing >= 2) THEN 'put_away' END
 WHERE w.node = :node AND w.ended_at IS NULL AND EXISTS (SELECT 1 FROM node n WHERE n.id = :node AND n.beat_tx = :tx)"""
-"""What the node has is in use. What the edge ended by itself is free once the node has put it away: it had it and has it
-no more, or never had it. A heartbeat may have been written before the start command came, and be late."""
+"""What the node has is in use. What the edge ended by itself is free once the node has put it away: it had it and has
+it no more, or misses it twice, for the first heartbeat may have been written before the start command came.
+"""
 
 GONE: Final = """
 SELECT w.attempt, w.project, CASE WHEN w.missing >= 2 THEN 'node_restarted' WHEN w.state = 'claimed'

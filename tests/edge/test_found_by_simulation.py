@@ -85,6 +85,22 @@ async def test_a_heartbeat_that_comes_late_takes_no_seat_from_an_agent_at_work(p
     assert (await person.task(task))["attempts"][0]["outcome"] == "lost"
 
 
+async def test_a_heartbeat_that_was_written_before_the_start_command_came_frees_no_seat(
+    edge: LocalHost, node: StageNode, person: Person
+) -> None:
+    node.seats = 1
+    task = await person.start("first")
+    await node.started(f"{task}.1")
+    await end_attempt(edge.host, person.project, f"{task}.1", "stopped")
+    waiting = await person.start("second")
+    await node.beat()
+    assert not any(one.id == f"start/{waiting}.1" for one in node.commands)
+    await node.beat(f"{task}.1")
+    assert not any(one.id == f"start/{waiting}.1" for one in node.commands)
+    await node.beat()
+    await node.started(f"{waiting}.1")
+
+
 async def test_what_was_written_before_a_task_had_a_place_is_in_its_first_turn(person: Person, edge: LocalHost) -> None:
     conversation = await person.converse()
     task = (await person.say(conversation, "do it"))["task"]["id"]

@@ -111,7 +111,7 @@ class Process:
         self.pid = NO_PROCESS
         self.returncode: int | None = None
         self.seated = True
-        """Its attempt had its seat when it was started; a start command that comes late finds it taken."""
+        """Its attempt was live and had its seat when it was started; a start command that comes late finds it taken."""
         self._ended = asyncio.Event()
         self._turn: asyncio.Task[None] | None = None
         self._cancelled = asyncio.Event()

@@ -29,6 +29,9 @@ EPOCH_MS: Final = 1_800_000_000_000
 PROJECT: Final = "prj_00000000000000000000000001"
 SETTLING_S: Final = 40 * 60.0
 CLOCK_SET_STEPS: Final = 3_000
+SEATED: Final = """
+SELECT 1 FROM workspace w JOIN attempt a ON a.id = w.attempt AND a.ended_at IS NULL
+WHERE w.attempt = :attempt AND w.ended_at IS NULL"""
 STRIKING: Final = 0.15
 LEAP_S: Final = 40 * 24 * 3600.0
 NOTES: Final = 4_000
@@ -191,8 +194,7 @@ class World:
             self.broken("a node forgets events that the edge does not have", f"{stream} {seq}")
 
     def spawned(self, node: Node, agent: Process) -> None:
-        seat = "SELECT 1 FROM workspace WHERE attempt = :attempt AND ended_at IS NULL"
-        agent.seated = bool(self.rows(seat, attempt=agent.attempt))
+        agent.seated = bool(self.rows(SEATED, attempt=agent.attempt))
         self.note(f"{node.name} starts an agent for …{agent.attempt[-8:]}")
         if sum(one.attempt == agent.attempt for one in node.agents) > 1:
             self.broken("two agents work for one attempt", agent.attempt)
