@@ -204,7 +204,8 @@ PROMISES: Final = (
     _p("dispatch.steer", "dispatcher 6", "A parent writes to its subtasks, stops, retries and waits for them.",
        "edge/test_steering::*", "cli/test_ordered::*"),
     _p("dispatch.trigger", "dispatcher 9", "Triggers start tasks by cron in a time zone, once each; one that is late, hangs or fails silences no other.",
-       "unit/test_cron::*", "edge/test_triggers::*", "cli/test_triggers::*", "workerd/test_adapters::test_time_zones*"),
+       "unit/test_cron::*", "edge/test_triggers::*", "cli/test_triggers::*", "workerd/test_adapters::test_time_zones*",
+       "workerd/test_worker::test_a_trigger_fires*"),
     # --- seen by simulation -------------------------------------------------------------------------------------------
     _p("sim.invariants", "dispatcher, simulation", "The invariants hold after every step, whatever is lost, late, doubled or crashes.",
        "simulation/test_simulation::*", "edge/test_found_by_simulation::*"),

@@ -43,6 +43,7 @@ LONGEST_S: Final = 7 * 86_400
 CRON_CHARS: Final = 100
 NAME_CHARS: Final = 200
 
+_DAY_MS: Final = 86_400_000
 _MINUTE: Final = timedelta(minutes=1)
 _LEAST: Final = LEAST_MINUTES * _MINUTE
 _SET_BACK: Final = timedelta(hours=3)
@@ -96,9 +97,11 @@ def stored(cron: str, tz: str) -> Schedule:
     return Schedule(cron, ZoneInfo(tz))
 
 
-def first_after(plan: Schedule, *moments: int) -> int:
-    """The first time due that is after all of these, ms."""
-    return _ms(next(_runs(plan, _instant(max(moments)))))
+def first_after(plan: Schedule, now: int, ran: int = 0) -> int:
+    """The first time due after `now`, ms, and after the newest that `ran`, for a clock may have been set back. By more
+    than a day, it was wrong before, and nothing waits until it says the same again.
+    """
+    return _ms(next(_runs(plan, _instant(ran if now < ran < now + _DAY_MS else now))))
 
 
 def due(plan: Schedule, planned: int, now: int) -> Due:

@@ -174,6 +174,13 @@ def test_after_years_the_count_ends_and_the_newest_is_found_all_the_same() -> No
     assert wall(due.next_at, "Europe/Berlin") == "2027-01-01 00:00 +0100"
 
 
+def test_what_ran_is_behind_it_though_the_clock_was_set_back_unless_the_clock_had_been_wrong() -> None:
+    plan, now = rules.schedule("0 * * * *", "UTC"), ms("2026-05-01 03:10")
+    assert rules.first_after(plan, now, ms("2026-05-01 05:00")) == ms("2026-05-01 06:00")
+    assert rules.first_after(plan, now, ms("2026-05-01 02:00")) == ms("2026-05-01 04:00")
+    assert rules.first_after(plan, now, ms("2031-01-01 00:00")) == ms("2026-05-01 04:00")
+
+
 def test_a_run_is_named_by_its_trigger_and_its_time() -> None:
     one = rules.run_id("trg_a", 1_000)
     assert one == rules.run_id("trg_a", 1_000)

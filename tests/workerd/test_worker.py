@@ -267,6 +267,27 @@ async def test_the_cron_runs_what_no_alarm_has_run(workerd: Workerd) -> None:
     assert await workerd.sql("SELECT state FROM effect WHERE id = 'left'") == [{"state": "done"}]
 
 
+async def test_a_trigger_fires_by_the_alarm_and_by_the_cron_that_stands_behind_it(
+    workerd: Workerd, person: httpx.AsyncClient, project: str
+) -> None:
+    started = (
+        "SELECT t.id FROM trigger_run r JOIN task t ON t.id = r.task WHERE r.clock_trigger = ? AND t.state <> 'new'"
+    )
+    for way in ("alarm", "cron"):
+        trigger = f"trg_{secrets.token_hex(8)}"
+        body = {"id": trigger, "name": way, "cron": "0 3 1 1 *", "tz": "Europe/Berlin", "task": {"text": "sweep"}}
+        made = await _asked(person, 201, "POST", f"/api/projects/{project}/triggers", body)
+        assert made["next_at"] > time.time_ns() // 1_000_000
+        last_year = 1_735_696_800_000  # 2025-01-01 03:00 in Berlin: its time comes, as a test has it
+        await workerd.sql("UPDATE clock_trigger SET next_at = ? WHERE id = ?", last_year, trigger)
+        await workerd.sql("UPDATE effect SET due_at = ? WHERE id = ?", last_year, f"trigger/{trigger}")
+        await (workerd.wake(project, 1) if way == "alarm" else workerd.scheduled())
+        await _until(workerd, started, trigger)
+        seen = await _asked(person, 200, "GET", f"/api/projects/{project}/triggers/{trigger}")
+        assert [(run["state"], run["missed"]) for run in seen["runs"]] == [("running", 1)]
+        assert seen["trigger"]["next_at"] == made["next_at"]
+
+
 async def test_a_body_that_no_isolate_could_hold_is_refused(workerd: Workerd) -> None:
     host = workerd.url.removeprefix("http://")
     reader, writer = await asyncio.open_connection(*host.split(":"))
