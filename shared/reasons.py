@@ -105,6 +105,8 @@ _ALL: Final = (
     _r("parent_not_running", _C.CONFLICT, 409, "The parent task is not in progress.", "Only a running task dispatches subtasks."),
     _r("too_deep", _C.CONFLICT, 409, "The task tree is as deep as this project allows.", "Do the work in this task, or raise the project's depth limit."),
     _r("too_many_children", _C.CONFLICT, 409, "The parent has as many live subtasks as this project allows.", "Wait for one to end, or raise the limit."),
+    _r("wider_than_parent", _C.CONFLICT, 409, "A task may only narrow what the task above it may.", "Ask for no more than the detail says, or leave the field out: it is then inherited."),
+    _r("egress_not_enforced", _C.CONFLICT, 409, "No node holds an agent to the hosts it may reach.", "Leave egress out until there is a node that does."),
     _r("unknown_dependency", _C.CONFLICT, 409, "A task named in depends_on is not in this project.", "Check the ids with list_tasks."),
     _r("dependency_failed", _C.DEPENDENCY, 409, "A task this one depends on failed or was cancelled.", "Retry that task, or start this one without it.", retry=_A.NO),
     _r("needs_its_ancestor", _C.CONFLICT, 409, "The task would wait for a task that waits for it.", "Remove that dependency."),

@@ -57,6 +57,35 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     tokens: int = 50_000_000
 
 
+class Permissions(StrEnum):
+    """What an agent may do in its workspace, from least to most. The node holds it to that (`node_agent.agents`)."""
+
+    READ = "read"  #: look at files
+    EDIT = "edit"  #: change files too; SAM commits for it
+    FULL = "full"  #: run commands too
+
+    @property
+    def rank(self) -> int:
+        return list(Permissions).index(self)
+
+
+class Guardrails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a task narrows for itself and everything below it. None: as its parent has it, or as its project does."""
+
+    max_depth: int | None = None
+    """Levels below the task; 0: it dispatches nothing."""
+    max_children: int | None = None
+    """Live ones, of the task and of each below it."""
+    max_running: int | None = None
+    """Tasks that run below it at one time, on all levels together."""
+    harnesses: tuple[str, ...] | None = None
+    """Coding agents that may be used."""
+    models: tuple[str, ...] | None = None
+    """Models that may be named; the first is taken where none is."""
+    egress: tuple[str, ...] | None = None
+    """Hosts that may be reached. Refused until a node enforces it."""
+
+
 class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Everything `start_task` needs to know; the same record from chat, idea, agent, retry or trigger.
 
@@ -89,6 +118,17 @@ class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     budget_microusd: int | None = None
     """What the task and everything below it may spend. None: the project's default, or a share of its parent's."""
     limits: Limits = Limits()
+    permissions: Permissions | None = None
+    """None: its parent's; full where there is none."""
+    guardrails: Guardrails | None = None
+
+    @property
+    def rails(self) -> Guardrails:
+        return self.guardrails or Guardrails()
+
+    @property
+    def permitted(self) -> Permissions:
+        return self.permissions or Permissions.FULL
 
 
 def needs_of(asked: tuple[str | Need, ...]) -> tuple[Need, ...]:

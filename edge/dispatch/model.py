@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from edge.tasks.model import TaskView
-from shared.spec import Condition, Need, OnFailure
+from shared.spec import Condition, Guardrails, Need, OnFailure, Permissions
 
 
 class PlannedTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,6 +19,10 @@ class PlannedTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Keys of this plan, or ids of tasks that are there already."""
     priority: int = 0
     harness: str = "auto"
+    model: str | None = None
+    permissions: Permissions | None = None
+    """None: as its parent has; full where there is none."""
+    guardrails: Guardrails | None = None
     budget_microusd: int | None = None
     """What it and all below it may spend; 1000000 is a dollar. None: the project's default, a share of the parent's."""
 

@@ -80,6 +80,9 @@ async def start_plan(
             depends_on=tuple(map(needed, needs_of(task.depends_on))),
             priority=task_rules.checked_priority(task.priority),
             harness=task.harness,
+            model=task.model,
+            permissions=task.permissions,
+            guardrails=task.guardrails,
             budget_microusd=task.budget_microusd,
         )
         for task in tasks

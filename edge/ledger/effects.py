@@ -35,11 +35,14 @@ FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = t.id AND 
 WHERE h.tx = :tx AND h.event = 'admitted'
 UNION ALL SELECT 'admit/' || :project, :project, 'admit_again', json_object('project', :project), :now, 1000000
 WHERE EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.event = 'money_awaited')
+  OR EXISTS (SELECT 1 FROM history h JOIN task t ON t.id = h.task
+    WHERE h.tx = :tx AND h.event = 'admitted' AND t.bounded_by IS NOT NULL)
   OR EXISTS (SELECT 1 FROM {UNPAYABLE})
 ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0
 WHERE excluded.kind = 'admit_again'"""
 """An attempt is placed: tried until the task's own deadline, for a node may come back at any time. Where one stepped
-aside for want of money, the next are looked at, until none does; and what can never be paid for ends.
+aside for want of money, or was admitted within a bound, the next are looked at, until none does; and what can never
+be paid for ends.
 """
 
 SEND_COMMANDS: Final = """

@@ -17,7 +17,7 @@ from edge.tasks.ending import stop_task
 from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
-from shared.spec import Origin, TaskSpec, title_of
+from shared.spec import Guardrails, Origin, Permissions, TaskSpec, title_of
 from shared.states import TaskEvent, TaskState
 from shared.wire import AWAITING
 
@@ -45,6 +45,12 @@ class DispatchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     depends_on: tuple[str, ...] = ()
     """Ids of tasks that must be completed first."""
     priority: int = 0
+    harness: str = "auto"
+    model: str | None = None
+    permissions: Permissions | None = None
+    """What it may do in its workspace, at most what you may: read, edit files, or full. None: as you."""
+    guardrails: Guardrails | None = None
+    """Limits for it and all below it; it can only have less than you."""
     budget_microusd: int | None = None
     """What it and all below it may spend, out of what you have left; 1000000 is a dollar. None: an even share."""
 
@@ -156,6 +162,10 @@ async def dispatch_task(host: "Host", caller: Caller, asked: DispatchTask) -> di
         parent=caller.task,
         depends_on=asked.depends_on,
         priority=rules.checked_priority(asked.priority),
+        harness=asked.harness,
+        model=asked.model,
+        permissions=asked.permissions,
+        guardrails=asked.guardrails,
         budget_microusd=asked.budget_microusd,
     )
     await start_task(host, Asked(spec=spec, author="agent"), tx=host.ids.new("tx"))
@@ -283,9 +293,11 @@ async def get_instructions(host: "Host", caller: Caller, _: GetInstructions) -> 
     params = {"task": caller.task, "project": caller.project}
     row = (await database.batch(statements((store.INSTRUCTIONS,), params)))[0][0]
     spec = msgspec.json.decode(row["spec"], type=TaskSpec)
+    left = row["max_depth"] - row["depth"]
     return {
         "instructions": rules.first_prompt(spec, row["branch"], row["base"], row["name"]),
-        "limits": msgspec.to_builtins(spec.limits) | {"subtask_depth_left": row["max_depth"] - row["depth"]},
+        "limits": msgspec.to_builtins(spec.limits)
+        | {"subtask_depth_left": min(left, left if row["guard_depth"] is None else row["guard_depth"])},
     }
 
 

@@ -4,7 +4,7 @@ import msgspec
 
 from edge.budget.model import TaskMoney
 from shared.reasons import Problem
-from shared.spec import Mode, Origin
+from shared.spec import Guardrails, Mode, Origin, Permissions
 from shared.states import Outcome, Step, TaskState
 from shared.wire import ModelInfo
 
@@ -72,6 +72,9 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     priority: int
     harness: Chosen
     runtime: Chosen
+    permissions: Permissions = Permissions.FULL
+    guardrails: Guardrails = Guardrails()
+    """What narrows it and all below it, its own and what it has from above."""
     model: ModelInfo | None
     money: TaskMoney
     attempts: tuple[AttemptView, ...]
@@ -108,6 +111,9 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     idea: str | None = None
     budget_microusd: int | None = None
     """None: the project's default."""
+    permissions: Permissions | None = None
+    """None: full."""
+    guardrails: Guardrails | None = None
 
 
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,6 +54,8 @@ async def create(context: "Context") -> Response:
         harness=asked.harness,
         model=asked.model,
         idea=asked.idea,
+        permissions=asked.permissions,
+        guardrails=asked.guardrails,
     )
     return answer(await start_task(context.host, Asked(spec=spec), tx=context.host.ids.new("tx")), 201)
 

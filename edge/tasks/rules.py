@@ -11,7 +11,7 @@ from edge.tasks.model import Chosen
 from shared.errors import Refused
 from shared.ids import short
 from shared.reasons import REASONS, Problem, Retry
-from shared.spec import TITLE_CHARS, Mode, Runtime, TaskSpec
+from shared.spec import TITLE_CHARS, Mode, Permissions, Runtime, TaskSpec
 from shared.states import TaskState
 from shared.wire import Harness
 
@@ -85,8 +85,8 @@ def branch_name(title: str, task: str) -> str:
     return f"sam/{slug or 'task'}-{short(task)}"
 
 
-def choose_harness(wanted: str, on_nodes: Sequence[Harness]) -> Chosen | None:
-    """The coding agent for a task, with the reason; None if the wanted one is usable on no node.
+def choose_harness(wanted: str, on_nodes: Sequence[Harness], allowed: Sequence[str] | None = None) -> Chosen | None:
+    """The coding agent for a task, with the reason; None if the wanted one, or each allowed one, is usable on no node.
 
     Auto prefers a full coding agent with a model of its own to SAM's small one.
     """
@@ -94,8 +94,11 @@ def choose_harness(wanted: str, on_nodes: Sequence[Harness]) -> Chosen | None:
     if wanted != "auto":
         return Chosen(name=wanted, why="you chose it") if wanted in usable or not on_nodes else None
     for name, why in (("claude", "installed, with a key of its own"), ("native", "needs nothing but a model")):
-        if name in usable:
+        if name in usable and (allowed is None or name in allowed):
             return Chosen(name=name, why=why)
+    if allowed is not None:
+        named = next((name for name in allowed if name in usable or not on_nodes), None)
+        return Chosen(name=named, why="of those its guardrails allow") if named else None
     return Chosen(name="native", why="comes with SAM")
 
 
@@ -105,14 +108,28 @@ def choose_runtime(wanted: Runtime) -> Chosen:
     return Chosen(name=wanted, why="you chose it")
 
 
+_WORK: Final = {
+    Permissions.FULL: (
+        "Do what is asked, run the tests that cover it, and commit your work on this branch with a clear message. "
+        "SAM pushes the branch; do not push, and do not switch branches. Everything you do not commit is saved as "
+        "a checkpoint but is not delivered."
+    ),
+    Permissions.EDIT: (
+        "permissions: edit\nDo what is asked. You can read and change files, and run no commands. When your turn ends "
+        "SAM commits what you changed on this branch, and pushes it."
+    ),
+    Permissions.READ: (
+        "permissions: read\nAnswer what is asked. You can read files; you cannot change them, nor run commands."
+    ),
+}
+
+
 def first_prompt(spec: TaskSpec, branch: str, base: str, project: str, failed: Failure | None = None) -> str:
     """What the agent reads before the person's words: where it is, what is expected, what is not."""
     if spec.mode is Mode.TASK:
         rules = (
-            f"mode: task\nbranch: {branch} (checked out, from {base})\n"
-            "Do what is asked, run the tests that cover it, and commit your work on this branch with a clear message. "
-            "SAM pushes the branch; do not push, and do not switch branches. Everything you do not commit is saved as "
-            "a checkpoint but is not delivered. If you cannot go on without a person, call request_human_input. "
+            f"mode: task\nbranch: {branch} (checked out, from {base})\n{_WORK[spec.permitted]} "
+            "If you cannot go on without a person, call request_human_input. "
             "When done, call complete_task with a summary of two or three sentences."
         )
     else:

@@ -2,13 +2,14 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
 from edge.budget.model import MOST_MICROUSD
 from edge.chat import store as chat
+from edge.dispatch.narrowing import narrow
 from edge.dispatch.rules import find_cycle
 from edge.ledger.batch import statements
 from edge.nodes import store as nodes
@@ -58,20 +59,24 @@ async def start_tasks(
 
     Raises:
         Refused: the name of the limit or the reference that does not hold, `cycle`, `id_reused` for another spec under
-            an id, `harness_not_installed`, `unknown_harness`. The detail names the task where there are several.
+            an id, `harness_not_installed`, `unknown_harness`, `wider_than_parent`. The detail names the
+            task where there are several.
     """
     _check(asked)
     project, ids = asked[0].spec.project, [one.spec.task for one in asked]
     database = host.databases.of(project)
     known_ids = {"asked": msgspec.json.encode([{"task": one.spec.task} for one in asked]).decode(), "project": project}
-    (before, row), on_nodes = await asyncio.gather(  # two databases one day: neither waits for the other
-        database.batch(statements((store.VERDICTS, nodes.DEFAULT_BRANCH), known_ids)), _harnesses(host)
+    above = {one for spec in (one.spec for one in asked) for one in (spec.parent, spec.continues) if one}
+    known_ids["above"] = msgspec.json.encode(sorted(above)).decode()
+    (before, row, specs), on_nodes = await asyncio.gather(  # two databases one day: neither waits for the other
+        database.batch(statements((store.VERDICTS, nodes.DEFAULT_BRANCH, store.SPECS), known_ids)), _harnesses(host)
     )
     if len(before) == len(asked):
         _judged(before, asked)
         return await views.load(database, project, ids)
     base = row[0]["default_branch"] if row else ""
-    placed = [await _placed(host, one, base, on_nodes) for one in asked]
+    stored = {one["id"]: msgspec.json.decode(one["spec"], type=TaskSpec) for one in specs}
+    placed = [await _placed(host, one, stored, base, on_nodes) for one in asked]
     params = {
         "tx": tx,
         "now": host.clock.now(),
@@ -90,15 +95,34 @@ async def start_tasks(
     return views.shaped(ids, answers[-len(seen) :])
 
 
-async def _placed(host: "Host", asked: Asked, default_branch: str, on_nodes: "_OnNodes") -> dict[str, object]:
-    """The row that the statements read: the spec, and what the edge chose for it."""
-    spec = asked.spec
+def _narrowed(spec: TaskSpec, stored: Mapping[str, TaskSpec]) -> TaskSpec:
+    """The spec within what its parent may, and what the task it goes on from might.
+
+    Raises:
+        Refused: as `narrow`; `egress_not_enforced`.
+    """
+    if before := stored.get(spec.continues or ""):
+        spec = narrow(spec, before, below=False)
+    spec = narrow(spec, stored.get(spec.parent or ""), below=True)
+    if spec.rails.egress is not None:
+        raise Refused("egress_not_enforced")
+    return spec
+
+
+async def _placed(
+    host: "Host", asked: Asked, stored: Mapping[str, TaskSpec], default_branch: str, on_nodes: "_OnNodes"
+) -> dict[str, object]:
+    """The row that the statements read: the spec, narrowed, and what the edge chose for it."""
+    spec = _narrowed(asked.spec, stored)
     ready, known = on_nodes
-    if known and spec.harness not in ("auto", *known):
-        raise Refused("unknown_harness", spec.harness)
-    harness = rules.choose_harness(spec.harness, ready)
+    guardrails, parent = spec.rails, stored.get(spec.parent or "")
+    bounded = asked.spec.rails.max_running is None and parent and parent.rails.max_running is not None
+    for named in (spec.harness, *(guardrails.harnesses or ())):
+        if known and named not in ("auto", *known):
+            raise Refused("unknown_harness", named)
+    harness = rules.choose_harness(spec.harness, ready, guardrails.harnesses)
     if harness is None:
-        raise Refused("harness_not_installed", spec.harness)
+        raise Refused("harness_not_installed", ", ".join(guardrails.harnesses or (spec.harness,)))
     runtime = rules.choose_runtime(spec.runtime)
     branch, base = await _continued(host, spec) or (rules.branch_name(spec.title, spec.task), default_branch)
     return {
@@ -119,7 +143,10 @@ async def _placed(host: "Host", asked: Asked, default_branch: str, on_nodes: "_O
         "budget": spec.budget_microusd,
         "spec": msgspec.json.encode(spec).decode(),
         "needs": [msgspec.to_builtins(need) for need in needs_of(spec.depends_on)],
-        "fingerprint": fingerprint(spec),
+        "fingerprint": fingerprint(asked.spec),
+        "guard_depth": guardrails.max_depth,
+        "guard_children": guardrails.max_children,
+        "guard_running": None if bounded else guardrails.max_running,
         "harness": harness.name,
         "harness_why": harness.why,
         "runtime": runtime.name,

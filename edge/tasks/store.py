@@ -82,9 +82,10 @@ SELECT a.task, :tx, a.fingerprint, :now, CASE
   WHEN EXISTS (SELECT 1 FROM task o WHERE o.replaces = a.replaces AND o.id <> a.task) THEN 'replaced_before'
   WHEN a.parent IS NOT NULL AND p.state IS NOT 'in_progress' THEN 'parent_not_running'
   WHEN p.stop_reason IS NOT NULL THEN 'parent_not_running'
-  WHEN p.depth + 1 > s.max_depth THEN 'too_deep'
+  WHEN p.depth + 1 > s.max_depth OR p.guard_depth = 0 THEN 'too_deep'
   WHEN (SELECT count(*) FROM task c WHERE c.parent = a.parent AND c.ended_at IS NULL)
-    + (SELECT count(*) FROM asked b WHERE b.parent = a.parent AND b.place < a.place) >= s.max_children
+    + (SELECT count(*) FROM asked b WHERE b.parent = a.parent AND b.place < a.place)
+    >= min(s.max_children, coalesce(p.guard_children, s.max_children))
     THEN 'too_many_children'
   WHEN a.parent IS NULL AND a.budget > s.day_budget_microusd THEN 'over_budget'
   WHEN p.budget_microusd - p.spent_microusd <= {HELD_BACK.format(task="p")} THEN 'budget_exhausted'
@@ -113,8 +114,8 @@ _ACCEPTED: Final = """JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :
 
 CREATE: Final = f"""
 INSERT OR IGNORE INTO task (id, project, conversation, parent, root, continues, replaces, idea, depth, priority, mode,
-  spec, state, version, harness, harness_why, runtime, runtime_why, branch, base, budget_microusd, created_at,
-  changed_at)
+  spec, state, version, harness, harness_why, runtime, runtime_why, branch, base, budget_microusd,
+  guard_depth, guard_children, guard_running, bounded_by, created_at, changed_at)
 SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', coalesce(p.root, v.task),
   j.value ->> 'continues',
   j.value ->> 'replaces', j.value ->> 'idea', coalesce(p.depth + 1, 0), j.value ->> 'priority', j.value ->> 'mode',
@@ -122,7 +123,8 @@ SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', coale
   j.value ->> 'runtime_why', j.value ->> 'branch', j.value ->> 'base',
   coalesce(j.value ->> 'budget', CASE WHEN p.id IS NULL THEN s.task_budget_microusd ELSE max(1,
     min(p.budget_microusd / (s.max_children + 1), p.budget_microusd - p.spent_microusd - {HELD_BACK.format(task="p")}))
-    END), :now, :now
+    END), j.value ->> 'guard_depth', j.value ->> 'guard_children', j.value ->> 'guard_running',
+  CASE WHEN p.guard_running IS NULL THEN p.bounded_by ELSE p.id END, :now, :now
 FROM json_each(:asked) j {_ACCEPTED} JOIN project s ON s.id = :project
   LEFT JOIN task p ON p.id = j.value ->> 'parent'"""
 """A child that names no budget gets an even share of its parent's, or what is left of it."""
@@ -155,6 +157,9 @@ ENTER: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, 1, t.state, 'asked', CASE WHEN EXISTS ({UNMET}) THEN 'blocked' ELSE 'queued' END, NULL, '', :now
 FROM task t WHERE t.state = 'new' AND t.id IN (SELECT task FROM verdict WHERE tx = :tx)"""
 
+SPECS: Final = """
+SELECT t.id, t.spec FROM json_each(:above) j JOIN task t ON t.id = j.value AND t.project = :project"""
+
 VERDICTS: Final = """
 SELECT v.task, v.refused, v.fingerprint FROM json_each(:asked) j JOIN verdict v ON v.task = j.value ->> 'task'
 ORDER BY j.key"""
@@ -171,6 +176,26 @@ _READY: Final = f"""NOT EXISTS ({UNMET})
 _QUEUED: Final = f"""t.project = :project AND t.state = 'queued' AND t.waits_for_money = 0
   AND t.stop_reason IS NULL AND {_READY}"""
 
+_ROOM: Final = """NOT EXISTS (
+  WITH RECURSIVE bound(id) AS (SELECT {task}.bounded_by
+    UNION SELECT b.bounded_by FROM bound JOIN task b ON b.id = bound.id WHERE b.bounded_by IS NOT NULL)
+  SELECT 1 FROM bound JOIN task g ON g.id = bound.id WHERE g.guard_running <= (SELECT count(*) FROM task r
+    WHERE r.project = {task}.project AND r.mode = 'task' AND r.state IN ('in_progress', 'needs_input')
+      AND r.bounded_by IS NOT NULL AND EXISTS (
+        WITH RECURSIVE over(id) AS (SELECT r.bounded_by
+          UNION SELECT o.bounded_by FROM over JOIN task o ON o.id = over.id WHERE o.bounded_by IS NOT NULL)
+        SELECT 1 FROM over WHERE over.id = g.id)))"""
+"""Every task above that bounds what runs below it has room for one more."""
+
+_IN_BOUNDS: Final = f"""(t.bounded_by IS NULL OR ({_ROOM.format(task="t")} AND NOT EXISTS (
+  SELECT 1 FROM task q WHERE q.root = t.root AND q.ended_at IS NULL AND q.state = 'queued' AND q.bounded_by IS NOT NULL
+    AND q.waits_for_money = 0 AND q.stop_reason IS NULL
+    AND (-q.resumed, -q.priority, q.queued_at, q.id) < (-t.resumed, -t.priority, t.queued_at, t.id)
+    AND {_READY.replace("t.", "q.")} AND {_ROOM.format(task="q")})))"""
+"""Only tasks below one that bounds them are asked. Of a tree the first that has room is admitted, one at a time: the
+next is looked at when that one counts (`admit_again`).
+"""
+
 _CANDIDATE: Final = f"""t.id, t.version, t.state, coalesce(t.parent, '') AS payer,
   CASE WHEN t.funded THEN 0 ELSE {HELD.format(task="t")} END AS price, t.mode, t.resumed, t.priority, t.queued_at"""
 
@@ -178,7 +203,7 @@ _CHOOSE: Final = f"""
 WITH RECURSIVE candidate AS MATERIALIZED (
   SELECT {_CANDIDATE} FROM task t WHERE t.mode = 'conversation' AND {_QUEUED}
   UNION ALL SELECT * FROM (
-    SELECT {_CANDIDATE} FROM task t WHERE t.mode = 'task' AND {_QUEUED}
+    SELECT {_CANDIDATE} FROM task t WHERE t.mode = 'task' AND {_QUEUED} AND {_IN_BOUNDS}
     ORDER BY t.resumed DESC, t.priority DESC, t.queued_at, t.id
     LIMIT max(0, (SELECT max_running FROM project WHERE id = :project)
                - (SELECT count(*) FROM task
@@ -584,7 +609,8 @@ SELECT t.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.projec
 FROM task t WHERE t.id = :task AND t.project = :project"""
 
 INSTRUCTIONS: Final = """
-SELECT t.spec, t.branch, t.base, t.depth, p.name, p.max_depth FROM task t JOIN project p ON p.id = t.project
+SELECT t.spec, t.branch, t.base, t.depth, t.guard_depth, p.name, p.max_depth
+FROM task t JOIN project p ON p.id = t.project
 WHERE t.id = :task AND t.project = :project"""
 
 TOKEN: Final = "UPDATE attempt SET token_hash = :token_hash WHERE id = :attempt AND ended_at IS NULL"

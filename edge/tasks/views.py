@@ -72,6 +72,8 @@ def _task(row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str]) -> 
         priority=row["priority"],
         harness=Chosen(name=row["harness"], why=row["harness_why"]),
         runtime=Chosen(name=row["runtime"], why=row["runtime_why"]),
+        permissions=spec.permitted,
+        guardrails=spec.rails,
         model=next((attempt.model for attempt in reversed(attempts) if attempt.model), None),
         money=TaskMoney(budget_microusd=row["budget_microusd"], spent_microusd=row["spent_microusd"]),
         attempts=attempts,

@@ -10,13 +10,14 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from node_agent.agents import install
 from node_agent.broker.upstream import Upstream, Wire
 from shared.errors import Refused
+from shared.spec import Permissions
 from shared.wire import Harness
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -29,8 +30,10 @@ class HarnessRecord(msgspec.Struct, frozen=True, kw_only=True):
     wire: Wire
     packages: tuple[install.Package, ...] = ()
     """npm packages it consists of; none: it is part of SAM."""
-    mode: str | None = None
-    """ACP session mode in which it works without asking."""
+    modes: dict[Permissions, str] = {}
+    """ACP session mode by what the agent may do: the widest in which it never asks for what it may not."""
+    tools_kept_away: dict[Permissions, tuple[str, ...]] = {}
+    """Tools it is not even offered; the other half is `agents.session`, which answers what it asks."""
 
 
 HARNESSES: Final[dict[str, HarnessRecord]] = {
@@ -40,7 +43,15 @@ HARNESSES: Final[dict[str, HarnessRecord]] = {
         title="Claude Code",
         wire="anthropic",
         packages=(install.Package(name="@agentclientprotocol/claude-agent-acp", version="0.100.0"),),
-        mode="bypassPermissions",
+        modes={
+            Permissions.READ: "default",
+            Permissions.EDIT: "acceptEdits",
+            Permissions.FULL: "bypassPermissions",
+        },
+        tools_kept_away={
+            Permissions.READ: ("Bash", "Edit", "Write", "NotebookEdit", "WebFetch", "WebSearch"),
+            Permissions.EDIT: ("Bash", "WebFetch", "WebSearch"),
+        },
     ),
 }
 
@@ -53,14 +64,24 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, str] = {}
     """Texts to write before the start, by path relative to the agent's home."""
     mode: str | None = None
+    meta: dict[str, Any] = {}
+    """What this agent understands beside ACP's own fields: `_meta` where its session begins."""
     readable: tuple[Path, ...] = ()
     """Trees the agent's user must be able to read."""
 
 
 def launch(
-    name: str, *, home: Path, cwd: Path, broker_url: str, token: str, model: str | None, installs: Path
+    name: str,
+    *,
+    home: Path,
+    cwd: Path,
+    broker_url: str,
+    token: str,
+    model: str | None,
+    installs: Path,
+    permissions: Permissions = Permissions.FULL,
 ) -> Launch:
-    """The recipe of harness `name` for one attempt.
+    """The recipe of harness `name` for one attempt, held to `permissions`.
 
     Raises:
         Refused: unknown_harness, or harness_not_installed.
@@ -78,7 +99,11 @@ def launch(
         "TERM": "dumb",
         "NO_COLOR": "1",
     }
-    return _RECIPES[name](record, env, broker_url.rstrip("/"), token, model, installs)
+    recipe = _RECIPES[name](record, env, broker_url.rstrip("/"), token, model, installs)
+    recipe.env["SAM_PERMISSIONS"] = permissions
+    kept_away = record.tools_kept_away.get(permissions, ())
+    meta = {"claudeCode": {"options": {"disallowedTools": list(kept_away)}}} if kept_away else {}
+    return msgspec.structs.replace(recipe, mode=record.modes.get(permissions), meta=meta)
 
 
 def statuses(installs: Path, upstream: Upstream) -> tuple[Harness, ...]:
@@ -141,7 +166,6 @@ def _claude(
     return Launch(
         argv=(str(install.node()), str(entry)),
         env=env,
-        mode=record.mode,
         readable=(tree, install.node().parents[1]),
     )
 

@@ -19,6 +19,7 @@ from node_agent.agents.jsonrpc import METHOD_NOT_FOUND, Disconnected, Params, Pe
 from node_agent.agents.updates import Update, read_update
 from shared.errors import SamError
 from shared.reasons import REASONS
+from shared.spec import Permissions
 
 OPEN_S: Final = 90
 """Claude Code's first start on a cold disk took 20 s."""
@@ -39,8 +40,14 @@ class TurnEnd(msgspec.Struct, frozen=True, kw_only=True):
 class Session:
     """Speaks to one agent process. `on_update` is called in order and must not block."""
 
-    def __init__(self, process: asyncio.subprocess.Process, on_update: Callable[[Update], None]) -> None:
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        on_update: Callable[[Update], None],
+        permissions: Permissions = Permissions.FULL,
+    ) -> None:
         self._process = process
+        self._permissions = permissions
         self._on_update = on_update
         self._id: str | None = None
         self._replaying = True
@@ -51,7 +58,15 @@ class Session:
         self.resumed = False
         """True once an earlier session was taken up."""
 
-    async def open(self, cwd: Path, mcp_url: str, mcp_token: str, resume: str | None, mode: str | None) -> str:
+    async def open(
+        self,
+        cwd: Path,
+        mcp_url: str,
+        mcp_token: str,
+        resume: str | None,
+        mode: str | None,
+        meta: Params | None = None,
+    ) -> str:
         """Starts a session in `cwd`, or takes up session `resume` where the agent still has it; answers its id.
 
         Raises:
@@ -59,7 +74,7 @@ class Session:
         """
         try:
             async with asyncio.timeout(OPEN_S):
-                return await self._open(cwd, mcp_url, mcp_token, resume, mode)
+                return await self._open(cwd, mcp_url, mcp_token, resume, mode, meta)
         except TimeoutError as error:
             raise SamError("agent_not_started", f"It did not answer within {OPEN_S} s.") from error
         except Disconnected as error:
@@ -108,7 +123,9 @@ class Session:
         with contextlib.suppress(asyncio.CancelledError):
             await self._reading
 
-    async def _open(self, cwd: Path, mcp_url: str, mcp_token: str, resume: str | None, mode: str | None) -> str:
+    async def _open(
+        self, cwd: Path, mcp_url: str, mcp_token: str, resume: str | None, mode: str | None, meta: Params | None
+    ) -> str:
         offer = {
             "protocolVersion": 1,
             "clientCapabilities": {"fs": {"readTextFile": False, "writeTextFile": False}, "terminal": False},
@@ -126,6 +143,8 @@ class Session:
                 }
             ],
         }
+        if meta:
+            where["_meta"] = meta
         if resume is not None:
             await self._take_up(resume, where, _mapping(hello.get("agentCapabilities")))
         if self._id is None:
@@ -162,11 +181,29 @@ class Session:
             raise RpcError(METHOD_NOT_FOUND, f"SAM does not offer {method}.")
         if not self._cancelling:
             options = [option for option in params.get("options") or [] if isinstance(option, dict)]
-            for kind in ("allow_always", "allow_once"):
+            for kind in _YES if self._may(_mapping(params.get("toolCall"))) else _NO:
                 for option in options:
                     if option.get("kind") == kind:
                         return {"outcome": {"outcome": "selected", "optionId": option.get("optionId")}}
         return {"outcome": {"outcome": "cancelled"}}
+
+    def _may(self, call: dict[str, Any]) -> bool:
+        """Whether the agent may do what it asks for. SAM's own tools are judged by the edge."""
+        if self._permissions is Permissions.FULL or _own_tool(call):
+            return True
+        return call.get("kind") in _KINDS[self._permissions]
+
+
+_YES: Final = ("allow_always", "allow_once")
+_NO: Final = ("reject_once", "reject_always")
+_LOOKS: Final = frozenset({"read", "search", "think"})
+_KINDS: Final = {Permissions.READ: _LOOKS, Permissions.EDIT: _LOOKS | {"edit", "delete", "move"}}
+"""ACP `ToolKind`s; one that is not given is not known to be harmless."""
+
+
+def _own_tool(call: dict[str, Any]) -> bool:
+    named = _mapping(_mapping(call.get("_meta")).get("claudeCode")).get("toolName")
+    return isinstance(named, str) and named.startswith("mcp__sam__")
 
 
 def _pipes(process: asyncio.subprocess.Process) -> tuple[Reader, Writer]:

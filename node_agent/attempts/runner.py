@@ -26,7 +26,7 @@ from node_agent.attempts.workshop import Workshop
 from node_agent.broker.budget import dollars
 from node_agent.workspaces.checkpoint import Snapshot
 from shared.errors import SamError
-from shared.spec import Mode
+from shared.spec import Mode, Permissions
 from shared.states import Outcome, Step
 from shared.wire import AttemptEnded, EventBody, PartFinished, StepChanged, TurnEnded
 
@@ -187,6 +187,9 @@ class Runner:
         if cut is Cut.STOP:
             return None
         snapshot = await self._saving.checkpoint()
+        if snapshot.dirty and self._is_task and self._row.start.spec.permitted is Permissions.EDIT:
+            await self._workshop.commit(self._row.start.spec.title)
+            snapshot = await self._saving.checkpoint()
         await self._saving.publish(snapshot)
         if cut is not None and cut in _LIMITS:
             return AttemptEnded(outcome=Outcome.FAILED, reason=_LIMITS[cut])
@@ -204,7 +207,7 @@ class Runner:
         row = self._row
         if row.awaiting_person or row.stop is not None or self._services.attempts.waiting(self._id):
             return None
-        if snapshot.dirty and not row.asked_to_commit:
+        if snapshot.dirty and not row.asked_to_commit and row.start.spec.permitted is Permissions.FULL:
             return await self._speak(prompts.COMMIT, notices=(prompts.COMMIT_NOTICE,), asked_to_commit=1)
         kept = "Uncommitted changes are in the checkpoint." if snapshot.dirty else ""
         return AttemptEnded(outcome=Outcome.COMPLETED, detail=kept)

@@ -15,8 +15,9 @@ from node_agent.attempts.services import Services
 from node_agent.attempts.store import Attempt, Home, Phase
 from node_agent.broker.grants import Grant, Meter
 from node_agent.uplink.edge import Rejected
-from node_agent.workspaces.checkout import Origin
+from node_agent.workspaces.checkout import QUIET_GIT, Origin
 from node_agent.workspaces.engine import Place, Running
+from node_agent.workspaces.git import clean
 from shared.errors import SamError
 from shared.states import Step
 from shared.wire import StepChanged
@@ -26,6 +27,11 @@ KEPT_HOMES: Final = 50
 FREED_S: Final = 20.0
 """How long a follow-up waits for the attempt it takes up to be out of its workspace."""
 LOG_CHARS: Final = 600
+_COMMIT: Final = """
+g() { git -c core.hooksPath=/dev/null -c core.fsmonitor=false "$@"; }
+g add -A && g commit --quiet -m "$1"
+"""
+"""Without the repository's hooks: an agent that may run no commands runs none through them."""
 _WRITE: Final = 'mkdir -p "$(dirname "$1")" && printf %s "$2" > "$1"'
 
 log = logging.getLogger(__name__)
@@ -97,6 +103,17 @@ class Workshop:
                 await session.close()
         if running is not None:
             await running.kill()
+
+    async def commit(self, title: str) -> None:
+        """Commits all there is, as the workspace's user: for an agent that may not run commands itself.
+
+        Raises:
+            SamError: `workspace_failed` with git's words.
+        """
+        services, place = self._services, self.place
+        done = await services.engine.run(place, ("/bin/sh", "-c", _COMMIT, "sh", title), QUIET_GIT, timeout_s=300)
+        if done.code != 0:
+            raise SamError("workspace_failed", clean(done.stderr))
 
     def last_words(self) -> str:
         """The end of what the agent wrote on stderr."""
@@ -183,6 +200,7 @@ class Workshop:
             token=start.token,
             model=start.spec.model,
             installs=services.installs,
+            permissions=start.spec.permitted,
         )
         for name, text in launch.files.items():
             # As the workspace's user: its home may hold symlinks by now.
@@ -193,10 +211,11 @@ class Workshop:
         self._running = await services.engine.spawn(
             place, launch.argv, launch.env, readable=launch.readable, log=self._log()
         )
-        session = self._session = Session(self._running.process, on_update)
+        session = self._session = Session(self._running.process, on_update, start.spec.permitted)
         mcp = f"{services.broker_url()}/mcp"
         try:
-            found = await session.open(place.repo, mcp, start.token, services.row(self._id).session, launch.mode)
+            known = services.row(self._id).session
+            found = await session.open(place.repo, mcp, start.token, known, launch.mode, launch.meta)
         except SamError as error:
             await self.close()
             raise SamError(error.code, f"{error.detail} {self.last_words()}".strip()) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from node_agent.agents.jsonrpc import Peer
 from node_agent.native.agent import Agent
+from shared.spec import Permissions
 
 
 def main() -> None:
@@ -18,9 +19,12 @@ def main() -> None:
     os.environ.pop("PYTHONPATH", None)
     url, key = os.environ.pop("SAM_LLM_URL", ""), os.environ.pop("SAM_LLM_KEY", "")
     model = os.environ.pop("SAM_LLM_MODEL", "")
+    permissions = os.environ.pop("SAM_PERMISSIONS", Permissions.FULL)
+    if permissions not in set(Permissions):
+        sys.exit(f"SAM_PERMISSIONS is one of {', '.join(Permissions)}.")
     if not url:
         sys.exit("SAM_LLM_URL is not set: it names the OpenAI-compatible endpoint, ending in /v1.")
-    asyncio.run(_serve(Agent(home=Path.home(), url=url, key=key, model=model)))
+    asyncio.run(_serve(Agent(home=Path.home(), url=url, key=key, model=model, permissions=Permissions(permissions))))
 
 
 async def _serve(agent: Agent) -> None:

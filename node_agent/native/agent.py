@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from node_agent.agents.jsonrpc import INTERNAL_ERROR, INVALID_PARAMS, METHOD_NOT_FOUND, Params, Peer, RpcError
 from node_agent.native.store import Journal
 from shared.errors import SamError
+from shared.spec import Permissions
 
 if TYPE_CHECKING:
     from node_agent.native.session import Session
@@ -25,8 +26,8 @@ RESOURCE_NOT_FOUND: Final = -32002
 
 
 class Agent:
-    def __init__(self, *, home: Path, url: str, key: str, model: str) -> None:
-        self._home, self._url, self._key, self._model = home, url, key, model
+    def __init__(self, *, home: Path, url: str, key: str, model: str, permissions: Permissions) -> None:
+        self._home, self._url, self._key, self._model, self._permissions = home, url, key, model, permissions
         self._peer: Peer | None = None
         self._sessions: dict[str, Session] = {}
         self._warming: asyncio.Future[ModuleType] | None = None
@@ -78,7 +79,15 @@ class Agent:
 
         if self._peer is None:
             raise RpcError(INTERNAL_ERROR, "The agent is not connected.")
-        session = Session(journal, Path(_cwd(params)), self._peer, url=self._url, key=self._key, model=self._model)
+        session = Session(
+            journal,
+            Path(_cwd(params)),
+            self._peer,
+            url=self._url,
+            key=self._key,
+            model=self._model,
+            permissions=self._permissions,
+        )
         try:
             await session.connect([server for server in params.get("mcpServers") or [] if isinstance(server, dict)])
         except McpError as error:

@@ -13,11 +13,14 @@ from node_agent.native.toolbox import Toolbox
 from shared.loop.loop import Ended, run, unanswered
 from shared.loop.messages import Assistant, Message, System, ToolResult, User
 from shared.loop.ports import Usage
+from shared.spec import Permissions
 
 
 class Session:
-    def __init__(self, journal: Journal, cwd: Path, peer: Peer, *, url: str, key: str, model: str) -> None:
-        self._journal, self._cwd, self._peer = journal, cwd, peer
+    def __init__(
+        self, journal: Journal, cwd: Path, peer: Peer, *, url: str, key: str, model: str, permissions: Permissions
+    ) -> None:
+        self._journal, self._cwd, self._peer, self._permissions = journal, cwd, peer, permissions
         self._messages = journal.messages()
         self._model = ChatModel(url, key, model)
         self._servers: list[McpServer] = []
@@ -83,7 +86,8 @@ class Session:
                 self._take(System(text=instructions(self._cwd)))
             self._take(User(text=text))
             try:
-                return await run(self._messages, self._model, Toolbox(self._cwd, self._servers, self._post), self)
+                tools = Toolbox(self._cwd, self._servers, self._post, self._permissions)
+                return await run(self._messages, self._model, tools, self)
             finally:
                 self._take(*self._left_over())
 

@@ -9,6 +9,7 @@ from node_agent.native import files, search, shell
 from shared.loop.messages import ToolSpec, ToolUse
 from shared.loop.ports import Outcome
 from shared.parts import FileDiff
+from shared.spec import Permissions
 
 Post = Callable[[dict[str, Any]], None]
 """Sends one `session/update`."""
@@ -85,6 +86,12 @@ SPECS: Final = (
     ),
 )
 
+_MAY: Final = {
+    Permissions.READ: ("read", "grep", "glob"),
+    Permissions.EDIT: ("read", "grep", "glob", "write", "edit"),
+    Permissions.FULL: tuple(spec.name for spec in SPECS),
+}
+
 KINDS: Final = {
     "read": "read",
     "write": "edit",
@@ -99,9 +106,12 @@ KINDS: Final = {
 class Toolbox:
     """The loop's `Tools` port. Every call becomes one `tool_call` and its updates."""
 
-    def __init__(self, cwd: Path, servers: Sequence[Server], post: Post) -> None:
-        self._cwd, self._servers, self._post = cwd, servers, post
-        self.specs: tuple[ToolSpec, ...] = (*SPECS, *(spec for server in servers for spec in server.specs))
+    def __init__(
+        self, cwd: Path, servers: Sequence[Server], post: Post, permissions: Permissions = Permissions.FULL
+    ) -> None:
+        self._cwd, self._servers, self._post, self._permissions = cwd, servers, post, permissions
+        own = (spec for spec in SPECS if spec.name in _MAY[permissions])
+        self.specs: tuple[ToolSpec, ...] = (*own, *(spec for server in servers for spec in server.specs))
 
     async def call(self, use: ToolUse, arguments: dict[str, Any]) -> Outcome:
         self._begin(use, _title(use.name, arguments), arguments)
@@ -121,6 +131,10 @@ class Toolbox:
 
     async def _run(self, use: ToolUse, given: dict[str, Any]) -> tuple[Outcome, FileDiff | None]:
         path = self._cwd / str(given.get("path", ""))
+        if self._permissions is Permissions.EDIT and KINDS.get(use.name) == "edit" and ".git" in path.resolve().parts:
+            raise files.FileError(
+                "git's own files name programs that git runs; with permissions `edit` they stay as is."
+            )
         match use.name:
             case "read":
                 line, limit = given.get("line", 1), given.get("limit", files.READ_LINES)

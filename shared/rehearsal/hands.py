@@ -48,6 +48,9 @@ class Hands:
     def bash(self, command: str) -> Call:
         return self._act("bash", {"command": command})
 
+    def can(self, act: str) -> bool:
+        return any(name in self._tools for name in _NAMES[act])
+
     def offers(self, tool: str) -> bool:
         return self._served(tool) is not None
 

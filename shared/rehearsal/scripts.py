@@ -51,6 +51,8 @@ def _choose(scene: Scene) -> Callable[[Scene, Hands], Script]:
 
 def _work(scene: Scene, hands: Hands) -> Script:
     """A real change: of the sample its fix, anywhere else a note with the request."""
+    if not hands.can("bash"):
+        return (yield from _without_commands(scene, hands))
     (listing,) = _padded((yield Reply(f"{INTRODUCTION} First I look around.\n", (_look(hands),))), 1)
     root = _root(listing)
     if sample.BROKEN in listing and sample.TEST in listing:
@@ -62,6 +64,15 @@ def _work(scene: Scene, hands: Hands) -> Script:
         if "FAILED" in tested:
             return (yield from _mend(scene, hands, code))
     return (yield from _note(scene, hands, root, exists=_NOTE in listing))
+
+
+def _without_commands(scene: Scene, hands: Hands) -> Script:
+    """What is left to an agent that may only read, or only read and edit."""
+    if not hands.can("write"):
+        return Reply(f"{INTRODUCTION} I may only read here, and my script has nothing to say about what it read.")
+    yield Reply(f"{INTRODUCTION} I may run no commands, so I note the request.", (hands.write(_NOTE, scene.asked),))
+    yield from _hand_in(hands, f"Rehearsal: the request is noted in {_NOTE}; nothing else was changed.")
+    return Reply(f"Done: `{_NOTE}` quotes what you asked. SAM commits it. {FAREWELL}")
 
 
 def _mend(scene: Scene, hands: Hands, code: str) -> Script:

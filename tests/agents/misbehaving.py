@@ -42,7 +42,9 @@ def ask_permission() -> str:
         {"optionId": "allow_once", "kind": "reject_once", "name": "No, whatever the id says"},
         {"optionId": "n", "kind": "allow_once", "name": "Yes"},
     ]
-    say({"jsonrpc": "2.0", "id": "q1", "method": "session/request_permission", "params": {"options": options}})
+    call = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
+    params = {"options": options, "toolCall": call}
+    say({"jsonrpc": "2.0", "id": "q1", "method": "session/request_permission", "params": params})
     answer = json.loads(sys.stdin.readline())
     return str(answer["result"]["outcome"].get("optionId"))
 

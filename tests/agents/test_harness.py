@@ -10,6 +10,7 @@ from node_agent.agents.harness import HARNESSES, launch, statuses
 from node_agent.agents.install import install, node
 from node_agent.broker.upstream import upstream_from
 from shared.errors import Refused
+from shared.spec import Permissions
 
 REHEARSAL = upstream_from(None, None, None, None)
 
@@ -91,3 +92,28 @@ def test_sams_own_agent_needs_no_installing_and_an_unknown_one_is_refused(tmp_pa
     assert not (tmp_path / "installs").exists()
     with pytest.raises(Refused):
         install("nobody", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("permissions", "mode", "kept_away"),
+    [(Permissions.READ, "default", {"Bash", "Edit", "Write"}), (Permissions.EDIT, "acceptEdits", {"Bash"}),
+     (Permissions.FULL, "bypassPermissions", set())],
+)  # fmt: skip
+def test_what_an_agent_may_do_is_said_to_it_where_it_starts(
+    tmp_path: Path, permissions: Permissions, mode: str, kept_away: set[str]
+) -> None:
+    installs = installed(tmp_path)
+    common = {
+        "home": tmp_path / "home",
+        "cwd": tmp_path,
+        "broker_url": "http://127.0.0.1:1",
+        "token": "t",
+        "model": None,
+    }
+    claude = launch("claude", installs=installs, permissions=permissions, **common)  # type: ignore[arg-type]
+    away = set(claude.meta.get("claudeCode", {}).get("options", {}).get("disallowedTools", ()))
+    assert claude.mode == mode
+    assert kept_away <= away
+    assert bool(away) is bool(kept_away)
+    native = launch("native", installs=installs, permissions=permissions, **common)  # type: ignore[arg-type]
+    assert native.env["SAM_PERMISSIONS"] == permissions

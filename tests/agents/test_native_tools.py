@@ -1,6 +1,7 @@
 """The tools of SAM's own agent, on a real directory and a real shell."""
 
 import asyncio
+import json
 import os
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 
 from node_agent.native import files, search, shell
 from node_agent.native.shell import bash
+from node_agent.native.toolbox import Toolbox
+from shared.loop.messages import ToolUse
+from shared.spec import Permissions
 
 
 def nothing(_: str) -> None:
@@ -124,3 +128,22 @@ async def gone(process: int) -> None:
             except (ProcessLookupError, FileNotFoundError):
                 return
             await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("permissions", "offered"),
+    [
+        (Permissions.READ, {"read", "grep", "glob"}),
+        (Permissions.EDIT, {"read", "grep", "glob", "write", "edit"}),
+        (Permissions.FULL, {"read", "grep", "glob", "write", "edit", "bash"}),
+    ],
+)
+async def test_an_agent_is_offered_only_what_it_may_do_and_git_s_own_files_stay(
+    tmp_path: Path, permissions: Permissions, offered: set[str]
+) -> None:
+    tools = Toolbox(tmp_path, (), lambda update: None, permissions)
+    assert {spec.name for spec in tools.specs} == offered
+    if "write" in offered:
+        arguments = {"path": ".git/config", "content": "[core]\n fsmonitor = ./mine\n"}
+        outcome = await tools.call(ToolUse(id="t", name="write", arguments=json.dumps(arguments)), arguments)
+        assert outcome.failed is (permissions is Permissions.EDIT)

@@ -12,6 +12,7 @@ from node_agent.agents import install
 from node_agent.agents.harness import HARNESSES
 from node_agent.agents.updates import Tool
 from shared.rehearsal import sample
+from shared.spec import Permissions
 from tests.agents.stage import TOKEN, Stage
 
 TURN_S = 90
@@ -48,7 +49,7 @@ async def test_an_agent_mends_the_sample_and_commits(
     harness: str, installs: Path, stage: Stage, sample_repository: Path, tmp_path: Path, bounded: None
 ) -> None:
     async with stage.agent(harness, sample_repository, tmp_path / "home", installs) as session:
-        mode = HARNESSES[harness].mode
+        mode = HARNESSES[harness].modes.get(Permissions.FULL)
         await session.open(sample_repository, f"{stage.url}/mcp", TOKEN, None, mode)
         end = await session.prompt("mode: task\n\n--- the request ---\nPlease make the tests pass.")
     assert end.stop_reason == "end_turn"
@@ -65,7 +66,9 @@ async def test_an_agent_dispatches_a_subtask_over_mcp(
     harness: str, installs: Path, stage: Stage, other_repository: Path, tmp_path: Path, bounded: None
 ) -> None:
     async with stage.agent(harness, other_repository, tmp_path / "home", installs) as session:
-        await session.open(other_repository, f"{stage.url}/mcp", TOKEN, None, HARNESSES[harness].mode)
+        await session.open(
+            other_repository, f"{stage.url}/mcp", TOKEN, None, HARNESSES[harness].modes.get(Permissions.FULL)
+        )
         await session.prompt("rehearse:dispatch")
     assert stage.called() == ["dispatch_task", "complete_task"]
     assert stage.calls[0][1]["text"]
@@ -77,7 +80,7 @@ async def test_an_agent_dispatches_a_subtask_over_mcp(
 async def test_a_cancelled_agent_goes_on_in_another_process(
     harness: str, installs: Path, stage: Stage, other_repository: Path, tmp_path: Path, bounded: None
 ) -> None:
-    home, mode = tmp_path / "home", HARNESSES[harness].mode
+    home, mode = tmp_path / "home", HARNESSES[harness].modes.get(Permissions.FULL)
     working = asyncio.Event()
     stage.on_update = lambda update: working.set() if isinstance(update, Tool) and "sleep" in str(update) else None
     async with stage.agent(harness, other_repository, home, installs) as session:

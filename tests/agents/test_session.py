@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from node_agent.agents.session import Session
 from node_agent.agents.updates import Tool, Unknown, Update, Words
 from shared.errors import SamError
 from shared.parts import ToolKind
+from shared.spec import Permissions
 
 PROGRAM = Path(__file__).parent / "misbehaving.py"
 
@@ -29,19 +31,22 @@ class Heard(list[Update]):
 
 
 @contextlib.asynccontextmanager
-async def agent(how: str, tmp_path: Path) -> AsyncIterator[tuple[Session, Heard]]:
+async def agent(
+    how: str, tmp_path: Path, *more: str, permissions: Permissions = Permissions.FULL
+) -> AsyncIterator[tuple[Session, Heard]]:
     updates = Heard()
     with (tmp_path / "stderr").open("wb") as stderr:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             str(PROGRAM),
             how,
+            *more,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=stderr,
             start_new_session=True,
         )
-    session = Session(process, updates.hear)
+    session = Session(process, updates.hear, permissions)
     try:
         async with asyncio.timeout(30):
             yield session, updates
@@ -78,6 +83,29 @@ async def test_permission_is_given_by_the_kind_of_an_option_and_never_by_its_id(
         await open_(session, tmp_path)
         await session.prompt("go")
     assert updates[0] == Words(text="n")
+
+
+@pytest.mark.parametrize(
+    ("permissions", "call", "allowed"),
+    [
+        (Permissions.READ, {"kind": "read"}, True),
+        (Permissions.READ, {"kind": "edit"}, False),
+        (Permissions.READ, {"kind": "execute"}, False),
+        (Permissions.READ, {}, False),
+        (Permissions.EDIT, {"kind": "edit"}, True),
+        (Permissions.EDIT, {"kind": "execute"}, False),
+        (Permissions.EDIT, {"kind": "other", "_meta": {"claudeCode": {"toolName": "mcp__sam__complete_task"}}}, True),
+        (Permissions.EDIT, {"kind": "other", "_meta": {"claudeCode": {"toolName": "mcp__other__run"}}}, False),
+        (Permissions.FULL, {"kind": "execute"}, True),
+    ],
+)
+async def test_what_is_not_permitted_is_answered_with_no(
+    tmp_path: Path, permissions: Permissions, call: dict[str, object], allowed: bool
+) -> None:
+    async with agent("asks", tmp_path, json.dumps(call), permissions=permissions) as (session, updates):
+        await open_(session, tmp_path)
+        await session.prompt("go")
+    assert updates[0] == Words(text="n" if allowed else "allow_once")
 
 
 @pytest.mark.parametrize(
