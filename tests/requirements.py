@@ -214,7 +214,7 @@ PROMISES: Final = (
        "simulation/test_simulation::*", "edge/test_found_by_simulation::*"),
     _p("sim.looks", "dispatcher, mutants", "A guard that is taken away is found.", "simulation/test_mutants::*"),
     _p("upgrade", "dispatcher, upgrade", "What an earlier version left in the middle of everything is migrated and carried to its end.",
-       "upgrade/test_upgrade::*"),
+       "upgrade/test_upgrade::*", "upgrade/test_node_upgrade::*"),
     # --- hosts --------------------------------------------------------------------------------------------------------
     _p("host.d1", "shown, workerd", "Both databases answer as one table says, every difference by name.",
        "contract/test_database::*", "workerd/test_adapters::*", "unit/test_sql::*", "unit/test_sqlite_database::*"),

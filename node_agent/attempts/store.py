@@ -212,6 +212,7 @@ def _attempt(row: tuple[Value, ...]) -> Attempt:
     assert isinstance(start, bytes)
     values["start"] = _start.decode(start)
     values["usage"] = _usage.decode(usage) if isinstance(usage, bytes) else NO_USAGE
+    values["origin_base"] = values["origin_base"] or values["base"]  # the first version had one column for both
     if values["workspace"] is not None:
         values["workspace"] = Path(str(values["workspace"]))
     for flag in _FLAGS:

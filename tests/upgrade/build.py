@@ -6,10 +6,14 @@ every version from the first one on: see README.md.
 """
 
 import asyncio
+import contextlib
 import io
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,17 +23,24 @@ import apsw.shell
 from edge.local.host import LocalHost
 from edge.mcp.tools import TOOLS
 from edge.ports import Statement
+from node_agent.attempts.store import Phase
+from node_agent.settings import NodeSettings
 from shared import wire
 from shared.ids import mint
+from shared.parts import PartKind
+from shared.spec import Mode
 from shared.states import Outcome, Step
 from tests.edge.conftest import URL, Agent, Person, StageNode, _LateTransport, _repository
+from tests.node.conftest import FOREVER, Rig
+from tests.node.fake_edge import FakeEdge
 
 DATABASES: Final = Path(__file__).parent / "databases"
 EPOCH_MS: Final = 1_780_000_000_000
 VAULT_KEY: Final = bytes(range(32))
 """Every saved database is sealed with this one; it guards nothing else."""
 ORIGIN: Final = "/srv/git/origin.git"
-"""Where the repository is said to be, in place of the directory the scenario ran in."""
+WORKSPACES: Final = "/var/lib/sam/workspaces"
+"""Where repository and workspaces are said to be, in place of the directories the scenario ran in."""
 
 ORDERED: Final = "plan_tasks" in TOOLS
 """Conditions, replacements, waiting parents and warnings came together."""
@@ -215,7 +226,7 @@ async def edge_text(directory: Path) -> str:
     origin = await asyncio.to_thread(_repository, directory)
     await stage.open(origin)
     await edge_in_mid_flight(stage)
-    text = dumped(directory / "home" / "sam.db", {str(origin.resolve()): ORIGIN})
+    text = dumped(apsw.Connection(str(directory / "home" / "sam.db")), {str(origin.resolve()): ORIGIN})
     await stage.edge.stop()
     return text
 
@@ -225,23 +236,105 @@ def of(attempt: str) -> str:
     return attempt.partition(".")[0]
 
 
-def dumped(database: Path, replaced: dict[str, str]) -> str:
+@contextlib.contextmanager
+def workspaces_of(name: str) -> Iterator[Path]:
+    """Where a node's workspaces go, in reach of their users."""
+    root = Path("/var/lib/sam/workspaces-test" if os.geteuid() == 0 else "/tmp/sam-workspaces-test") / name
+    shutil.rmtree(root, ignore_errors=True)
+    yield root
+    shutil.rmtree(root, ignore_errors=True)
+
+
+def origin_in(directory: Path) -> Path:
+    """A bare repository with one commit, the same wherever and whenever it is made."""
+    work, bare = directory / "node-origin", directory / "node-origin.git"
+    who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in
+           (("NAME", "A"), ("EMAIL", "a@example.org"), ("DATE", "2026-01-01T00:00:00Z"))}  # fmt: skip
+    env = {**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull}
+    subprocess.run(["git", "init", "-q", "-b", "main", str(work)], env=env, check=True)
+    (work / "README.md").write_text("# Sample\n")
+    subprocess.run(["git", "-C", str(work), "add", "-A"], env=env, check=True)
+    subprocess.run(["git", "-C", str(work), "commit", "-qm", "Begin"], env=env, check=True)
+    subprocess.run(["git", "clone", "-q", "--bare", str(work), str(bare)], env=env, check=True)
+    return bare
+
+
+async def node_texts(directory: Path, workspaces: Path) -> dict[str, str]:
+    """A node's database in mid-flight, and its agents' sessions: a conversation at rest with a message on its way, an
+    end and half a turn that the edge has not heard of, and an attempt that has no workspace yet."""
+    settings = NodeSettings(
+        edge_url="http://edge", home=directory / "node", workspaces=workspaces, installs=directory / "agents",
+        url="http://node", enrolment="enrol-me",
+    )  # fmt: skip
+    rig = Rig(edge=FakeEdge(), settings=settings, origin=await asyncio.to_thread(origin_in, directory))
+    node = await rig.start()
+    attempts, outbox = node.services.attempts, node.services.outbox
+    await rig.joined()
+    await rig.send(rig.order("rehearse:stream=5", task="tsk_resting", mode=Mode.CONVERSATION))
+    await _until(lambda: any(isinstance(one, wire.CheckpointSaved) for one in rig.edge.bodies("tsk_resting.1")))
+    await _until(lambda: outbox.drained("tsk_resting.1"))
+    rig.edge.fault = lambda name, _: 503 if name == "events" else None
+    await rig.send(rig.order("rehearse:stream=5", task="tsk_done"))
+    await _until(lambda: attempts.inventory()[-1].phase is Phase.ENDED)
+    await rig.send(rig.order("rehearse:slow=4", task="tsk_working"))
+    await _until(lambda: sum(
+        isinstance(one.body, wire.PartFinished) and one.body.part.kind is PartKind.TOOL
+        for one in outbox.batch("tsk_working.1")) >= 2)  # fmt: skip
+    told = wire.DeliverMessage(
+        attempt="tsk_resting.1", prompt=wire.Prompt(message="msg_late", text="rehearse:stream=6")
+    )
+    for number, body in enumerate((told, rig.order("rehearse:stream=5", task="tsk_new"))):
+        node._intake.accept(wire.Command(id=f"cmd_late{number}", expires_at=FOREVER, body=body))
+    replaced = {str(workspaces): WORKSPACES, str(rig.origin): ORIGIN}
+    texts = {"node.sql": dumped(node._database._connection, replaced)}
+    for attempt in ("tsk_resting.1", "tsk_working.1"):
+        (session,) = (workspaces / attempt).glob("home/.sam/sessions/*.jsonl")
+        texts[f"{attempt}.jsonl"] = session.read_text().replace(str(workspaces), WORKSPACES)
+    await rig.stop()
+    return texts
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110 - nothing tells
+            await asyncio.sleep(0.01)
+
+
+def dumped(database: apsw.Connection, replaced: dict[str, str]) -> str:
     """The whole database as SQL text, with `replaced` put in for what names this machine."""
-    out = io.StringIO()
-    connection = apsw.Connection(str(database))
-    apsw.shell.Shell(db=connection, stdout=out).process_command(".dump")
-    connection.close()
-    text = out.getvalue()
-    for here, there in replaced.items():
-        text = text.replace(here, there)
-    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("-- "))
+    copy, out = apsw.Connection(":memory:"), io.StringIO()
+    with copy.backup("main", database, "main") as backup:
+        backup.step()
+    exchange(copy, replaced)
+    apsw.shell.Shell(db=copy, stdout=out).process_command(".dump")
+    return "".join(line for line in out.getvalue().splitlines(keepends=True) if not line.startswith("-- "))
+
+
+def exchange(database: apsw.Connection, replaced: dict[str, str]) -> None:
+    """Puts one text for another in every column that is no key."""
+    tables = list(database.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))
+    columns = [
+        (table, column) for (table,) in tables
+        for (column,) in list(database.execute("SELECT name FROM pragma_table_info(?) WHERE pk = 0", (table,)))
+    ]  # fmt: skip
+    for table, column in columns:
+        for old, new in replaced.items():
+            for kind in ("text", "blob"):
+                database.execute(
+                    f"UPDATE {table} SET {column} = CAST(replace(CAST({column} AS TEXT), :old, :new) AS {kind}) "
+                    f"WHERE typeof({column}) = '{kind}' AND instr(CAST({column} AS TEXT), :old)",
+                    {"old": old, "new": new},
+                )
 
 
 def main(name: str) -> None:
     directory = DATABASES / name
     directory.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        (directory / "edge.sql").write_text(asyncio.run(edge_text(Path(scratch))))
+    with tempfile.TemporaryDirectory() as scratch, workspaces_of("upgrade-build") as workspaces:
+        texts = {"edge.sql": asyncio.run(edge_text(Path(scratch)))}
+        texts |= asyncio.run(node_texts(Path(scratch), workspaces))
+    for file, text in texts.items():
+        (directory / file).write_text(text)
 
 
 if __name__ == "__main__":
