@@ -36,7 +36,7 @@ SELECT a.id, j.key + 1, 'migrated', CASE WHEN j.key = 0 THEN 'new' WHEN x.was IS
   iif(j.key = 0, 'opened', 'reported'), iif(j.key = 0, 'claiming_node', j.value ->> 'step'), j.value ->> 'detail',
   j.value ->> 'at'
 FROM attempt a JOIN json_each(a.steps) j LEFT JOIN attempt_transition x ON x.event = 'reported'
-  AND x.became = j.value ->> 'step' AND x.was = a.steps ->> ('$[' || (j.key - 1) || '].step');
+  AND x.became = j.value ->> 'step' AND x.was = a.steps ->> ('$[' || max(j.key - 1, 0) || '].step');
 INSERT INTO attempt_history (attempt, number, tx, was, event, became, reason, detail, at)
 SELECT a.id, json_array_length(a.steps) + 1, 'migrated', a.step, 'ended', a.outcome, a.reason, a.detail, a.ended_at
 FROM attempt a WHERE a.ended_at IS NOT NULL;
