@@ -21,16 +21,20 @@ from edge.dispatch import routes as dispatch
 from edge.dispatch import steering
 from edge.http import MethodNotAllowed, Principal, Request, Response, Route, Scheme, decode, failure
 from edge.ideas import routes as ideas
+from edge.ledger import effects
+from edge.ledger.batch import statements
 from edge.ledger.runner import Runner
 from edge.mcp import routes as mcp
 from edge.nodes import life, placing
 from edge.nodes import routes as nodes
 from edge.openapi import describe
+from edge.orchestrator import thinking
 from edge.ports import (
     Alarm,
     Clock,
     DatabaseFullError,
     Databases,
+    EdgeModel,
     Forge,
     Hub,
     Ids,
@@ -71,10 +75,14 @@ EFFECTS: Final = {
     "deadline": ending.deadline,
     "attempt_deadline": deadlines.attempt_deadline,
     "stop_after_grace": steering.stop_after_grace,
+    "think": thinking.think,
     "wait_over": steering.wait_over,
     "trigger": firing.fire,
     "trigger_run": firing.start_run,
 }
+
+LONG: Final = frozenset({"think"})
+"""Effects that take minutes."""
 
 
 class Host(msgspec.Struct, kw_only=True):
@@ -87,6 +95,7 @@ class Host(msgspec.Struct, kw_only=True):
     vault: Vault
     node_client: NodeClient
     forge: Forge
+    model: EdgeModel
     clock: Clock
     ids: Ids
     settings: EdgeSettings
@@ -132,7 +141,7 @@ class App:
 
     def __init__(self, host: Host) -> None:
         self.host = host
-        self._runner = Runner(host, EFFECTS)
+        self.runner = Runner(host, EFFECTS, LONG)
         self._table = _Table((*ROUTES, _openapi_route()))
 
     async def handle(self, request: Request) -> Response:
@@ -164,9 +173,16 @@ class App:
             raise Refused("invalid_request", "cursor is a whole number")
         return LiveGrant(match[1], int(cursor))
 
-    async def run_due(self, project: str | None = None) -> int | None:
+    async def run_due(self, project: str | None = None, *, long: bool = True) -> int | None:
         """Runs due effects; when the next is due, ms, or None."""
-        return await self._runner.run_due(project)
+        return await self.runner.run_due(project, long=long)
+
+    async def wake_those_left_behind(self) -> None:
+        """Wakes every project that has something due: the backstop of a host that cannot run it here."""
+        now = self.host.clock.now()
+        rows = await self.host.databases.directory().batch(statements((effects.LEFT_BEHIND,), {"now": now}))
+        for row in rows[0]:
+            await self.host.alarm.at(row["project"], now)
 
     async def most_body(self, request: Request) -> int:
         """How many bytes the sender of these headers may send, before any of them is read.

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from shared.ids import Kind
+from shared.loop.ports import Model, Usage
 from shared.parts import Part
-from shared.wire import Command, DeltaBatch, DeltasReply
+from shared.wire import Command, DeltaBatch, DeltasReply, ModelInfo
 
 Value = str | int | float | None
 Row = Mapping[str, Any]
@@ -123,6 +124,17 @@ class NodeClient(Protocol):
 class Repository(NamedTuple):
     origin_url: str
     default_branch: str
+
+
+class EdgeModel(Model, Protocol):
+    """What the edge thinks with."""
+
+    @property
+    def info(self) -> ModelInfo: ...
+
+    def cost_microusd(self, usage: Usage) -> int:
+        """What a call cost; 0 where no price is known."""
+        ...
 
 
 class Forge(Protocol):

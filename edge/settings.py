@@ -4,6 +4,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from shared.loop.loop import Limits
+
 VERSION: Final = "0.1.0"
 
 SESSION_MS: Final = 90 * 24 * 3_600_000
@@ -17,3 +19,5 @@ class EdgeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where people and nodes reach it, without a slash at the end."""
     hosts: frozenset[str]
     """Host names it answers under, without ports."""
+    thinking: Limits = Limits()
+    """Of the edge's own model calls."""

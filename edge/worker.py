@@ -29,7 +29,9 @@ class Default(WorkerEntrypoint):  # type: ignore[misc]
 
     async def scheduled(self, controller: Any, env: Any, ctx: Any) -> None:
         """The backstop, once a minute: effects that no alarm has run."""
-        await self._app().run_due()
+        app = self._app()
+        await app.run_due(long=False)
+        await app.wake_those_left_behind()
 
     def _app(self) -> App:
         if "app" not in _apps:

@@ -24,6 +24,7 @@ class Origin(StrEnum):
 
 class Runtime(StrEnum):
     AUTO = "auto"
+    EDGE = "edge"  #: no machine at all: the edge itself thinks, and dispatches what needs one
     PROCESS = "process"  #: a plain directory on a node, an uid of its own; no container
 
 

@@ -23,7 +23,7 @@ from edge.ideas.model import IdeaView
 from edge.nodes.model import NodeView
 from edge.tasks.model import TaskView
 from shared.parts import Delta, Part
-from shared.spec import Mode
+from shared.spec import Mode, Runtime
 from shared.wire import ModelInfo
 
 
@@ -101,6 +101,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     interrupt: bool = False
     new_task: bool = False
     harness: str = "auto"
+    runtime: Runtime = Runtime.AUTO
     model: str | None = None
 
 

@@ -109,6 +109,7 @@ async def _start(host: "Host", place: dict[str, str], sent: NewMessage, continue
         mode=sent.mode,
         continues=continues,
         harness=sent.harness,
+        runtime=sent.runtime,
         model=sent.model,
         local=local,
     )
@@ -128,6 +129,7 @@ def _row(host: "Host", place: dict[str, str], sent: NewMessage, task: str) -> di
         "text": sent.text,
         "task": task,
         "fingerprint": fingerprint(place["conversation"], sent),
+        "interrupting": sent.id if sent.interrupt else None,
     }
 
 

@@ -50,10 +50,11 @@ WHERE c.project = :project AND c.id IN (SELECT value FROM json_each(:ids))"""
 # --- a person's messages ----------------------------------------------------------------------------------------------
 
 _INSERT: Final = """
-INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, fingerprint, created_at)
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, fingerprint, urgent,
+  created_at)
 SELECT :message, :project, :conversation,
   (SELECT coalesce(max(seq), 0) + 1 FROM message WHERE conversation = :conversation), :author, :text, :task, 'queued',
-  :fingerprint, :now
+  :fingerprint, :interrupting IS NOT NULL, :now
 WHERE """
 
 ASK: Final = """
@@ -77,10 +78,11 @@ SAY: Final = _INSERT + (
 """A message to a live task: there only if it is still live, so that it is never accepted by nobody."""
 
 SAY_IN_ITS_CONVERSATION: Final = """
-INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, fingerprint, created_at)
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, fingerprint, urgent,
+  created_at)
 SELECT :message, t.project, t.conversation,
   (SELECT coalesce(max(m.seq), 0) + 1 FROM message m WHERE m.conversation = t.conversation), :author, :text, t.id,
-  'queued', :fingerprint, :now
+  'queued', :fingerprint, :interrupting IS NOT NULL, :now
 FROM task t WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL
   AND t.state <> 'new'"""
 

@@ -8,10 +8,12 @@ from edge.app import Host
 from edge.cloudflare.clock import RandomIds, SystemClock
 from edge.cloudflare.database import D1Databases
 from edge.cloudflare.forge import HttpForge
+from edge.cloudflare.model import WorkersAi
 from edge.cloudflare.node_client import FetchNodeClient
 from edge.cloudflare.objects import R2Objects
 from edge.cloudflare.stubs import ObjectAlarm, ObjectHub
 from edge.cloudflare.vault import WebCryptoVault
+from edge.orchestrator.rehearsal import RehearsalModel
 from edge.settings import EdgeSettings
 from shared.errors import SamError
 
@@ -33,6 +35,7 @@ def make_host(env: Any) -> Host:
         vault=WebCryptoVault(_key(env)),
         node_client=FetchNodeClient(),
         forge=HttpForge(),
+        model=WorkersAi(env.AI) if hasattr(env, "AI") else RehearsalModel(),
         clock=clock,
         ids=RandomIds(clock),
         settings=_settings(env),

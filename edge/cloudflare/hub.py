@@ -25,6 +25,10 @@ from shared.wire import DeltaBatch
 COALESCE_S: Final = 0.03
 """Changes that come within it go out as one frame: at twenty events a second nobody sees the difference."""
 
+ALARM_S: Final = 600.0
+"""An alarm may take fifteen minutes; what thinks longer goes on in the next."""
+LOOK_S: Final = 5.0
+
 _PROJECT: Final = "project"
 _FRAMES: Final = msgspec.json.Decoder(ClientFrame)
 _BATCHES: Final = msgspec.json.Decoder(DeltaBatch)
@@ -51,6 +55,7 @@ class ProjectHub(DurableObject):  # type: ignore[misc]
         self._telling = asyncio.Lock()
         self._told_soon = False
         self._app: App | None = None
+        self._woken = asyncio.Event()
         self.ctx.setWebSocketAutoResponse(
             WebSocketRequestResponsePair.new(live.encode(Ping()), live.encode(Pong()))
         )  # a ping does not wake the object
@@ -97,6 +102,7 @@ class ProjectHub(DurableObject):  # type: ignore[misc]
             await storage.put(_PROJECT, project or DIRECTORY)
         when = earlier(when, await storage.getAlarm())
         await storage.setAlarm(when)
+        self._woken.set()
 
     # --- called by the platform ------------------------------------------------------------------------------------
 
@@ -104,7 +110,19 @@ class ProjectHub(DurableObject):  # type: ignore[misc]
         """Runs what is due. The platform calls again when this fails, and the cron is behind it."""
         name = await self.ctx.storage.get(_PROJECT)
         project = "" if name == DIRECTORY else str(name)
-        due = await self._edge().run_due(project)
+        app, began = self._edge(), asyncio.get_running_loop().time()
+        due = await app.run_due(project)
+        while app.runner.running:  # what thinks does so inside this call, and what falls due meanwhile is run here too
+            if asyncio.get_running_loop().time() - began > ALARM_S:
+                await app.runner.stop()
+                due = app.host.clock.now()
+                break
+            self._woken.clear()
+            waking = asyncio.create_task(self._woken.wait())
+            left = LOOK_S if due is None else min(LOOK_S, max(0.0, (due - app.host.clock.now()) / 1000))
+            await asyncio.wait({waking, *app.runner.running}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            waking.cancel()
+            due = await app.run_due(project)
         if due is not None:
             await self.wake_at(project, due)
 

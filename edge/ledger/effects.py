@@ -28,7 +28,8 @@ UPDATE effect SET state = 'done', fence = fence + 1 WHERE state = 'open' AND id 
 
 PLACE_ATTEMPTS: Final = f"""
 INSERT INTO effect (id, project, kind, body, due_at, max_tries)
-SELECT 'place/' || a.id, t.project, 'place_attempt', json_object('attempt', a.id),
+SELECT CASE t.runtime WHEN 'edge' THEN 'think/' ELSE 'place/' END || a.id, t.project,
+  CASE t.runtime WHEN 'edge' THEN 'think' ELSE 'place_attempt' END, json_object('attempt', a.id),
   max(h.at, coalesce((SELECT b.ended_at + {RETRY_LATER_MS} FROM attempt b WHERE b.task = a.task
     AND b.number = a.number - 1 AND b.reason IN ({", ".join(f"'{code}'" for code in LATER)})), 0)), 1000000
 FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = t.id AND a.ended_at IS NULL
@@ -39,10 +40,10 @@ WHERE EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.event = 'money_awai
     WHERE h.tx = :tx AND h.event = 'admitted' AND t.bounded_by IS NOT NULL)
   OR EXISTS (SELECT 1 FROM {UNPAYABLE})
 ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0
-WHERE excluded.kind = 'admit_again'"""
-"""An attempt is placed: tried until the task's own deadline, for a node may come back at any time. Where one stepped
-aside for want of money, or was admitted within a bound, the next are looked at, until none does; and what can never
-be paid for ends.
+WHERE excluded.kind = 'admit_again' OR (excluded.kind = 'think' AND effect.state <> 'open')"""
+"""An attempt is placed, or thinks at the edge: tried until the task's own deadline, for a node may come back at any
+time. Where one stepped aside for want of money, or was admitted within a bound, the next are looked at, until none
+does; and what can never be paid for ends.
 """
 
 SEND_COMMANDS: Final = """
@@ -77,8 +78,13 @@ TAKE: Final = """
 UPDATE effect SET fence = fence + 1, tries = tries + 1, due_at = :until,
   state = CASE WHEN tries >= max_tries THEN 'dead' ELSE 'open' END
 WHERE id IN (SELECT id FROM effect WHERE state = 'open' AND due_at <= :now AND (:project IS NULL OR project = :project)
-             ORDER BY due_at LIMIT :most)
+             AND (:long OR kind <> 'think') ORDER BY due_at LIMIT :most)
 RETURNING id, project, kind, body, fence, tries, state, error"""
+
+RENEW: Final = "UPDATE effect SET due_at = :until WHERE id = :id AND fence = :fence AND state = 'open'"
+
+RELEASE: Final = "UPDATE effect SET due_at = :now WHERE kind = 'think' AND state = 'open' AND due_at > :now"
+"""On a host that is alone: whoever held these leases is gone."""
 
 FINISH: Final = "UPDATE effect SET state = 'done' WHERE id = :id AND fence = :fence AND state = 'open'"
 
@@ -86,4 +92,7 @@ RETRY: Final = """
 UPDATE effect SET due_at = :due_at, error = :error WHERE id = :id AND fence = :fence AND state = 'open'"""
 
 NEXT_DUE: Final = """
-SELECT min(due_at) AS due_at FROM effect WHERE state = 'open' AND (:project IS NULL OR project = :project)"""
+SELECT min(due_at) AS due_at FROM effect WHERE state = 'open' AND (:project IS NULL OR project = :project)
+  AND (:long OR kind <> 'think')"""
+
+LEFT_BEHIND: Final = "SELECT DISTINCT project FROM effect WHERE state = 'open' AND due_at <= :now"

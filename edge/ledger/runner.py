@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from edge.app import Host
 
 LEASE_MS: Final = 30_000
-"""Longer than any effect may take; a runner that dies gives its effects back after this."""
+"""Longer than a short effect may take; a runner that dies gives its effects back after this."""
+
+RENEW_S: Final = 10.0
+"""How often the lease of a long one is renewed while it runs."""
 
 AT_ONCE: Final = 16
 FIRST_RETRY_MS: Final = 1_000
@@ -36,25 +39,66 @@ EffectHandler = Callable[["Host", Mapping[str, Any]], Awaitable[None]]
 
 
 class Runner:
-    """Executes the effects of one host. Several may run at once: leases keep them apart."""
+    """Executes the effects of one host. Several may run at once: leases keep them apart.
 
-    def __init__(self, host: "Host", handlers: Mapping[str, EffectHandler]) -> None:
+    Effects of the `long` kinds run beside the others, for minutes, with a lease that is renewed.
+    """
+
+    def __init__(self, host: "Host", handlers: Mapping[str, EffectHandler], long: frozenset[str] = frozenset()) -> None:
         self._host = host
         self._handlers = handlers
+        self._long_kinds = long
+        self.running: set[asyncio.Task[None]] = set()
+        """Long effects that this runner carries now."""
 
-    async def run_due(self, project: str | None = None) -> int | None:
-        """Runs everything that is due (of one project, or of all) and returns when the next is due, ms, or None."""
+    async def run_due(self, project: str | None = None, *, long: bool = True) -> int | None:
+        """Runs everything that is due (of one project, or of all) and returns when the next is due, ms, or None.
+        `long` effects are only begun: `running` has them.
+        """
         database = self._host.databases.of(project or "")
         while True:
             now = self._host.clock.now()
-            params = {"now": now, "until": now + LEASE_MS, "most": AT_ONCE, "project": project}
+            params = {"now": now, "until": now + LEASE_MS, "most": AT_ONCE, "project": project, "long": long}
             taken = (await database.batch(statements((effects.TAKE,), params)))[0]
             if not taken:
                 break
-            await asyncio.gather(*(self._run(row) for row in taken))
-        rows = await database.batch(statements((effects.NEXT_DUE,), {"project": project}))
+            for row in taken:
+                if row["kind"] in self._long_kinds:
+                    self._begin(row)
+            await asyncio.gather(*(self._run(row) for row in taken if row["kind"] not in self._long_kinds))
+        rows = await database.batch(statements((effects.NEXT_DUE,), {"project": project, "long": long}))
         due: int | None = rows[0][0]["due_at"]
         return due
+
+    async def stop(self) -> None:
+        """Breaks off what is long, and gives its leases back."""
+        running = tuple(self.running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _begin(self, row: Row) -> None:
+        task = asyncio.create_task(self._run_long(row))
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
+
+    async def _run_long(self, row: Row) -> None:
+        renewing = asyncio.create_task(self._renew(row))
+        try:
+            await self._run(row)
+        except asyncio.CancelledError:
+            lease = {"id": row["id"], "fence": row["fence"], "until": self._host.clock.now()}
+            await self._host.databases.of(row["project"]).batch(statements((effects.RENEW,), lease))
+            raise
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, row: Row) -> None:
+        database = self._host.databases.of(row["project"])
+        while True:
+            await asyncio.sleep(RENEW_S)
+            lease = {"id": row["id"], "fence": row["fence"], "until": self._host.clock.now() + LEASE_MS}
+            await database.batch(statements((effects.RENEW,), lease))
 
     async def _run(self, row: Row) -> None:
         database = self._host.databases.of(row["project"])

@@ -14,6 +14,7 @@ from edge.accounts import routes as accounts
 from edge.accounts import store as account_store
 from edge.accounts.credentials import hashed
 from edge.app import App, Host
+from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.local.asgi import Asgi
 from edge.local.database import SqliteDatabase
@@ -27,7 +28,8 @@ from edge.local.system import RandomIds, SystemClock
 from edge.local.vault import FileVault
 from edge.local.workers import LocalAlarm, Workers
 from edge.nodes import store as nodes
-from edge.ports import Clock, Database, Ids
+from edge.orchestrator.rehearsal import RehearsalModel
+from edge.ports import Clock, Database, EdgeModel, Ids
 from edge.settings import ENROLMENT_MS, SESSION_MS, EdgeSettings
 from shared.errors import SamError
 
@@ -64,6 +66,7 @@ class LocalHost:
         node_transport: httpx.AsyncBaseTransport | None = None,
         clock: Clock | None = None,
         ids: Ids | None = None,
+        model: EdgeModel | None = None,
     ) -> None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         home.chmod(0o700)
@@ -83,6 +86,7 @@ class LocalHost:
             vault=FileVault.at(home / "vault.key"),
             node_client=HttpNodeClient(self._nodes),
             forge=GitForge(home / "sample"),
+            model=model or RehearsalModel(),
             clock=clock or system,
             ids=ids or RandomIds(system),
             settings=EdgeSettings(kind="embedded", public_url=public_url, hosts=LOCAL_NAMES | hosts),
@@ -95,6 +99,7 @@ class LocalHost:
         """Migrates, makes the first person and the CLI's credential, and begins to run effects."""
         self._database.migrate(EDGE_DIRECTORY / "migrations")
         self.host.woke_at = self.host.clock.now()
+        await self._database.batch(statements((effects.RELEASE,), {"now": self.host.woke_at}))
         await self._first_person()
         self._workers.start()
 

@@ -47,6 +47,7 @@ class Workers:
             with contextlib.suppress(asyncio.CancelledError):
                 await job
         self._jobs.clear()
+        await self._app.runner.stop()
         self._alarm.events.clear()
 
     async def _work(self, event: asyncio.Event) -> None:

@@ -1,6 +1,5 @@
 """`/mcp`: the tools of an attempt, by its token."""
 
-import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,7 +8,7 @@ import msgspec
 from edge.http import Response, Route, Scheme
 from edge.ledger.batch import statements
 from edge.mcp.server import RpcFailure, UnknownTool, serve
-from edge.mcp.tools import TOOLS, Caller, Tool
+from edge.mcp.tools import TOOLS, Caller, described
 from edge.tasks import store as tasks
 from shared.errors import SamError
 from shared.reasons import problem
@@ -51,14 +50,7 @@ def listing() -> list[dict[str, Any]]:
     return _LISTING
 
 
-def _described(tool: Tool) -> dict[str, Any]:
-    schema = msgspec.json.schema(tool.takes)
-    inlined = schema["$defs"][tool.takes.__name__] if "$defs" in schema else schema
-    documented = {key: value for key, value in inlined.items() if key not in ("title", "description")}
-    return {"name": tool.name, "description": inspect.getdoc(tool.takes) or "", "inputSchema": documented}
-
-
-_LISTING: Final = [_described(tool) for tool in TOOLS.values()]
+_LISTING: Final = [described(tool) for tool in TOOLS.values()]
 
 ROUTES: Final = (
     Route(

@@ -1,5 +1,6 @@
 """The tools an agent holds, each with its struct: the JSON schema an agent sees is made from it."""
 
+import inspect
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -357,3 +358,11 @@ TOOLS: Final = {
         Tool("request_human_input", RequestHumanInput, request_human_input),
     )
 }
+
+
+def described(tool: Tool) -> dict[str, Any]:
+    """The tool as `tools/list` tells of it; the schema is made from its struct."""
+    schema = msgspec.json.schema(tool.takes)
+    inlined = schema["$defs"][tool.takes.__name__] if "$defs" in schema else schema
+    documented = {key: value for key, value in inlined.items() if key not in ("title", "description")}
+    return {"name": tool.name, "description": inspect.getdoc(tool.takes) or "", "inputSchema": documented}

@@ -7,6 +7,7 @@ the answer is the same.
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -62,17 +63,25 @@ async def take_events(host: "Host", node: str, batch: wire.EventBatch) -> wire.E
         "seen": seen,
         "upto": fresh[-1].seq,
     }
-    composed = statements((tasks.ACKNOWLEDGE,), common)
-    for event in fresh:
-        composed += _statements(event, common)
-    if any(isinstance(event.body, wire.StepChanged) for event in fresh):
-        composed += statements((attempts.WATCH,), common)
-    composed += statements((*tasks.AFTERWARDS, tasks.STREAM), common)
-    stream = (await host.databases.of(project).batch(composed))[-1][0]
+    taking = composed(fresh, common) + statements((tasks.STREAM,), common)
+    stream = (await host.databases.of(project).batch(taking))[-1][0]
     finished = tuple(event.body.part.id for event in fresh if isinstance(event.body, wire.PartFinished))
     await host.told(project, finished)
     await host.committed(project)
     return wire.EventsReply(acked=stream["acked"], allowance_microusd=stream["allowance_microusd"])
+
+
+def composed(events: Sequence[wire.Event], common: dict[str, Any], then: Sequence[Statement] = ()) -> list[Statement]:
+    """All that follows from `events`, if their stream stands where `common` says; the edge's own attempts have one too.
+
+    `then` belongs to the same moment, and asks for the same `tx`.
+    """
+    batch = statements((tasks.ACKNOWLEDGE,), common)
+    for event in events:
+        batch += _statements(event, common)
+    if any(isinstance(event.body, wire.StepChanged) for event in events):
+        batch += statements((attempts.WATCH,), common)
+    return [*batch, *then, *statements(tasks.AFTERWARDS, common)]
 
 
 def attempt_of(key: str | None) -> str | None:

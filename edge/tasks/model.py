@@ -4,7 +4,7 @@ import msgspec
 
 from edge.budget.model import TaskMoney
 from shared.reasons import Problem
-from shared.spec import Guardrails, Mode, Origin, Permissions
+from shared.spec import Guardrails, Mode, Origin, Permissions, Runtime
 from shared.states import Outcome, Step, TaskState
 from shared.wire import ModelInfo
 
@@ -107,6 +107,7 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     depends_on: tuple[str, ...] = ()
     priority: int = 0
     harness: str = "auto"
+    runtime: Runtime = Runtime.AUTO
     model: str | None = None
     idea: str | None = None
     budget_microusd: int | None = None

@@ -51,6 +51,7 @@ async def create(context: "Context") -> Response:
         depends_on=asked.depends_on,
         priority=rules.checked_priority(asked.priority),
         budget_microusd=asked.budget_microusd,
+        runtime=asked.runtime,
         harness=asked.harness,
         model=asked.model,
         idea=asked.idea,

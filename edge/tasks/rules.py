@@ -93,7 +93,11 @@ def choose_harness(wanted: str, on_nodes: Sequence[Harness], allowed: Sequence[s
     usable = {harness.name for harness in on_nodes if harness.installed and harness.usable}
     if wanted != "auto":
         return Chosen(name=wanted, why="you chose it") if wanted in usable or not on_nodes else None
-    for name, why in (("claude", "installed, with a key of its own"), ("native", "needs nothing but a model")):
+    for name, why in (
+        ("edge", "the edge thinks for itself"),
+        ("claude", "installed, with a key of its own"),
+        ("native", "needs nothing but a model"),
+    ):
         if name in usable and (allowed is None or name in allowed):
             return Chosen(name=name, why=why)
     if allowed is not None:

@@ -18,7 +18,7 @@ from edge.tasks import rules, store, views
 from edge.tasks.model import TaskView
 from shared.errors import Refused
 from shared.ids import LONGEST
-from shared.spec import TaskSpec, needs_of
+from shared.spec import Runtime, TaskSpec, needs_of
 from shared.wire import Harness
 
 if TYPE_CHECKING:
@@ -115,6 +115,8 @@ async def _placed(
     """The row that the statements read: the spec, narrowed, and what the edge chose for it."""
     spec = _narrowed(asked.spec, stored)
     ready, known = on_nodes
+    if spec.runtime is Runtime.EDGE:
+        ready, known = (Harness(name=Runtime.EDGE, installed=True),), frozenset({Runtime.EDGE.value})
     guardrails, parent = spec.rails, stored.get(spec.parent or "")
     bounded = asked.spec.rails.max_running is None and parent and parent.rails.max_running is not None
     for named in (spec.harness, *(guardrails.harnesses or ())):

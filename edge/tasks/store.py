@@ -400,10 +400,15 @@ FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = t.id AND 
 WHERE h.tx = :tx AND h.reason = 'idle'"""
 
 SEND_FOR_TASK: Final = """
-INSERT OR IGNORE INTO effect (id, project, kind, body, due_at)
+INSERT INTO effect (id, project, kind, body, due_at)
 SELECT 'send/' || c.id, c.project, 'send_command', json_object('command', c.id), c.created_at
 FROM attempt a JOIN command c ON c.attempt = a.id
-WHERE a.task = :task AND a.ended_at IS NULL AND c.acked_at IS NULL"""
+WHERE a.task = :task AND a.ended_at IS NULL AND c.acked_at IS NULL
+UNION ALL SELECT 'think/' || a.id, a.project, 'think', json_object('attempt', a.id), :now
+FROM attempt a JOIN task t ON t.id = a.task WHERE a.task = :task AND a.ended_at IS NULL AND t.runtime = 'edge'
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0
+WHERE excluded.kind = 'think' AND effect.state <> 'open'"""
+"""To its node; one that thinks at the edge is woken, unless it is awake and looks for itself."""
 
 SEND_ALL: Final = """
 INSERT OR IGNORE INTO effect (id, project, kind, body, due_at)
@@ -582,7 +587,11 @@ WHERE id = (SELECT task FROM attempt WHERE id = :attempt AND acked_tx = :tx)"""
 ACKNOWLEDGE: Final = """
 UPDATE attempt SET acked = :upto, acked_tx = :tx
 WHERE id = :attempt AND acked = :seen
-  AND EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = attempt.id AND w.node = :node)"""
+  AND (EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = attempt.id AND w.node = :node)
+    OR :node = 'edge' AND ended_at IS NULL AND (SELECT t.runtime FROM task t WHERE t.id = attempt.task) = 'edge')"""
+"""By the node that has it; by the edge itself, where it thinks."""
+
+TAKEN: Final = "SELECT 1 AS yes FROM attempt WHERE id = :attempt AND acked_tx = :tx"
 
 TASK_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)

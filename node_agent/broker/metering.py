@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from node_agent.broker.prices import LONG_TOKENS, SEARCH_MICROUSD, price_of
+from shared.prices import LONG_TOKENS, SEARCH_MICROUSD, price_of
 
 LINE_BYTES: Final = 8 * 1024 * 1024
 """A line of a stream beyond this is not looked at."""

@@ -7,7 +7,7 @@ from typing import Any
 from node_agent.agents.jsonrpc import Peer
 from node_agent.native.instructions import instructions
 from node_agent.native.mcp import McpServer
-from node_agent.native.model import ChatModel
+from node_agent.native.model import BrokerModel
 from node_agent.native.store import Journal
 from node_agent.native.toolbox import Toolbox
 from shared.loop.loop import Ended, run, unanswered
@@ -22,7 +22,7 @@ class Session:
     ) -> None:
         self._journal, self._cwd, self._peer, self._permissions = journal, cwd, peer, permissions
         self._messages = journal.messages()
-        self._model = ChatModel(url, key, model)
+        self._model = BrokerModel(url, key, model)
         self._servers: list[McpServer] = []
         self._turn = asyncio.Lock()
         self._running: set[asyncio.Task[Ended]] = set()

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from node_agent.broker.metering import Tally
-from node_agent.broker.prices import PRICES, price_of
+from shared.prices import PRICES, price_of
 from tests.agents.test_broker_doors import ANTHROPIC, OPENAI, Doors, Pieces
 
 STREAM = {"content-type": "text/event-stream"}

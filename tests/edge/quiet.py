@@ -19,6 +19,7 @@ from edge.local.vault import FileVault
 from edge.local.workers import LocalAlarm
 from edge.nodes import store as nodes
 from edge.nodes.events import take_events
+from edge.orchestrator.rehearsal import RehearsalModel
 from edge.ports import Row, Statement
 from edge.projects import store as projects
 from edge.settings import EdgeSettings
@@ -92,6 +93,7 @@ class QuietEdge:
             vault=FileVault(hashlib.sha256(b"quiet").digest()),
             node_client=_TakesAll(),
             forge=NoForge(),
+            model=RehearsalModel(),
             clock=self.clock,
             ids=self.ids,
             settings=EdgeSettings(kind="embedded", public_url=URL, hosts=frozenset({"127.0.0.1"})),

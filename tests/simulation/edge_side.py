@@ -20,6 +20,7 @@ from edge.local.hub import LocalHub
 from edge.local.vault import FileVault
 from edge.local.workers import LocalAlarm
 from edge.nodes import store as nodes
+from edge.orchestrator.rehearsal import RehearsalModel
 from edge.ports import Database, Repository, Row, Statement
 from edge.projects import store as projects
 from edge.settings import EdgeSettings
@@ -132,6 +133,7 @@ class Edge:
             vault=self._vault,
             node_client=NodeDoor(self.world),
             forge=NoForge(),
+            model=RehearsalModel(),
             clock=self.clock,
             ids=self.world.ids,
             settings=EdgeSettings(kind="embedded", public_url=URL, hosts=frozenset({"127.0.0.1"})),

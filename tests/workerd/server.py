@@ -13,6 +13,8 @@ from pyodide_bundle import write_bundle
 
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parent.parent
+AI: Final = "wrangler.ai.jsonc"
+"""The Worker that stands in for the model."""
 START_S: Final = 60
 CALL_S: Final = 30
 
@@ -45,6 +47,7 @@ class Workerd:
             _node(),
             HERE / "harness.mjs",
             config,
+            config.with_name(AI),
             cwd=folder,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -128,7 +131,7 @@ def write_config(folder: Path, *, main: str, changes: Mapping[str, object] | Non
     `folder/worker` holds the staged Worker, and `main` is its entry module below it.
     """
     config = tomllib.loads((ROOT / "wrangler.toml").read_text("utf-8"))
-    for key in ("build", "assets", "triggers", "observability"):
+    for key in ("build", "assets", "triggers", "observability", "ai"):
         config.pop(key, None)
     config |= {
         "main": f"worker/{main}",
@@ -137,7 +140,11 @@ def write_config(folder: Path, *, main: str, changes: Mapping[str, object] | Non
     }
     for database in config["d1_databases"]:
         database["migrations_dir"] = str(ROOT / database["migrations_dir"])
+    config["services"] = [{"binding": "AI", "service": "ai"}]
     config |= changes or {}
+    shutil.copy(HERE / "ai.mjs", folder)
+    date = config["compatibility_date"]
+    (folder / AI).write_text(json.dumps({"name": "ai", "main": "ai.mjs", "compatibility_date": date}))
     modules = folder / "python_modules"
     if not modules.exists():
         shutil.copytree(ROOT / "python_modules", modules)

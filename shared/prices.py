@@ -76,3 +76,12 @@ def price_of(model: str) -> Price | None:
     """The price of a model by its name, however a gateway writes it (`anthropic/claude-opus-5.5`)."""
     plain = model.lower().replace(".", "-")
     return next((price for name, price in _NAMES if name.search(plain)), None)
+
+
+def call_microusd(model: str, *, input_tokens: int, output_tokens: int) -> int:
+    """What a call of a known model cost, rounded up; 0 where no price is known."""
+    price = price_of(model)
+    if price is None:
+        return 0
+    rates = price.long if price.long and input_tokens > LONG_TOKENS else price.rates
+    return -(-(input_tokens * rates.input + output_tokens * rates.output) // 1_000_000)

@@ -1,0 +1,50 @@
+"""The edge's own model on the embedded host: an OpenAI-compatible endpoint over HTTP."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from shared.loop.endpoint import ChatModel, Received
+from shared.loop.ports import ModelError, Usage
+from shared.prices import call_microusd
+from shared.wire import ModelInfo
+
+TIMEOUT: Final = httpx.Timeout(600, connect=10)
+
+
+class _Answer:
+    def __init__(self, response: httpx.Response) -> None:
+        self.status = response.status_code
+        self.content_type = response.headers.get("content-type", "")
+        self._response = response
+
+    def body(self) -> AsyncIterator[bytes]:
+        return self._response.aiter_bytes()
+
+
+class EndpointModel(ChatModel):
+    """`edge.ports.EdgeModel`. Close it with the host."""
+
+    def __init__(self, url: str, key: str | None, model: str | None) -> None:
+        super().__init__(self._send, url, key, model)
+        host = urlsplit(url).netloc.rpartition("@")[2] or url
+        self._name = model or ""
+        self.info = ModelInfo(label=f"{model} at {host}" if model else host, rehearsal=False)
+        self._client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)
+
+    def cost_microusd(self, usage: Usage) -> int:
+        return call_microusd(self._name, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    @asynccontextmanager
+    async def _send(self, url: str, headers: Mapping[str, str], body: bytes) -> AsyncIterator[Received]:
+        try:
+            async with self._client.stream("POST", url, content=body, headers=dict(headers)) as response:
+                yield _Answer(response)
+        except httpx.HTTPError as error:
+            raise ModelError("model_unreachable", type(error).__name__, again=True) from error

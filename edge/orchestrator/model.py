@@ -1,0 +1,46 @@
+"""An attempt that thinks at the edge, as its rows tell it."""
+
+import msgspec
+
+from shared.loop.messages import Message
+from shared.spec import Mode
+from shared.states import TaskState
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that waits for the attempt."""
+
+    id: str
+    text: str
+    author: str
+    urgent: bool
+
+
+class Mind(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the next step is decided from."""
+
+    attempt: str
+    task: str
+    project: str
+    conversation: str
+    project_name: str
+    mode: Mode
+    state: TaskState
+    depth: int
+    max_depth: int
+    acked: int
+    """Events told of so far; moved with every step, so that only one runner can take it."""
+    turn: str | None
+    """The agent's message that is open."""
+    position: int
+    """Where its next part goes."""
+    cost_microusd: int
+    allowance_microusd: int
+    input_tokens: int
+    output_tokens: int
+    calls: int
+    messages: tuple[Message, ...]
+    """The conversation with the model so far."""
+    seq: int
+    """Of the last of them."""
+    waiting: tuple[Heard, ...]

@@ -1,0 +1,85 @@
+"""What an attempt of the `edge` runtime does next: pure, read off its rows.
+
+    rest ──message──▸ turn opens ──▸ model ⇄ tools ──▸ turn ends ──▸ rest (conversation) or completed (task)
+
+A turn is one message of the agent's: words and tool calls are its parts. Messages that come meanwhile are taken up
+before the next model call.
+"""
+
+from typing import Final
+
+import msgspec
+
+from edge.orchestrator.model import Mind
+from shared.loop import loop
+from shared.loop.messages import ToolUse
+from shared.spec import Mode
+from shared.states import TaskState
+
+MODEL_CALLS: Final = 200
+"""Of one turn; a thousand tool calls in one answer are still run one by one, each within the rest of the limits."""
+
+
+OUT_OF_MONEY: Final = "budget"
+"""Stop reason of words that were said without tools, since there was no money for more."""
+
+
+class Rest(msgspec.Struct, frozen=True):
+    """There is nothing to do until something is written, or what it waits for has ended."""
+
+
+class OpenTurn(msgspec.Struct, frozen=True):
+    """Something was written, or an earlier attempt was interrupted in the middle of its work."""
+
+
+class Hear(msgspec.Struct, frozen=True):
+    """Messages that came while the turn runs."""
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """Call the model. `last`: without tools, since the money is nearly spent."""
+
+    last: bool = False
+
+
+class Use(msgspec.Struct, frozen=True):
+    """Run this call."""
+
+    use: ToolUse
+
+
+class CloseTurn(msgspec.Struct, frozen=True):
+    """The turn is over; a task's attempt with it, unless it waits for something."""
+
+    ends: bool
+    reason: str | None = None
+    """Why the attempt failed."""
+
+
+Step = Rest | OpenTurn | Hear | Ask | Use | CloseTurn
+
+
+def decide(mind: Mind) -> Step:
+    """The next step of an attempt that is live."""
+    pending = loop.next_step(mind.messages, MODEL_CALLS)
+    if mind.turn is None:
+        if mind.state is not TaskState.IN_PROGRESS:
+            return Rest()
+        if mind.waiting or not isinstance(pending, loop.Ended):
+            return OpenTurn()
+        return CloseTurn(ends=True) if mind.mode is Mode.TASK and mind.messages else Rest()
+    if isinstance(pending, loop.RunTool):
+        return Use(pending.use)
+    if mind.state is not TaskState.IN_PROGRESS:
+        return CloseTurn(ends=False)  # it waits for subtasks, or for a person
+    if mind.waiting:
+        return Hear()
+    if isinstance(pending, loop.Ended):
+        if pending.stop_reason == OUT_OF_MONEY:
+            return CloseTurn(ends=True, reason="budget_exhausted")
+        limit = pending.stop_reason in ("max_turn_requests", "max_tokens")
+        return CloseTurn(ends=mind.mode is Mode.TASK or limit, reason="turn_limit" if limit else None)
+    left = mind.allowance_microusd - mind.cost_microusd
+    if left <= 0:
+        return CloseTurn(ends=True, reason="budget_exhausted")
+    return Ask(last=left * 20 <= mind.allowance_microusd)

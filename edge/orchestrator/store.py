@@ -1,0 +1,43 @@
+"""All SQL that writes thoughts. What else a step changes is written by the statements that take a node's events: the
+edge reports on its own attempts as a node does on its.
+"""
+
+from typing import Final
+
+from edge.budget.store import ALLOWANCE
+
+MIND: Final = f"""
+SELECT a.id AS attempt, a.task, a.project, t.conversation, p.name AS project_name, t.mode, t.state, t.depth,
+  p.max_depth, t.spec, a.acked, a.cost_microusd, a.input_tokens, a.output_tokens, a.calls,
+  {ALLOWANCE} AS allowance_microusd, t.stop_reason,
+  (SELECT m.id FROM message m WHERE m.task = t.id AND m.state = 'streaming' AND m.attempt = a.id) AS turn,
+  (SELECT count(*) FROM part x WHERE x.message = (SELECT m.id FROM message m
+     WHERE m.task = t.id AND m.state = 'streaming' AND m.attempt = a.id)) AS position
+FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project
+WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL"""
+
+THOUGHTS: Final = """
+SELECT h.seq, h.body FROM thought h
+WHERE h.conversation = (SELECT t.conversation FROM attempt a JOIN task t ON t.id = a.task WHERE a.id = :attempt)
+ORDER BY h.seq"""
+
+HEARD: Final = """
+SELECT m.id, m.text, m.author, m.urgent FROM message m
+WHERE m.task = (SELECT task FROM attempt WHERE id = :attempt) AND m.state = 'queued' ORDER BY m.seq"""
+
+THINK: Final = """
+INSERT OR IGNORE INTO thought (conversation, seq, project, attempt, body, at)
+SELECT t.conversation, :thought + j.key, a.project, a.id, j.value, :now
+FROM attempt a JOIN task t ON t.id = a.task, json_each(:thoughts) j WHERE a.id = :attempt AND a.acked_tx = :tx"""
+
+REST: Final = """
+UPDATE effect SET state = 'done' WHERE id = 'think/' || :attempt AND state = 'open' AND NOT EXISTS (
+  SELECT 1 FROM message m JOIN attempt a ON a.task = m.task JOIN task t ON t.id = a.task
+  WHERE a.id = :attempt AND m.state = 'queued' AND t.state = 'in_progress')
+RETURNING 1 AS yes"""
+"""What is said while the runner comes to rest keeps the effect open, and it looks again."""
+
+WATCH: Final = """
+SELECT t.ended_at IS NOT NULL OR a.ended_at IS NOT NULL AS over,
+  EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued' AND m.urgent) AS urgent
+FROM attempt a JOIN task t ON t.id = a.task WHERE a.id = :attempt"""

@@ -1,0 +1,232 @@
+"""Effect that carries an attempt of the `edge` runtime: one step after the other, each stored before the next.
+
+A step's batch begins by moving the attempt's acknowledged number from what was read (`tasks.ACKNOWLEDGE`), as a batch
+of a node's events does, and everything in it asks for that. So of two runners that believe to hold the lease one goes
+on, and whoever begins again after a crash repeats at most a model call, whose answer was not stored, or a tool call,
+which does nothing twice under its name.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from edge.ledger.batch import statements
+from edge.nodes.events import composed
+from edge.orchestrator import prompts, rules, store
+from edge.orchestrator.model import Heard, Mind
+from edge.orchestrator.speaking import Speech
+from edge.orchestrator.tools import EdgeTools
+from edge.ports import Statement
+from edge.tasks import store as tasks
+from shared import wire
+from shared.loop import loop
+from shared.loop.messages import Assistant, Message, System, ToolUse, User
+from shared.loop.ports import ModelError, Usage
+from shared.spec import Mode
+from shared.states import Outcome, Step, TaskState
+
+if TYPE_CHECKING:
+    from edge.app import Host
+
+EDGE: Final = "edge"
+"""The runtime, its harness, and the name under which the edge reports on its own attempts."""
+
+WATCH_S: Final = 1.0
+"""How often a running model call looks whether it is still wanted."""
+
+_MESSAGE: Final = msgspec.json.Decoder(Message)
+
+
+async def think(host: "Host", body: Mapping[str, Any]) -> None:
+    """Goes on with an attempt until it ends or rests."""
+    thinker = _Thinker(host, body["attempt"])
+    with contextlib.suppress(_Superseded):
+        while await thinker.step():
+            pass
+
+
+class _Superseded(Exception):
+    """Another runner has taken the step, or the attempt is over."""
+
+
+class _Thinker:
+    def __init__(self, host: "Host", attempt: str) -> None:
+        self._host, self._attempt = host, attempt
+
+    async def step(self) -> bool:
+        """Takes one step; False when there is none."""
+        mind = await self._load()
+        if mind is None:
+            return False
+        match rules.decide(mind):
+            case rules.Rest():
+                return not await self._rest(mind)
+            case rules.OpenTurn() | rules.Hear():
+                await self._open_turn(mind)
+            case rules.Ask(last=last):
+                await self._ask(mind, last=last)
+            case rules.Use(use=use):
+                await self._use(mind, use)
+            case rules.CloseTurn(ends=ends, reason=reason):
+                await self._close(mind, ends=ends, reason=reason)
+        return True
+
+    async def _load(self) -> Mind | None:
+        database = self._host.databases.directory()
+        queries = (store.MIND, store.THOUGHTS, store.HEARD)
+        rows, thoughts, heard = await database.batch(statements(queries, {"attempt": self._attempt}))
+        if not rows:
+            return None
+        row = dict(rows[0])
+        return Mind(
+            attempt=row["attempt"],
+            task=row["task"],
+            project=row["project"],
+            conversation=row["conversation"],
+            project_name=row["project_name"],
+            mode=Mode(row["mode"]),
+            state=TaskState(row["state"]),
+            depth=row["depth"],
+            max_depth=row["max_depth"],
+            acked=row["acked"],
+            turn=row["turn"],
+            position=row["position"],
+            cost_microusd=row["cost_microusd"],
+            allowance_microusd=row["allowance_microusd"],
+            input_tokens=row["input_tokens"],
+            output_tokens=row["output_tokens"],
+            calls=row["calls"],
+            messages=tuple(_MESSAGE.decode(one["body"]) for one in thoughts),
+            seq=thoughts[-1]["seq"] if thoughts else 0,
+            waiting=tuple(
+                Heard(id=one["id"], text=one["text"], author=one["author"], urgent=bool(one["urgent"])) for one in heard
+            ),
+        )
+
+    async def _rest(self, mind: Mind) -> bool:
+        database = self._host.databases.of(mind.project)
+        return bool((await database.batch(statements((store.REST,), {"attempt": mind.attempt})))[0])
+
+    async def _open_turn(self, mind: Mind) -> None:
+        """What waits is heard. A turn that runs is closed: what is said next answers what came."""
+        started = wire.TurnStarted(
+            message=self._host.ids.new("msg"),
+            delivered=tuple(one.id for one in mind.waiting),
+            model=self._host.model.info,
+            harness=EDGE,
+        )
+        heard = [User(text="\n\n".join(one.text for one in mind.waiting))] if mind.waiting else []
+        await self._record(mind, (*_closed(mind), wire.StepChanged(step=Step.WORKING), started), heard)
+
+    async def _ask(self, mind: Mind, *, last: bool) -> None:
+        assert mind.turn is not None
+        tools = EdgeTools(self._host, mind)
+        speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
+        said = (System(text=prompts.system(mind, last=last)), *mind.messages)
+        asking = asyncio.create_task(
+            loop.ask(said, self._host.model, () if last else tools.specs, speech, self._host.settings.thinking)
+        )
+        try:
+            broken_off = await self._watched(asking)
+            assistant, usage = await asking if not broken_off else (_broken_off(speech), Usage())
+        except ModelError as error:
+            await self._failed(mind, speech, error)
+            return
+        finally:
+            asking.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ModelError):
+                await asking
+            parts = await speech.end()
+        if last and assistant is not None:
+            assistant = msgspec.structs.replace(assistant, stop=rules.OUT_OF_MONEY)
+        events: list[wire.EventBody] = [wire.PartFinished(part=part) for part in parts]
+        events.append(self._usage(mind, usage))
+        await self._record(mind, events, [assistant] if assistant is not None else [])
+
+    async def _watched(self, asking: "asyncio.Task[tuple[Assistant, Usage]]") -> bool:
+        """Whether something urgent came before the answer was complete.
+
+        Raises:
+            _Superseded: the attempt is over.
+        """
+        database = self._host.databases.directory()
+        while True:
+            done, _ = await asyncio.wait({asking}, timeout=WATCH_S)
+            if done:
+                return False
+            seen = (await database.batch(statements((store.WATCH,), {"attempt": self._attempt})))[0]
+            if not seen or seen[0]["over"]:
+                raise _Superseded
+            if seen[0]["urgent"]:
+                return True
+
+    async def _use(self, mind: Mind, use: ToolUse) -> None:
+        assert mind.turn is not None
+        speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
+        speech.tool(use.name, use.arguments)
+        result = await loop.use_tool(use, EdgeTools(self._host, mind))
+        speech.result(result.text, failed=result.failed)
+        await self._record(mind, [wire.PartFinished(part=part) for part in await speech.end()], [result])
+
+    async def _close(self, mind: Mind, *, ends: bool, reason: str | None) -> None:
+        outcome = Outcome.FAILED if reason else Outcome.COMPLETED
+        end = (wire.AttemptEnded(outcome=outcome, reason=reason),) if ends else ()
+        await self._record(mind, (*_closed(mind), *end), [])
+
+    async def _failed(self, mind: Mind, speech: Speech, error: ModelError) -> None:
+        """What was said stays; the taxonomy says whether another attempt goes on from here."""
+        parts = [wire.PartFinished(part=part) for part in await speech.end()]
+        end = wire.AttemptEnded(outcome=Outcome.FAILED, reason=error.code, detail=error.detail)
+        await self._record(mind, (*parts, *_closed(mind), end), [])
+
+    def _usage(self, mind: Mind, usage: Usage) -> wire.UsageReported:
+        return wire.UsageReported(
+            input_tokens=mind.input_tokens + usage.input_tokens,
+            output_tokens=mind.output_tokens + usage.output_tokens,
+            cost_microusd=mind.cost_microusd + self._host.model.cost_microusd(usage),
+            calls=mind.calls + 1,
+        )
+
+    async def _record(self, mind: Mind, events: Sequence[wire.EventBody], thoughts: Sequence[Message]) -> None:
+        """One batch: the step and all that follows from it.
+
+        Raises:
+            _Superseded: somebody else took the step.
+        """
+        host, now = self._host, self._host.clock.now()
+        common: dict[str, Any] = {
+            "tx": host.ids.new("tx"),
+            "now": now,
+            "attempt": mind.attempt,
+            "node": EDGE,
+            "project": mind.project,
+            "seen": mind.acked,
+            "upto": mind.acked + 1,
+        }
+        row = {"thought": mind.seq + 1, "thoughts": msgspec.json.encode([_text(one) for one in thoughts]).decode()}
+        batch: list[Statement] = composed(
+            [wire.Event(seq=mind.acked + 1, at=now, body=body) for body in events],
+            common,
+            then=statements((store.THINK,), common | row),
+        )
+        taken = (await host.databases.of(mind.project).batch(batch + statements((tasks.TAKEN,), common)))[-1]
+        if not taken:
+            raise _Superseded
+        await host.told(mind.project, [one.part.id for one in events if isinstance(one, wire.PartFinished)])
+        await host.committed(mind.project)
+
+
+def _closed(mind: Mind) -> tuple[wire.EventBody, ...]:
+    return (wire.TurnEnded(message=mind.turn, stop_reason="end_turn"),) if mind.turn else ()
+
+
+def _broken_off(speech: Speech) -> Assistant | None:
+    """What was said before somebody spoke up."""
+    return Assistant(text=speech.words, stop="cancelled") if speech.words.strip() else None
+
+
+def _text(message: Message) -> str:
+    return msgspec.json.encode(message).decode()

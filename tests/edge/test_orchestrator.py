@@ -1,0 +1,297 @@
+"""Attempts that think at the edge: no node, every step a row, stopped and steered at any moment, killed anywhere."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from edge.ledger.runner import Runner
+from edge.local.host import LocalHost, OneDatabase
+from edge.ports import Database, Row, Statement
+from shared.loop.messages import Assistant, Message, ToolSpec, User
+from shared.loop.ports import Chunk, ModelError, Usage, UsePiece
+from shared.wire import ModelInfo
+from tests.edge.conftest import URL, Person, StageNode
+from tests.waiting import until
+
+Says = Callable[[tuple[Message, ...]], list[Chunk]]
+
+
+class ScriptedModel:
+    """Answers what the test says; `gate` holds a call open."""
+
+    info = ModelInfo(label="scripted", rehearsal=True)
+
+    def __init__(self) -> None:
+        self.says: Says = lambda _: [Chunk(text="All right.")]
+        self.calls: list[tuple[tuple[Message, ...], tuple[ToolSpec, ...]]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.price = 0
+
+    def cost_microusd(self, usage: Usage) -> int:
+        return self.price
+
+    async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncIterator[Chunk]:
+        self.calls.append((messages, tools))
+        for chunk in self.says(messages):
+            yield chunk
+            await self.gate.wait()
+
+
+@pytest.fixture
+def model(edge: LocalHost) -> ScriptedModel:
+    edge.host.model = ScriptedModel()
+    return edge.host.model
+
+
+def use(name: str, arguments: str, number: int = 0) -> Chunk:
+    return Chunk(uses=(UsePiece(index=0, id=f"call_{number}", name=name, arguments=arguments),))
+
+
+def heard(messages: tuple[Message, ...]) -> str:
+    return next(message.text for message in reversed(messages) if isinstance(message, User))
+
+
+async def talk(person: Person, text: str = "hello", **more: object) -> tuple[str, str]:
+    """A conversation at the edge, and its task."""
+    conversation = await person.converse()
+    said = await person.say(conversation, text, "conversation", runtime="edge", **more)
+    return conversation, str(said["task"]["id"])
+
+
+async def rests(person: Person, task: str, state: str = "waiting_for_follow_up") -> None:
+    async def at_rest() -> bool:
+        return (await person.task(task))["state"] == state
+
+    await until(at_rest)
+
+
+async def test_a_conversation_is_answered_without_a_node(person: Person, model: ScriptedModel) -> None:
+    conversation, task = await talk(person, "what is this about?")
+    await rests(person, task)
+    asked, answered = await person.messages(conversation)
+    assert (asked["state"], answered["state"]) == ("delivered", "finished")
+    assert [part["text"] for part in answered["parts"]] == ["All right."]
+    assert answered["model"]["rehearsal"], "what spoke is labelled"
+    found = await person.task(task)
+    assert (found["runtime"]["name"], found["harness"]["name"]) == ("edge", "edge")
+
+    await person.say(conversation, "and then?", "conversation")
+    await until(lambda: len(model.calls) == 2)
+    await rests(person, task)
+    assert [heard(messages) for messages, _ in model.calls] == ["what is this about?", "and then?"]
+
+
+async def test_it_dispatches_and_keeps_talking(person: Person, node: StageNode, model: ScriptedModel) -> None:
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        if heard(messages) == "go do that" and isinstance(messages[-1], User):
+            return [Chunk(text="I dispatch it."), use("dispatch_task", '{"text": "Do that", "title": "That"}')]
+        return [Chunk(text="Done." if heard(messages) == "go do that" else "Still here.")]
+
+    model.says = says
+    conversation, task = await talk(person, "go do that")
+    await rests(person, task)
+    answered = (await person.messages(conversation))[-1]
+    assert [part["kind"] for part in answered["parts"]] == ["text", "tool", "text"]
+    assert answered["parts"][1]["tool"]["status"] == "completed"
+    tasks = (await person.http.get(person.at("tasks"))).json()
+    (child,) = [one for one in tasks if one["parent"] == task]
+    await node.started(f"{child['id']}.1")
+    await person.say(conversation, "are you there?", "conversation")
+    await until(lambda: len(model.calls) == 3)
+    await rests(person, task)
+    assert (await person.task(child["id"]))["state"] == "in_progress"
+
+
+async def test_it_waits_for_its_subtasks_and_is_woken_with_their_results(
+    person: Person, node: StageNode, model: ScriptedModel
+) -> None:
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        words = heard(messages)
+        turns = [message for message in messages if isinstance(message, User)]
+        since = messages[messages.index(turns[-1]) + 1 :]
+        if words == "build it":
+            return [
+                [use("dispatch_task", '{"text": "a part"}', 1)],
+                [use("wait_for_subtasks", "{}", 2)],
+            ][len(since) // 2]
+        return (
+            [Chunk(text=f"Report: {words}"), use("complete_task", '{"summary": "built"}', 3)]
+            if not since
+            else [Chunk(text="That was all.")]
+        )
+
+    model.says = says
+    task = await person.start("build it", runtime="edge")
+    await rests(person, task, "waiting")
+    (child,) = [one for one in (await person.http.get(person.at("tasks"))).json() if one["parent"] == task]
+    await node.started(f"{child['id']}.1")
+    await node.end(f"{child['id']}.1")
+    await rests(person, task, "completed")
+    found = await person.task(task)
+    assert found["summary"] == "built"
+    assert "completed" in heard(model.calls[-1][0])
+
+
+async def test_a_stop_breaks_off_the_model_call(person: Person, model: ScriptedModel, edge: LocalHost) -> None:
+    model.gate.clear()
+    _, task = await talk(person)
+    await until(lambda: bool(model.calls))
+    await person.stop(task)
+    assert (await person.task(task))["state"] == "cancelled"
+    await until(lambda: not edge.app.runner.running)
+
+
+async def test_an_urgent_message_breaks_off_what_it_says(person: Person, model: ScriptedModel) -> None:
+    model.says = lambda messages: [Chunk(text=f"About {heard(messages)}.")]
+    model.gate.clear()
+    conversation, task = await talk(person, "this")
+    await until(lambda: bool(model.calls))
+    await person.say(conversation, "that", "conversation", interrupt=True)
+    await until(lambda: len(model.calls) == 2)
+    model.gate.set()
+    await rests(person, task)
+    texts = [part["text"] for message in await person.messages(conversation) for part in message["parts"]]
+    assert texts == ["About this.", "About that."]
+
+
+async def test_a_message_meanwhile_is_heard_before_the_next_call(person: Person, model: ScriptedModel) -> None:
+    model.gate.clear()
+    conversation, task = await talk(person, "one")
+    await until(lambda: bool(model.calls))
+    await person.say(conversation, "two", "conversation")
+    model.gate.set()
+    await until(lambda: len(model.calls) == 2)
+    await rests(person, task)
+    assert [message["author"] for message in await person.messages(conversation)] == [
+        "person",
+        "agent",
+        "person",
+        "agent",
+    ]
+    assert heard(model.calls[1][0]) == "two"
+
+
+async def test_a_model_that_fails_ends_the_attempt_by_name(person: Person, model: ScriptedModel) -> None:
+    def says(_: tuple[Message, ...]) -> list[Chunk]:
+        raise ModelError("model_unauthorized", "HTTP 401")
+
+    model.says = says
+    _, task = await talk(person)
+    await rests(person, task, "failed")
+    assert (await person.task(task))["problem"]["code"] == "model_unauthorized"
+
+
+async def test_money_ends_it_with_its_last_words(person: Person, model: ScriptedModel) -> None:
+    model.price = 96
+    model.says = lambda messages: (
+        [use("list_tasks", "{}", len(messages))] if model.calls[-1][1] else [Chunk(text="Left: x.")]
+    )
+    task = await person.start("go on for ever", runtime="edge", budget_microusd=100)
+    await rests(person, task, "failed")
+    found = await person.task(task)
+    assert found["problem"]["code"] == "budget_exhausted"
+    assert [bool(tools) for _, tools in model.calls] == [True, False]
+    assert found["money"]["spent_microusd"] == 192
+
+
+class DeadError(Exception):
+    """The process is gone."""
+
+
+class Mortal:
+    """A database of a host that dies before the batch number `cut` of what thinks in it; with it all else."""
+
+    def __init__(self, inner: Database, runner: Runner, cut: int) -> None:
+        self._inner, self._runner, self._cut = inner, runner, cut
+        self.batches = 0
+
+    async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
+        self.batches += asyncio.current_task() in self._runner.running
+        if self.dead:
+            raise DeadError
+        return await self._inner.batch(batch)
+
+    @property
+    def dead(self) -> bool:
+        return self.batches >= self._cut
+
+
+STEPS = (
+    use("create_idea", '{"title": "First"}'),
+    use("create_idea", '{"title": "Second", "body": "more"}'),
+    use("plan_tasks", '{"tasks": [{"key": "a", "text": "a"}, {"key": "b", "text": "b", "depends_on": ["a"]}, '
+        '{"key": "c", "text": "c", "depends_on": ["a"]}, {"key": "d", "text": "d", "depends_on": ["b", "c"]}]}'),
+    use("list_tasks", "{}"),
+    use("dispatch_task", '{"text": "and one more"}'),
+    use("no_such_tool", "{}"),
+    use("dispatch_task", '{"txt": "a wrong argument"}'),
+    use("create_idea", '{"title": "Third"}'),
+    use("list_tasks", "{}"),
+    use("complete_task", '{"summary": "planned"}'),
+)  # fmt: skip
+
+
+TASK = "tsk_00000000000000000000000001"
+
+
+async def orchestrate(home: Path, cut: int) -> tuple[list[str], int]:
+    """Ten steps of one task in a host that is killed once: what is stored in the end, and the first life's batches."""
+    model = ScriptedModel()
+    model.says = lambda messages: [
+        (*STEPS, Chunk(text="That was all."))[sum(isinstance(one, Assistant) for one in messages)]
+    ]
+    host = LocalHost(home, URL, model=model)
+    await host.start()
+    person = Person(host)
+    await person.sign_in()
+    person.project = (await person.http.get("/api/projects")).json()[0]["id"]
+    database = host.host.databases.directory()
+    mortal = Mortal(database, host.app.runner, cut)
+    host.host.databases = OneDatabase(mortal)
+    await person.post("tasks", {"id": TASK, "text": "plan it", "runtime": "edge"})
+
+    async def over() -> bool:
+        rows = await database.batch([Statement("SELECT ended_at FROM task WHERE id = :task", {"task": TASK})])
+        return rows[0][0]["ended_at"] is not None
+
+    async def over_or_dead() -> bool:
+        return mortal.dead or await over()
+
+    await until(over_or_dead)
+    await host.stop()
+    again = LocalHost(home, URL, model=model)
+    await again.start()
+    database = again.host.databases.directory()
+    await until(over)
+    rows = await database.batch([
+        Statement("SELECT body FROM thought ORDER BY seq", {}),
+        Statement("SELECT id || state AS body FROM task ORDER BY id", {}),
+        Statement("SELECT count(*) || ' ideas' AS body FROM idea", {}),
+        Statement("SELECT count(*) || ' parts' AS body FROM part", {}),
+    ])  # fmt: skip
+    await again.stop()
+    return [str(row["body"]) for answer in rows for row in answer], mortal.batches
+
+
+async def test_killed_at_every_step_it_comes_to_the_same(tmp_path: Path, origin: Path) -> None:
+    template = LocalHost(tmp_path / "template", URL)
+    await template.start()
+    person = Person(template)
+    await person.sign_in()
+    await person.add(origin)
+    await template.stop()
+
+    async def life(cut: int) -> tuple[list[str], int]:
+        shutil.copytree(tmp_path / "template", tmp_path / f"{cut}")
+        return await orchestrate(tmp_path / f"{cut}", cut)
+
+    whole, batches = await life(10**6)
+    assert whole[-2:] == ["3 ideas", "11 parts"]
+    assert len([row for row in whole if row.startswith('{"role":"tool"')]) == len(STEPS)
+    for cut in range(1, batches + 1):
+        came, _ = await life(cut)
+        assert came == whole, f"killed before batch {cut} of {batches}"
