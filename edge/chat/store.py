@@ -45,7 +45,7 @@ SELECT c.*, t.id AS task, t.state AS task_state,
   (SELECT json_group_array(l.idea) FROM idea_link l WHERE l.conversation = c.id) AS ideas
 FROM conversation c LEFT JOIN task t ON t.id = (SELECT id FROM task x WHERE x.conversation = c.id AND x.ended_at IS NULL
   AND x.state <> 'new' ORDER BY x.created_at DESC, x.id DESC LIMIT 1)
-WHERE c.project = :project AND c.id IN (SELECT value FROM json_each(:ids))"""
+WHERE +c.project = :project AND c.id IN (SELECT value FROM json_each(:ids))"""
 
 # --- a person's messages ----------------------------------------------------------------------------------------------
 

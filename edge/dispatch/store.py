@@ -81,7 +81,7 @@ WHERE id = :task AND project = :project AND state = 'completed' AND merged_at IS
 _RELEASE_MERGED: Final = f"""{HISTORY_COLUMNS}
 SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependencies_met', 'queued', NULL, '', :now
 FROM edge x JOIN task t ON t.id = x.task
-WHERE x.needs = :task AND t.project = :project AND t.state = 'blocked' AND NOT EXISTS ({UNMET})"""
+WHERE x.needs = :task AND +t.project = :project AND t.state = 'blocked' AND NOT EXISTS ({UNMET})"""
 
 _MERGED_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
@@ -104,7 +104,7 @@ EDGES: Final = """
 SELECT e.task, e.needs, e.condition, e.on_failure,
   d.state = 'completed' AND (e.condition = 'completed' OR d.merged_at IS NOT NULL) AS met
 FROM edge e JOIN task d ON d.id = e.needs
-WHERE e.task IN (SELECT value FROM json_each(:ids)) AND d.project = :project ORDER BY e.task, e.needs"""
+WHERE e.task IN (SELECT value FROM json_each(:ids)) AND +d.project = :project ORDER BY e.task, e.needs"""
 
 TO_REPLACE: Final = """
 SELECT t.spec, t.state, t.conversation, p.id AS parent, (

@@ -53,4 +53,4 @@ SELECT i.*, (SELECT json_group_array(json_object('conversation', l.conversation,
     SELECT conversation, note FROM idea_link WHERE idea = i.id ORDER BY created_at) l) AS links,
   (SELECT json_group_array(t.id) FROM (SELECT id FROM task WHERE idea = i.id AND state <> 'new' ORDER BY created_at) t)
     AS tasks
-FROM idea i WHERE i.project = :project AND i.id IN (SELECT value FROM json_each(:ids))"""
+FROM idea i WHERE +i.project = :project AND i.id IN (SELECT value FROM json_each(:ids))"""

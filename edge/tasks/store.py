@@ -362,7 +362,7 @@ WITH RECURSIVE tree(id, why) AS (
   UNION SELECT c.id, 'parent_stopped' FROM tree JOIN task c ON c.parent = tree.id AND c.ended_at IS NULL)
 {HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, tree.why, '', :now
-FROM tree JOIN task t ON t.id = tree.id JOIN transition x ON x.was = t.state AND x.event = CASE
+FROM tree CROSS JOIN task t ON t.id = tree.id JOIN transition x ON x.was = t.state AND x.event = CASE
     WHEN EXISTS (SELECT 1 FROM workspace w JOIN attempt a ON a.id = w.attempt
                  WHERE a.task = t.id AND a.ended_at IS NULL AND w.ended_at IS NULL)
     THEN 'stop_requested' ELSE 'cancelled' END
@@ -633,7 +633,7 @@ SELECT t.*, (SELECT json_group_array(e.needs) FROM edge e WHERE e.task = t.id) A
   (SELECT r.id FROM task r WHERE r.replaces = t.id) AS replaced_by,
   EXISTS (SELECT 1 FROM task k WHERE k.id = t.continues AND k.ended_at IS NULL) AS follows
 FROM task t JOIN project p ON p.id = t.project
-WHERE t.project = :project AND t.id IN (SELECT value FROM json_each(:ids))"""
+WHERE +t.project = :project AND t.id IN (SELECT value FROM json_each(:ids))"""
 
 ATTEMPTS: Final = """
 SELECT a.*, (SELECT w.node FROM workspace w WHERE w.attempt = a.id) AS node,
@@ -646,7 +646,7 @@ WHERE a.project = :project AND a.task IN (SELECT value FROM json_each(:ids)) ORD
 UNMET_OF: Final = """
 SELECT e.task, d.id, d.title, d.state FROM (SELECT e.task, e.needs FROM edge e
   WHERE e.task IN (SELECT value FROM json_each(:ids))) e
-JOIN (SELECT id, state, json_extract(spec, '$.title') AS title FROM task WHERE project = :project) d ON d.id = e.needs
+JOIN (SELECT id, state, json_extract(spec, '$.title') AS title FROM task WHERE +project = :project) d ON d.id = e.needs
 WHERE d.state <> 'completed'"""
 
 NEWEST_IDS: Final = """
@@ -661,7 +661,7 @@ CONVERSATION_EXISTS: Final = "SELECT 1 AS yes FROM conversation WHERE id = :conv
 
 CHILDREN: Final = """
 SELECT id, ended_at IS NOT NULL AS ended FROM task
-WHERE parent = :task AND project = :project AND state <> 'new' ORDER BY created_at, id LIMIT 200"""
+WHERE parent = :task AND +project = :project AND state <> 'new' ORDER BY created_at, id LIMIT 200"""
 
 BELOW: Final = """
 WITH RECURSIVE above(id) AS (SELECT parent FROM task WHERE id = :below AND project = :project
