@@ -1,8 +1,9 @@
 """Group commit: batches that are asked for at the same moment share one wait for the disk.
 
-A batch is answered when its commit is on the disk, and no earlier. The wait costs as much for one batch as for sixteen,
-so whoever comes while the loop is busy goes along with the others: in the order of coming, each in a savepoint of its
-own, all or nothing by itself. One that fails is told so and the others are kept.
+A batch is answered when its commit is on the disk, and no earlier. The wait costs as much for one batch as for sixteen.
+So the first of a moment is run at once, and whoever comes before the loop has turned goes along with the others: in the
+order of coming, each in a savepoint of its own, all or nothing by itself. One that fails is told so and the others are
+kept.
 """
 
 import asyncio
@@ -28,13 +29,17 @@ class GroupCommit:
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
         self._waiting: deque[_Waiting] = deque()
+        self._gathering: asyncio.AbstractEventLoop | None = None
 
     async def batch(self, statements: Sequence[Statement]) -> list[list[Row]]:
         """All or nothing. Cancelled before its turn has come, nothing of it is done."""
         loop = asyncio.get_running_loop()
+        loop.call_soon(self._commit)
+        if self._gathering is not loop:
+            self._gathering = loop
+            return await self._database.batch(statements)
         one = _Waiting(statements, loop.create_future())
         self._waiting.append(one)
-        loop.call_soon(self._commit)
         return await one.answer
 
     def _commit(self) -> None:
@@ -44,6 +49,8 @@ class GroupCommit:
             one = self._waiting.popleft()
             if not one.answer.done():
                 group.append(one)
+        if not self._waiting:
+            self._gathering = None
         answers: Sequence[list[list[Row]] | Exception] = self._database.together([one.statements for one in group])
         for one, answer in zip(group, answers, strict=True):
             if isinstance(answer, Exception):

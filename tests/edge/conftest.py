@@ -1,6 +1,7 @@
 """An embedded edge in this process, reached over ASGI, and a node that is played by the test."""
 
 import asyncio
+import contextlib
 import subprocess
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -267,6 +268,21 @@ class Agent:
         assert response.status_code == 200, response.text
         result = response.json()["result"]
         return result["structuredContent"], result["isError"]
+
+
+@contextlib.asynccontextmanager
+async def alone(host: LocalHost) -> AsyncIterator[None]:
+    """Nobody but the test runs effects: time is put forward without a race for what is due then."""
+    await host._workers.stop()
+    try:
+        yield
+    finally:
+        host._workers.start()
+
+
+async def run_due(host: LocalHost) -> None:
+    async with alone(host):
+        await host.app.run_due()
 
 
 @pytest.fixture

@@ -13,22 +13,16 @@ from edge.tasks.rules import DAY, DEADLINES, HELD_MS, HOUR, MINUTE, STOP_GRACE_M
 from shared import wire
 from shared.reasons import REASONS, RETRY_LATER_MS
 from shared.states import Outcome, TaskState
-from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode
+from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode, alone, run_due
 from tests.waiting import until
 
 
 async def pass_by(node: StageNode, clock: ShiftedClock, milliseconds: int, *attempts: str) -> None:
     """Time goes by, and the node has called all the while."""
-    then = {"then": clock.now() + milliseconds}
-    await node.host.host.databases.directory().batch(
-        [
-            Statement("UPDATE node SET last_seen_at = :then", then),
-            Statement("UPDATE effect SET due_at = :then + 45000 WHERE kind = 'node_silent'", then),
-        ]
-    )
-    clock.ahead += milliseconds
-    await node.beat(*attempts, acked=tuple(one.id for one in node.commands))
-    await node.host.app.run_due()
+    async with alone(node.host):
+        clock.ahead += milliseconds
+        await node.beat(*attempts, acked=tuple(one.id for one in node.commands))
+        await node.host.app.run_due()
 
 
 async def end_of(person: Person, task: str) -> tuple[str, str | None]:
@@ -41,10 +35,10 @@ async def test_a_task_without_a_node_fails_in_the_end_and_says_so(
 ) -> None:
     task = await person.start()
     clock.ahead += 4 * HOUR + 9 * MINUTE
-    await edge.app.run_due()
+    await run_due(edge)
     assert (await end_of(person, task))[0] == "in_progress"
     clock.ahead += 2 * MINUTE
-    await edge.app.run_due()
+    await run_due(edge)
     assert await end_of(person, task) == ("failed", "no_node")
 
 
@@ -164,7 +158,7 @@ async def test_every_live_task_has_a_deadline_effect_that_is_not_given_up(person
 async def lose(edge: LocalHost, clock: ShiftedClock) -> None:
     edge.host.woke_at = 0
     clock.ahead += wire.LOST_AFTER_S * 1000 + 1
-    await edge.app.run_due()
+    await run_due(edge)
 
 
 async def test_a_silent_node_is_lost_and_its_task_is_tried_once_more_when_it_is_back(
@@ -205,7 +199,7 @@ async def test_a_host_that_was_away_itself_gives_its_nodes_time(
     await node.started(f"{task}.1")
     clock.ahead += wire.LOST_AFTER_S * 1000 + 1
     edge.host.woke_at = clock.now()
-    await edge.app.run_due()
+    await run_due(edge)
     assert (await person.task(task))["attempts"][0]["outcome"] is None
 
 
@@ -282,11 +276,12 @@ async def test_a_model_that_does_not_answer_is_asked_again_after_a_while(
     await node.end(f"{task}.1", Outcome.FAILED, reason="model_unreachable")
     assert (await person.task(task))["state"] == "in_progress"
     clock.ahead += RETRY_LATER_MS - 5_000
-    await node.host.app.run_due()
+    await run_due(node.host)
     assert f"start/{task}.2" not in {one.id for one in node.commands}
-    clock.ahead += 5_000
-    await node.beat(f"{task}.1")
-    await node.host.app.run_due()
+    async with alone(node.host):
+        clock.ahead += 5_000
+        await node.beat(f"{task}.1")
+        await node.host.app.run_due()
     start = await node.started(f"{task}.2")
     assert start.resume_from == f"{task}.1"
     assert "model_unreachable" in start.prompts[0].text

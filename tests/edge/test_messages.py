@@ -11,7 +11,7 @@ from shared import wire
 from shared.parts import FileDiff, Part, PartKind, ToolCall
 from shared.spec import Mode
 from shared.states import Outcome
-from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode
+from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode, run_due
 from tests.waiting import until
 
 
@@ -252,7 +252,7 @@ async def test_what_an_attempt_was_saying_is_over_when_the_edge_gives_it_up(
     assert await edge.hub.open_parts(person.project)
     edge.host.woke_at = 0
     clock.ahead += 46_000
-    await edge.app.run_due()
+    await run_due(edge)
     assert (await person.task(task))["attempts"][0]["problem"]["code"] == "node_lost"
     assert [one["state"] for one in await person.messages(conversation)] == ["delivered", "finished"]
     assert await edge.hub.open_parts(person.project) == ()

@@ -9,7 +9,7 @@ from edge.local.host import LocalHost
 from edge.nodes.rules import LOST_ADDED_MS, MINUTE, WORKSPACE_DEADLINES
 from edge.ports import ConstraintError, Statement
 from shared.states import WorkspaceState
-from tests.edge.conftest import Person, ShiftedClock, StageNode
+from tests.edge.conftest import Person, ShiftedClock, StageNode, run_due
 from tests.waiting import until
 
 
@@ -32,7 +32,7 @@ async def pass_(edge: LocalHost, clock: ShiftedClock, ms: int) -> None:
     """Lets time pass while this host runs, so that silence is the nodes' own, and runs what is then due."""
     clock.ahead += ms
     edge.host.woke_at = 0
-    await edge.app.run_due()
+    await run_due(edge)
 
 
 async def test_a_node_that_joins_falls_silent_and_returns_leaves_each_move_in_its_history(

@@ -14,10 +14,10 @@ from edge.local.database import SqliteDatabase
 from edge.local.host import EDGE_DIRECTORY
 from edge.ports import DatabaseError, Row, Statement
 
-SMALL: Final = frozenset({"project", "node", "person", "member"})
-"""Tables that may be read whole: there are as many rows as repositories, machines and people."""
+SMALL: Final = frozenset({"project", "node", "person", "member", "clock_trigger"})
+"""Tables that may be read whole: there are as many rows as repositories, machines, people and clocks."""
 
-SHORT: Final = frozenset({"task_new", "task_running", "task_funded_roots", "task_moneyless"})
+SHORT: Final = frozenset({"task_new", "task_running", "task_funded_roots", "task_moneyless", "trigger_run_open"})
 """Indexes that may be read whole: what one batch is making, what runs, the trees at work, those that wait for money."""
 
 NEWEST: Final = frozenset({"chat.store.NEWEST_IDS", "ideas.store.NEWEST_IDS", "tasks.store.NEWEST_IDS"})

@@ -8,7 +8,7 @@ from edge.local.host import LocalHost
 from edge.ports import Statement
 from shared import wire
 from shared.states import Outcome
-from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode
+from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode, alone
 from tests.waiting import until
 
 
@@ -67,9 +67,10 @@ async def test_a_wait_ends_in_time_and_a_message_ends_it_too(
     task, agent = await parent(person, node)
     await children(agent, "one")
     await agent.call("wait_for_subtasks", timeout_s=600)
-    clock.ahead += 601_000
-    await node.beat(*(one.body.attempt for one in node.commands))
-    await person.host.app.run_due()
+    async with alone(person.host):
+        clock.ahead += 601_000
+        await node.beat(*(one.body.attempt for one in node.commands))
+        await person.host.app.run_due()
     assert (await person.task(task))["state"] == "in_progress"
     await agent.call("wait_for_subtasks", timeout_s=600)
     conversation = (await person.task(task))["conversation"]

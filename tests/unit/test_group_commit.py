@@ -46,8 +46,23 @@ async def stored(database: GroupCommit | SqliteDatabase) -> list[str]:
     return [row["name"] for row in rows]
 
 
+NOTHING = [Statement("SELECT 1", {})]
+
+
 async def at_once(database: GroupCommit, *batches: list[Statement]) -> list[list[list[Row]] | BaseException]:
-    return await asyncio.gather(*(database.batch(batch) for batch in batches), return_exceptions=True)
+    """The answers of batches that are asked for while another is run, and so go together."""
+    asked = [database.batch(batch) for batch in (NOTHING, *batches)]
+    return (await asyncio.gather(*asked, return_exceptions=True))[1:]
+
+
+async def test_who_comes_alone_is_run_at_once(inner: SqliteDatabase) -> None:
+    database = GroupCommit(inner)
+    for name in "ab":
+        coroutine = database.batch(put(name))
+        with pytest.raises(StopIteration):
+            coroutine.send(None)
+        await asyncio.sleep(0)
+    assert await stored(database) == ["a", "b"]
 
 
 async def test_batches_of_one_moment_are_committed_together_in_the_order_they_came(
@@ -86,13 +101,14 @@ async def test_a_power_cut_before_the_commit_finds_nothing_of_the_group_and_nobo
 ) -> None:
     database = GroupCommit(inner)
     await database.batch(put("before"))
-    asked = [asyncio.ensure_future(database.batch(put(name, name * 2))) for name in "abc"]
+    await asyncio.sleep(0)
+    asked = [asyncio.ensure_future(database.batch(batch)) for batch in (NOTHING, *(put(n, n * 2) for n in "abc"))]
     told: list[bool] = []
     cut = tmp_path / "cut"
     cut.mkdir()
 
     def at_commit() -> bool:
-        told.extend(one.done() for one in asked)
+        told.extend(one.done() for one in asked[1:])
         for file in tmp_path.glob("sam.db*"):
             shutil.copy(file, cut)
         return False
@@ -147,7 +163,7 @@ async def test_on_a_full_disk_what_fits_is_stored_and_only_what_does_not_is_refu
 
 async def test_who_is_cancelled_before_its_turn_has_done_nothing(inner: SqliteDatabase) -> None:
     database = GroupCommit(inner)
-    first, second = (asyncio.ensure_future(database.batch(put(name))) for name in "ab")
+    _, first, second = (asyncio.ensure_future(database.batch(batch)) for batch in (NOTHING, put("a"), put("b")))
     asyncio.get_running_loop().call_soon(first.cancel)
     await asyncio.wait((first, second), timeout=5)
     assert first.cancelled()
