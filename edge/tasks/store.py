@@ -158,7 +158,7 @@ SELECT :tx, t.id, 1, t.state, 'asked', CASE WHEN EXISTS ({UNMET}) THEN 'blocked'
 FROM task t WHERE t.state = 'new' AND t.id IN (SELECT task FROM verdict WHERE tx = :tx)"""
 
 SPECS: Final = """
-SELECT t.id, t.spec FROM json_each(:above) j JOIN task t ON t.id = j.value AND t.project = :project"""
+SELECT t.id, t.spec FROM json_each(:above) j CROSS JOIN task t ON t.id = j.value AND t.project = :project"""
 
 VERDICTS: Final = """
 SELECT v.task, v.refused, v.fingerprint FROM json_each(:asked) j JOIN verdict v ON v.task = j.value ->> 'task'
