@@ -95,4 +95,4 @@ NEXT_DUE: Final = """
 SELECT min(due_at) AS due_at FROM effect WHERE state = 'open' AND (:project IS NULL OR project = :project)
   AND (:long OR kind <> 'think')"""
 
-LEFT_BEHIND: Final = "SELECT DISTINCT project FROM effect WHERE state = 'open' AND due_at <= :now"
+LEFT_BEHIND: Final = "SELECT DISTINCT +project AS project FROM effect WHERE state = 'open' AND due_at <= :now"

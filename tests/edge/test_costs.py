@@ -105,6 +105,7 @@ class Stage:
             hub=LocalHub(databases),
             alarm=LocalAlarm(),
             vault=FileVault(bytes(32)),
+            model=absent,
             node_client=absent,
             forge=absent,
             clock=clock,
@@ -165,9 +166,9 @@ class Stage:
 
     async def take_effects(self) -> None:
         now = self.host.clock.now()
-        params = {"now": now, "until": now + 30_000, "most": 1, "project": None}
+        params = {"now": now, "until": now + 30_000, "most": 1, "project": None, "long": True}
         [[taken]] = await self.database.batch(statements((effects.TAKE,), params))
-        lease = {"id": taken["id"], "fence": taken["fence"], "project": None}
+        lease = {"id": taken["id"], "fence": taken["fence"], "project": None, "long": True}
         await self.database.batch(statements((effects.FINISH, effects.NEXT_DUE), lease))
 
     async def stop(self) -> None:
