@@ -26,6 +26,7 @@ KNOWN: Final = frozenset(
         "SAM_AGENTS",
         "SAM_WORKSPACES",
         "SAM_SEATS",
+        "SAM_AGENT_IDLE_S",
         "SAM_TEST_CACHE",
         "SAM_EDGE_URL",
         "SAM_ENROLMENT",

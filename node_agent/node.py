@@ -104,6 +104,7 @@ class Node:
             broker_url=lambda: self.broker_url,
             on_event=lambda: self._events.wake(),
             on_ended=lambda: self.heart.hurry(),
+            idle_s=settings.idle_s,
         )
         self._supervisor = Supervisor(self.services)
         self._membership = Membership(edge, credentials, self._enrolment)

@@ -30,6 +30,8 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     name: str = "local"
     enrolment: str | None = None
     seats: int = 4
+    idle_s: float = 600
+    """An agent that is silent for so long in its turn is asked whether it is still there."""
     model_url: str | None = None
     model_key: str | None = None
     model: str | None = None
@@ -56,6 +58,7 @@ def settings_from(environ: Mapping[str, str]) -> NodeSettings:
         name=environ.get("SAM_NODE_NAME") or os.uname().nodename or "local",
         enrolment=environ.get("SAM_ENROLMENT") or None,
         seats=_integer(environ, "SAM_SEATS", default_seats(), low=1, high=1000),
+        idle_s=_integer(environ, "SAM_AGENT_IDLE_S", 600, low=10, high=86_400),
         model_url=_url(environ, "SAM_MODEL_URL", "") or None,
         model_key=environ.get("SAM_MODEL_KEY") or None,
         model=environ.get("SAM_MODEL") or None,

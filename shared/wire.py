@@ -35,6 +35,8 @@ CALL_HEADER: Final = "x-sam-call"
 """Names one tool call, so that the broker may ask again when the answer was lost."""
 AWAITING: Final = "awaiting"
 """A tool's result says so when the turn should end and the attempt stay: an answer, or results, come as a message."""
+FINISHED: Final = "finished"
+"""A tool's result says so when the agent has reported its work as done."""
 EVENTS_PER_BATCH: Final = 100
 COMMAND_TTL_S: Final = 24 * 3600
 

@@ -20,7 +20,7 @@ from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
 from shared.spec import Guardrails, Origin, Permissions, TaskSpec, title_of
 from shared.states import TaskEvent, TaskState
-from shared.wire import AWAITING
+from shared.wire import AWAITING, FINISHED
 
 if TYPE_CHECKING:
     from edge.app import Host
@@ -269,7 +269,7 @@ async def complete_task(host: "Host", caller: Caller, asked: CompleteTask) -> di
     }
     await host.databases.of(caller.project).batch(statements((store.SUMMARY, store.TASK_SAID), params))
     await host.committed(caller.project)
-    return {"noted": True, "next": "Commit what is left and end your turn."}
+    return {FINISHED: True, "noted": True, "next": "Commit what is left and end your turn."}
 
 
 async def create_idea(host: "Host", caller: Caller, asked: CreateIdea) -> dict[str, Any]:

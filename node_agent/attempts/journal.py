@@ -44,14 +44,18 @@ class Journal:
         self._on_event = on_event
         self._backlog: list[tuple[tuple[EventBody, ...], tuple[str, ...], dict[str, Value]]] = []
 
-    def note(self, *events: EventBody, delivered: tuple[str, ...] = (), **columns: Value) -> None:
+    def note(
+        self, *events: EventBody, delivered: tuple[str, ...] = (), progress: bool = True, **columns: Value
+    ) -> None:
         """Writes `events`, the messages they delivered and the row's new values as one; `settle` says when they are."""
-        self._backlog.append((events, delivered, {**columns, "progress_at": self._clock.now()}))
+        if progress:
+            columns["progress_at"] = self._clock.now()
+        self._backlog.append((events, delivered, columns))
         self._flush()
 
     async def write(self, *events: EventBody, delivered: tuple[str, ...] = (), **columns: Value) -> None:
         """Like `note`, and returns when it is durable."""
-        self.note(*events, delivered=delivered, **columns)
+        self.note(*events, delivered=delivered, progress=True, **columns)
         await self.settle()
 
     async def settle(self) -> None:
@@ -77,7 +81,8 @@ class Journal:
                         if isinstance(event, PartFinished):
                             finished.append((event.part, seq))
                     self._attempts.deliver(self._attempt, delivered)
-                    self._attempts.update(self._attempt, **columns)
+                    if columns:
+                        self._attempts.update(self._attempt, **columns)
             except SamError as error:
                 log.error("attempt.not_written attempt=%s waiting=%d %s", self._attempt, len(self._backlog), error)
                 return False

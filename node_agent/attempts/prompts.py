@@ -7,6 +7,18 @@ COMMIT: Final = (
     "Do nothing else."
 )
 COMMIT_NOTICE: Final = "There are uncommitted changes. SAM asked the agent to commit them."
+STILL_THERE: Final = (
+    "Are you still at it? Nothing was heard of you for a while, so SAM ended your turn; what you had is saved. Go on "
+    "where you were. If something does not return, find another way. If you are done, call complete_task with a "
+    "summary; if you need a person, call request_human_input."
+)
+STILL_THERE_NOTICE: Final = "The agent had fallen silent. SAM asked whether it is still at it."
+NOTHING_DONE: Final = (
+    "You ended your turn without a change, a question or a report. If the work is done, or there is nothing to change, "
+    "call complete_task with a summary that answers what was asked; if you need a person, call request_human_input; "
+    "else go on with the work."
+)
+NOTHING_DONE_NOTICE: Final = "The agent ended its turn with nothing done, asked or reported. SAM asked how it stands."
 CONTINUE: Final = (
     "SAM was restarted in the middle of your turn. Look at the state of the working tree, then go on where you were."
 )

@@ -3,8 +3,9 @@
     NEW ──workspace──▸ RUNNING ──turns──▸ ENDING ──saved, pushed, told──▸ ENDED
 
 Task mode ends when the agent's turn ends with nothing left to do; conversation mode waits for what the person says
-next. Every step is in the row before it counts, so that a daemon that was killed goes on from there: a turn that was
-cut off is taken up in the agent's own session, or the attempt ends with `node_restarted`, saved.
+next. An agent that falls silent in its turn, or ends it without having done anything, is asked once how it stands.
+Every step is in the row before it counts, so that a daemon that was killed goes on from there: a turn that was cut off
+is taken up in the agent's own session, or the attempt ends with `node_restarted`, saved.
 """
 
 import asyncio
@@ -118,15 +119,13 @@ class Runner:
         if waiting or row.turns == 0:
             if row.turns >= row.start.spec.limits.turns:
                 return AttemptEnded(outcome=Outcome.FAILED, reason="turn_limit")
-            # Words that an interrupting message overtook on their way to the agent go before it.
-            overtaken = () if row.prompt is None else (prompts.again(row.prompt),)
-            text = "\n\n".join((*overtaken, *(prompt.text for prompt in waiting))) or row.start.spec.text
-            return await self._speak(text, delivered=tuple(prompt.message for prompt in waiting))
+            text = "\n\n".join((*self._overtaken, *(prompt.text for prompt in waiting))) or row.start.spec.text
+            return await self._speak(text, delivered=tuple(prompt.message for prompt in waiting), checked_in=0)
         if row.end_asked:
             return AttemptEnded(outcome=Outcome.COMPLETED)
-        if self._is_task and not row.awaiting_person:
+        if (self._is_task or row.idle) and not row.awaiting_person:
             # Killed between the end of its last turn and the decision about it.
-            return await self._after("end_turn", None)
+            return await self._after("end_turn", Cut.IDLE if row.idle else None)
         if row.step is not Step.RESTING:
             await self._journal.write(StepChanged(step=Step.RESTING), step=Step.RESTING.value)
         await self._wait()
@@ -198,6 +197,8 @@ class Runner:
             # Not while it waits: its subtasks may give back what they were given.
             spent = f"{dollars(grant.meter.cost_microusd)} of {dollars(grant.allowance or 0)}."
             return AttemptEnded(outcome=Outcome.FAILED, reason="budget_exhausted", detail=spent)
+        if cut is Cut.IDLE:
+            return await self._check_in("agent_idle", prompts.STILL_THERE, prompts.STILL_THERE_NOTICE)
         if not self._is_task or cut is Cut.INTERRUPT:
             return None
         if reason in ("max_tokens", "max_turn_requests"):
@@ -209,8 +210,19 @@ class Runner:
             return None
         if snapshot.dirty and not row.asked_to_commit and row.start.spec.permitted is Permissions.FULL:
             return await self._speak(prompts.COMMIT, notices=(prompts.COMMIT_NOTICE,), asked_to_commit=1)
+        if not (snapshot.dirty or snapshot.tip != row.base or self._workshop.grant.finished):
+            return await self._check_in("nothing_done", prompts.NOTHING_DONE, prompts.NOTHING_DONE_NOTICE)
         kept = "Uncommitted changes are in the checkpoint." if snapshot.dirty else ""
         return AttemptEnded(outcome=Outcome.COMPLETED, detail=kept)
+
+    async def _check_in(self, reason: str, words: str, notice: str) -> AttemptEnded | None:
+        """One question that everybody sees, until a message comes; who is then no better is at its end."""
+        row = self._row
+        if row.awaiting_person or row.stop is not None or self._services.attempts.waiting(self._id):
+            return None
+        if row.checked_in:
+            return AttemptEnded(outcome=Outcome.FAILED, reason=reason)
+        return await self._speak("\n\n".join((*self._overtaken, words)), notices=(notice,), checked_in=1)
 
     async def _ready(self) -> Session:
         """The agent's session. A stop or the daemon's end does not wait for a long clone.
@@ -325,6 +337,8 @@ class Runner:
         meter = self._workshop.grant.meter
         if meter.input_tokens + meter.output_tokens >= row.start.spec.limits.tokens:
             return Cut.TOKENS
+        if self._turn.silent:
+            return Cut.IDLE
         return None
 
     def _time_left_s(self) -> float:
@@ -335,6 +349,12 @@ class Runner:
 
     def _out_of_time(self) -> bool:
         return self._time_left_s() <= 0
+
+    @property
+    def _overtaken(self) -> tuple[str, ...]:
+        """Words that the end of a turn overtook on their way to the agent: they go before what comes next."""
+        row = self._row
+        return () if row.prompt is None else (prompts.again(row.prompt),)
 
     @property
     def _row(self) -> Attempt:

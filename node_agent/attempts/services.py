@@ -42,6 +42,8 @@ class Services:
     broker_url: Callable[[], str]
     on_event: Callable[[], None]
     on_ended: Callable[[], None]
+    idle_s: float = 600
+    """An agent that is silent for so long in its turn is asked whether it is still there."""
     checkouts: Checkouts = checkout
     checkpoints: Checkpoints = checkpoint
 

@@ -25,7 +25,8 @@ create table if not exists attempt (
     interrupt integer not null default 0, outcome text, reason text, detail text not null default '',
     confirmed integer not null default 0, forgotten integer not null default 0, home text not null default 'none',
     prompt text, allowance integer, handed_back integer not null default 0, warned integer not null default 0,
-    told_unpriced integer not null default 0
+    told_unpriced integer not null default 0, finished integer not null default 0,
+    idle integer not null default 0, checked_in integer not null default 0
 ) strict, without rowid;
 create table if not exists inbox (
     attempt text not null, message text not null, position integer not null, text text not null,
@@ -93,6 +94,12 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """The conversation was told that most of the budget is spent."""
     told_unpriced: bool
     """The conversation was told that no price is known for the model."""
+    finished: bool
+    """The agent has reported its work as done."""
+    idle: bool
+    """The last turn was ended because its agent had fallen silent."""
+    checked_in: bool
+    """The agent was asked whether it is still at it, and no message has come since."""
     confirmed: bool
     """A heartbeat that listed it was answered: from now on the edge's silence about it means stop."""
 
@@ -101,7 +108,8 @@ _FIELDS: Final = (
     "id, start, phase, step, started_at, progress_at, workspace, uid, session, base, origin_base, "
     "turns, turn, asked_to_commit, "
     "awaiting_person, checkpoints, pushed, usage, stop, stop_outcome, end_asked, interrupt, outcome, reason, detail, "
-    "confirmed, prompt, allowance, handed_back, warned, told_unpriced"
+    "confirmed, prompt, allowance, handed_back, warned, told_unpriced, "
+    "finished, idle, checked_in"
 )
 _FLAGS: Final = (
     "asked_to_commit",
@@ -112,6 +120,9 @@ _FLAGS: Final = (
     "handed_back",
     "warned",
     "told_unpriced",
+    "finished",
+    "idle",
+    "checked_in",
 )
 _INSERT: Final = """
 insert into attempt (id, start, phase, step, started_at, progress_at, allowance)

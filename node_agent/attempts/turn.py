@@ -22,6 +22,7 @@ from node_agent.agents.updates import Unknown, Update
 from node_agent.attempts import prompts
 from node_agent.attempts.journal import Journal
 from node_agent.attempts.services import Services
+from node_agent.attempts.vigil import Vigil
 from node_agent.attempts.workshop import Workshop
 from node_agent.broker.budget import dollars, nearly_spent
 from shared.errors import SamError
@@ -43,6 +44,7 @@ class Cut(Enum):
     WALL_CLOCK = auto()
     TOKENS = auto()
     BUDGET = auto()
+    IDLE = auto()
 
 
 class Turn:
@@ -70,10 +72,17 @@ class Turn:
         self._told = {name for name in ("warned", "told_unpriced") if getattr(row, name)}
         self._telling: dict[str, int] = {}
         workshop.grant.on_counted = self._counted
+        self._vigil = Vigil(workshop.grant, services.idle_s, asyncio.get_running_loop().time)
+
+    @property
+    def silent(self) -> bool:
+        """A turn is under way, and nothing is heard of the agent."""
+        return self._writer is not None and self._vigil.silent
 
     def feed(self, update: Update) -> None:
         """An update of the agent. What comes between turns belongs to none and is dropped."""
         if self._writer is not None:
+            self._vigil.heard()
             if not isinstance(update, Unknown):
                 self._take()
             self._writer.feed(update)
@@ -108,6 +117,7 @@ class Turn:
             turns=row.turns + 1,
             interrupt=0,
             awaiting_person=0,
+            idle=0,
             prompt=text,
             **columns,
         )
@@ -118,6 +128,7 @@ class Turn:
         )
         for notice in notices:
             writer.notice(notice)
+        self._vigil.begin()
         reason, cut = "cancelled", None
         try:
             reason, cut = await self._prompt(session, text)
@@ -126,12 +137,14 @@ class Turn:
             self._kept.clear()
             writer.finish()
             if cut is not Cut.SUSPEND:
-                if cut is not Cut.INTERRUPT:
+                if cut not in (Cut.INTERRUPT, Cut.IDLE):
                     self._take()
                 self._journal.note(
                     TurnEnded(message=message, stop_reason=reason),
                     turn=None,
                     awaiting_person=int(self._workshop.grant.awaiting),
+                    finished=int(self._workshop.grant.finished),
+                    idle=int(cut is Cut.IDLE),
                 )
             self._taken = True
         await self._journal.settle()
@@ -171,13 +184,13 @@ class Turn:
     def _take(self) -> None:
         if not self._taken:
             self._taken = True
-            self._journal.note(prompt=None)
+            self._journal.note(progress=False, prompt=None)
 
     def _counted(self) -> None:
         """A model call was counted: durable before anything else is, so that a crash loses no more than what runs."""
         usage = usage_of(self._workshop)
         handed_back = int(self._workshop.grant.handed_back)
-        self._journal.note(usage, usage=msgspec.json.encode(usage), handed_back=handed_back)
+        self._journal.note(usage, progress=False, usage=msgspec.json.encode(usage), handed_back=handed_back)
         self._take()
         self._tell()
 
@@ -200,10 +213,14 @@ class Turn:
             self._telling = {}
 
     def _keep(self) -> None:
-        for part in self._writer.open_parts() if self._writer else ():
-            if self._kept.get(part.id) != part:
-                self._kept[part.id] = part
-                self._journal.keep(part)
+        still_open = self._writer.open_parts() if self._writer else ()
+        self._vigil.look(still_open)
+        grown = [part for part in still_open if self._kept.get(part.id) != part]
+        for part in grown:
+            self._kept[part.id] = part
+            self._journal.keep(part)
+        if grown and self._vigil.grew():
+            self._journal.note()
 
     def _on_delta(self, _: Delta) -> None:
         if self._writer is not None:
@@ -211,7 +228,7 @@ class Turn:
 
     def _on_finished(self, part: Part) -> None:
         told = self._telling if part.kind is PartKind.NOTICE else {}
-        self._journal.note(PartFinished(part=part), delivered=(), **told)
+        self._journal.note(PartFinished(part=part), delivered=(), progress=self._vigil.finished(part), **told)
 
 
 def usage_of(workshop: Workshop) -> UsageReported:

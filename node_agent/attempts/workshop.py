@@ -57,6 +57,7 @@ class Workshop:
             model=self._start.spec.model,
             meter=Meter(usage.input_tokens, usage.output_tokens, usage.cost_microusd, usage.calls),
             awaiting=attempt.awaiting_person,
+            finished=attempt.finished,
             allowance=attempt.allowance,
             handed_back=attempt.handed_back,
         )

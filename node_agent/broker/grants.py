@@ -47,6 +47,8 @@ class Grant:
     meter: Meter = field(default_factory=Meter)
     awaiting: bool = False
     """The agent asked a person something: when its turn ends the attempt stays, and waits for the answer."""
+    finished: bool = False
+    """The agent has reported its work as done."""
     allowance: int | None = None
     """Micro-dollars the attempt may cost in all; None: no limit."""
     handed_back: bool = False

@@ -1,7 +1,8 @@
 """The broker's MCP door: an agent reaches the edge's tools only through its node, with its own attempt's token.
 
-The edge decides what the token may do; this door only carries. It notes one thing: that the agent waits for an answer
-or for its subtasks, so that the end of its turn is not taken for the end of its work.
+The edge decides what the token may do; this door only carries. It notes two things: that the agent waits for an answer
+or for its subtasks, so that the end of its turn is not taken for the end of its work; and that it has reported its work
+as done, so that a turn that changed nothing is not taken for one that did nothing.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from node_agent.broker.grants import Grants
 from shared.reasons import problem
-from shared.wire import AWAITING, CALL_HEADER
+from shared.wire import AWAITING, CALL_HEADER, FINISHED
 
 TIMEOUT: Final = httpx.Timeout(600, connect=10)
 """`wait_for_subtasks` holds its answer back."""
@@ -54,8 +55,9 @@ def mcp_routes(grants: Grants, edge_url: str, client: httpx.AsyncClient) -> list
             answer = await _asked(client, client.build_request(request.method, target, content=body, headers=headers))
         except httpx.HTTPError as error:
             return Response(problem("unreachable", type(error).__name__), status_code=503)
-        if answer.is_success and _awaits(answer.content):
-            grant.awaiting = True
+        told = _told(answer.content) if answer.is_success else {}
+        grant.awaiting |= told.get(AWAITING) is True
+        grant.finished |= told.get(FINISHED) is True
         kept = {name: answer.headers[name] for name in _RETURNED if name in answer.headers}
         return Response(answer.content, status_code=answer.status_code, headers=kept)
 
@@ -73,9 +75,9 @@ async def _asked(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Res
     return await client.send(request)
 
 
-def _awaits(body: bytes) -> bool:
-    """Whether a tool said that the turn should end and the attempt stay; a tool that failed says so in its result. The
-    edge answers plain JSON, and so is its stream's one event.
+def _told(body: bytes) -> dict[str, Any]:
+    """What a tool's result says to the node; one that failed says nothing. The edge answers plain JSON, and so is its
+    stream's one event.
     """
     text = body.strip()
     if not text.startswith(b"{"):
@@ -83,5 +85,5 @@ def _awaits(body: bytes) -> bool:
     try:
         result = msgspec.json.decode(text, type=_Answer).result
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return False
-    return result is not None and not result.is_error and result.structured_content.get(AWAITING) is True
+        return {}
+    return {} if result is None or result.is_error else result.structured_content

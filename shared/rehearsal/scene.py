@@ -11,6 +11,8 @@ REQUEST: Final = "--- the request ---"
 _ASIDES: Final = re.compile(r"<system-reminder>.*?</system-reminder>|\[Request interrupted by user[^\]]*\]", re.DOTALL)
 """What Claude Code adds to a person's words."""
 _MARKER: Final = re.compile(r"\brehearse:([a-z]+)(?:=(\d{1,4}))?")
+_CHECK_IN: Final = re.compile(r"\bcall complete_task\b")
+"""What SAM asks of an agent that fell silent or did nothing has these words, and what a person asks has not."""
 _CONVERSATION: Final = re.compile(r"^mode: conversation\b", re.MULTILINE)
 
 
@@ -65,6 +67,8 @@ class Scene(msgspec.Struct, frozen=True):
     """The script that the words before these named."""
     steps: tuple[tuple[str, ...], ...]
     """Tool results of each step since those words."""
+    checked_in: bool
+    """They are SAM's own question, how it stands."""
     conversation: bool
     """The instructions say `mode: conversation`."""
     tools: tuple[Tool, ...]
@@ -84,6 +88,7 @@ def scene_of(moments: list[Moment], tools: tuple[Tool, ...]) -> Scene:
         amount=int(marker[2]) if marker and marker[2] else None,
         before=before,
         steps=_steps(moments[at + 1 :]),
+        checked_in=bool(_CHECK_IN.search(asked)),
         conversation=any(_CONVERSATION.search(text) for _, text in words),
         tools=tools,
     )

@@ -44,6 +44,8 @@ def play(scene: Scene) -> Reply:
 def _choose(scene: Scene) -> Callable[[Scene, Hands], Script]:
     if scene.script in SCRIPTS:
         return SCRIPTS[scene.script]
+    if scene.checked_in:
+        return _report
     if scene.script is None and scene.before in FOLLOWED_BY:
         return FOLLOWED_BY[scene.before]
     return _converse if scene.conversation else _work
@@ -190,6 +192,12 @@ def _dirty(scene: Scene, hands: Hands) -> Script:
     text = "This file was written and never committed.\n"
     yield Reply("I write a file, and forget to commit it.", (hands.write(f"{_root(listing)}DIRTY.md", text),))
     return Reply("I wrote `DIRTY.md` and did not commit it: SAM has to save it.")
+
+
+def _report(scene: Scene, hands: Hands) -> Script:
+    """SAM asks how it stands after a turn that changed nothing."""
+    yield from _hand_in(hands, "Rehearsal: the script had only words for this; nothing was changed.")
+    return Reply("I said what my script had to say, and changed nothing.")
 
 
 def _idea(scene: Scene, hands: Hands) -> Script:

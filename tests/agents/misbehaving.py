@@ -1,7 +1,10 @@
 """An ACP agent that misbehaves in every way real ones were seen to, chosen by its first argument. A program."""
 
+import itertools
 import json
 import os
+import select
+import subprocess
 import sys
 import time
 
@@ -37,6 +40,25 @@ def noisy_turn() -> None:
     words("end")
 
 
+def loop() -> None:
+    """The same call with the same result, and other words each time, until there is something to read."""
+    for number in itertools.count():
+        words(f"I try it again, for the {number}th time.")
+        update(sessionUpdate="tool_call", toolCallId=f"t{number}", title="make", kind="execute", status="in_progress")
+        done = [{"type": "content", "content": {"type": "text", "text": "make: *** No rule. Stop."}}]
+        update(sessionUpdate="tool_call_update", toolCallId=f"t{number}", status="failed", content=done)
+        if select.select([sys.stdin], [], [], 0.02)[0]:
+            return
+
+
+def commit() -> None:
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", *who, "commit", "-q", "--allow-empty", "-m", "It was done"], check=True)
+
+
+PROMPTS = itertools.count(1)
+
+
 def ask_permission() -> str:
     options = [
         {"optionId": "allow_once", "kind": "reject_once", "name": "No, whatever the id says"},
@@ -58,6 +80,7 @@ def answer(frame: dict[str, object], result: object) -> None:
 
 
 def prompt(frame: dict[str, object]) -> None:
+    turn = next(PROMPTS)
     if HOW == "dies":
         words("half a sen")
         os._exit(3)
@@ -69,8 +92,15 @@ def prompt(frame: dict[str, object]) -> None:
         return fail(frame, -32603, "Internal error", {"details": "API Error: 500"})
     if HOW == "asks":
         words(ask_permission())
-    elif HOW == "waits":
-        words("waiting")
+    elif HOW == "idles" or (HOW == "wakes" and turn > 1):
+        words("well")
+        if HOW == "wakes":
+            commit()
+    elif HOW in ("waits", "wakes", "loops"):
+        if HOW == "loops":
+            loop()
+        else:
+            words("waiting")
         cancelled = json.loads(sys.stdin.readline())
         return answer(frame, {"stopReason": "cancelled" if cancelled["method"] == "session/cancel" else "?"})
     else:
@@ -87,7 +117,7 @@ def main() -> None:
         match frame.get("method"):
             case "initialize":
                 answer(frame, {"protocolVersion": 1, "agentCapabilities": {"loadSession": HOW != "forgets"}})
-            case "session/load" if HOW == "resumes":
+            case "session/load" if HOW in ("resumes", "waits"):
                 words("what was said long ago")
                 answer(frame, None)
             case "session/load":

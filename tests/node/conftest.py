@@ -17,6 +17,7 @@ from node_agent.ports import SystemClock
 from node_agent.settings import NodeSettings
 from node_agent.workspaces.engine import Place
 from shared.spec import Limits, Mode, TaskSpec
+from shared.states import Outcome
 from shared.wire import Command, CommandBody, DeliverMessage, EndAttempt, Prompt, StartAttempt, StopAttempt
 from tests.node.fake_edge import FakeEdge, signed
 
@@ -152,6 +153,9 @@ class Rig:
 
     async def stop_attempt(self, attempt: str) -> None:
         await self.send(StopAttempt(attempt=attempt, reason="stopped"))
+
+    async def give_up(self, attempt: str, reason: str) -> None:
+        await self.send(StopAttempt(attempt=attempt, reason=reason, outcome=Outcome.FAILED))
 
     async def end_attempt(self, attempt: str) -> None:
         await self.send(EndAttempt(attempt=attempt))

@@ -15,6 +15,7 @@ from shared.reasons import problem
 from shared.states import Outcome
 from shared.wire import (
     AWAITING,
+    FINISHED,
     SIGNATURE_HEADER,
     AttemptEnded,
     Command,
@@ -193,6 +194,7 @@ def _mcp(call: dict[str, Any]) -> tuple[int, bytes]:
         tools = [{"name": name, "inputSchema": schema} for name in ("request_human_input", "complete_task")]
         result = {"tools": tools}
     else:
-        said = {AWAITING: call["params"]["name"] == "request_human_input"}
+        tool = call["params"]["name"]
+        said = {AWAITING: tool == "request_human_input", FINISHED: tool == "complete_task"}
         result = {"content": [{"type": "text", "text": "ok"}], "structuredContent": said, "isError": False}
     return 200, msgspec.json.encode({"jsonrpc": "2.0", "id": call["id"], "result": result})

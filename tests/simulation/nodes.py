@@ -36,7 +36,7 @@ from node_agent.uplink.events import EventSender
 from node_agent.uplink.heartbeat import Heart, Standing
 from node_agent.uplink.membership import Membership
 from node_agent.workspaces.engine import Place
-from shared.wire import AWAITING, CALL_HEADER, EventBody, Harness, Join, StepChanged
+from shared.wire import AWAITING, CALL_HEADER, FINISHED, EventBody, Harness, Join, StepChanged
 from tests.simulation.agents import Process
 from tests.simulation.clockwork import Life
 from tests.simulation.edge_side import empty
@@ -145,8 +145,8 @@ class Node:
         if not result or result.get("isError"):
             return None
         told = result["structuredContent"]
-        if told.get(AWAITING) is True:
-            grant.awaiting = True
+        grant.awaiting |= told.get(AWAITING) is True
+        grant.finished |= told.get(FINISHED) is True
         return told
 
     # --- put together ---------------------------------------------------------------------------------------------
