@@ -21,3 +21,5 @@ class EdgeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Host names it answers under, without ports."""
     thinking: Limits = Limits()
     """Of the edge's own model calls."""
+    window_chars: int = 400_000
+    """What the model is shown at once: about 100,000 tokens, well inside 256k and a request of 800 KB."""

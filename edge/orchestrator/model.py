@@ -41,6 +41,11 @@ class Mind(msgspec.Struct, frozen=True, kw_only=True):
     calls: int
     messages: tuple[Message, ...]
     """The conversation with the model so far."""
-    seq: int
-    """Of the last of them."""
+    seqs: tuple[int, ...]
+    """Their numbers; a summary comes first and has a late one."""
     waiting: tuple[Heard, ...]
+
+    @property
+    def seq(self) -> int:
+        """The last number that was given."""
+        return max(self.seqs, default=0)

@@ -23,6 +23,15 @@ Do what is asked by breaking it into tasks, in order, and watching over them. Wh
 a report that names the tasks and their branches, and end your turn.""",
 }
 
+SUMMARISE: Final = """\
+Summarise this conversation for yourself, who will go on with it and see nothing else of it: what the person wants, in
+their words where the wording matters; what was decided and why; every task and idea with its id and state; what is
+open. Leave out what is settled and over. Plain sentences, at most 600 words."""
+
+SUMMARISED: Final = "The conversation has grown long: what came before was summarised for the model. You see all of it."
+
+SUMMARY: Final = "[A summary of the conversation so far, by yourself]\n{summary}"
+
 _LAST: Final = """\
 The budget of this task is nearly spent, so you have no tools any more. Say in a few sentences what was done, what is
 left, and which tasks still run."""

@@ -6,13 +6,14 @@ A turn is one message of the agent's: words and tool calls are its parts. Messag
 before the next model call.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
 from edge.orchestrator.model import Mind
 from shared.loop import loop
-from shared.loop.messages import ToolUse
+from shared.loop.messages import Assistant, Message, ToolResult, ToolUse
 from shared.spec import Mode
 from shared.states import TaskState
 
@@ -42,6 +43,12 @@ class Ask(msgspec.Struct, frozen=True):
     last: bool = False
 
 
+class Summarise(msgspec.Struct, frozen=True):
+    """The conversation outgrows the model's window: its first `upto` messages become a summary."""
+
+    upto: int
+
+
 class Use(msgspec.Struct, frozen=True):
     """Run this call."""
 
@@ -56,11 +63,11 @@ class CloseTurn(msgspec.Struct, frozen=True):
     """Why the attempt failed."""
 
 
-Step = Rest | OpenTurn | Hear | Ask | Use | CloseTurn
+Step = Rest | OpenTurn | Hear | Ask | Summarise | Use | CloseTurn
 
 
-def decide(mind: Mind) -> Step:
-    """The next step of an attempt that is live."""
+def decide(mind: Mind, window_chars: int) -> Step:
+    """The next step of an attempt that is live; `window_chars` is what the model may be shown at once."""
     pending = loop.next_step(mind.messages, MODEL_CALLS)
     if mind.turn is None:
         if mind.state is not TaskState.IN_PROGRESS:
@@ -82,4 +89,27 @@ def decide(mind: Mind) -> Step:
     left = mind.allowance_microusd - mind.cost_microusd
     if left <= 0:
         return CloseTurn(ends=True, reason="budget_exhausted")
+    if upto := too_long(mind.messages, window_chars):
+        return Summarise(upto)
     return Ask(last=left * 20 <= mind.allowance_microusd)
+
+
+def too_long(messages: Sequence[Message], window_chars: int) -> int:
+    """How many of the first messages are to become a summary; 0 while all of them fit.
+
+    A quarter of the window is kept as it is, from a place where no tool's result would lose its call. One that alone
+    is longer than the window is kept: a summary of it would be asked of the same window.
+    """
+    sizes = [len(message.text) + sum(len(use.arguments) for use in _uses(message)) for message in messages]
+    if sum(sizes) <= window_chars:
+        return 0
+    kept = 0
+    for at in range(len(messages) - 1, 0, -1):
+        kept += sizes[at]
+        if kept > window_chars // 4 and not isinstance(messages[at], ToolResult):
+            return at if at > 1 else 0
+    return 0
+
+
+def _uses(message: Message) -> tuple[ToolUse, ...]:
+    return message.uses if isinstance(message, Assistant) else ()

@@ -17,17 +17,21 @@ FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL"""
 
 THOUGHTS: Final = """
-SELECT h.seq, h.body FROM thought h
-WHERE h.conversation = (SELECT t.conversation FROM attempt a JOIN task t ON t.id = a.task WHERE a.id = :attempt)
-ORDER BY h.seq"""
+WITH mine AS (SELECT t.conversation AS id FROM attempt a JOIN task t ON t.id = a.task WHERE a.id = :attempt),
+newest AS (SELECT h.seq, h.covers FROM mine JOIN thought h ON h.conversation = mine.id AND h.covers IS NOT NULL
+  ORDER BY h.seq DESC LIMIT 1)
+SELECT h.seq, h.body FROM mine JOIN thought h ON h.conversation = mine.id
+WHERE h.seq > coalesce((SELECT covers FROM newest), 0) AND (h.covers IS NULL OR h.seq = (SELECT seq FROM newest))
+ORDER BY h.covers IS NULL, h.seq"""
+"""The newest summary, then what it does not cover. An older summary is covered by a newer one."""
 
 HEARD: Final = """
 SELECT m.id, m.text, m.author, m.urgent FROM message m
 WHERE m.task = (SELECT task FROM attempt WHERE id = :attempt) AND m.state = 'queued' ORDER BY m.seq"""
 
 THINK: Final = """
-INSERT OR IGNORE INTO thought (conversation, seq, project, attempt, body, at)
-SELECT t.conversation, :thought + j.key, a.project, a.id, j.value, :now
+INSERT OR IGNORE INTO thought (conversation, seq, project, attempt, body, covers, at)
+SELECT t.conversation, :thought + j.key, a.project, a.id, j.value, :covers, :now
 FROM attempt a JOIN task t ON t.id = a.task, json_each(:thoughts) j WHERE a.id = :attempt AND a.acked_tx = :tx"""
 
 REST: Final = """

@@ -61,13 +61,15 @@ class _Thinker:
         mind = await self._load()
         if mind is None:
             return False
-        match rules.decide(mind):
+        match rules.decide(mind, self._host.settings.window_chars):
             case rules.Rest():
                 return not await self._rest(mind)
             case rules.OpenTurn() | rules.Hear():
                 await self._open_turn(mind)
             case rules.Ask(last=last):
                 await self._ask(mind, last=last)
+            case rules.Summarise(upto=upto):
+                await self._summarise(mind, upto)
             case rules.Use(use=use):
                 await self._use(mind, use)
             case rules.CloseTurn(ends=ends, reason=reason):
@@ -100,7 +102,7 @@ class _Thinker:
             output_tokens=row["output_tokens"],
             calls=row["calls"],
             messages=tuple(_MESSAGE.decode(one["body"]) for one in thoughts),
-            seq=thoughts[-1]["seq"] if thoughts else 0,
+            seqs=tuple(one["seq"] for one in thoughts),
             waiting=tuple(
                 Heard(id=one["id"], text=one["text"], author=one["author"], urgent=bool(one["urgent"])) for one in heard
             ),
@@ -146,7 +148,28 @@ class _Thinker:
         events.append(self._usage(mind, usage))
         await self._record(mind, events, [assistant] if assistant is not None else [])
 
-    async def _watched(self, asking: "asyncio.Task[tuple[Assistant, Usage]]") -> bool:
+    async def _summarise(self, mind: Mind, upto: int) -> None:
+        """Puts a summary in the place of the first `upto` thoughts, so that what comes has room."""
+        assert mind.turn is not None
+        speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
+        asked = (System(text=prompts.SUMMARISE), *mind.messages[:upto], User(text=prompts.SUMMARISE))
+        asking = asyncio.create_task(loop.ask(asked, self._host.model, (), _Silent(), self._host.settings.thinking))
+        try:
+            await self._watched(asking, urgent=False)
+            summary, usage = await asking
+        except ModelError as error:
+            await self._failed(mind, speech, error)
+            return
+        finally:
+            asking.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ModelError):
+                await asking
+        speech.notice(prompts.SUMMARISED)
+        events: list[wire.EventBody] = [wire.PartFinished(part=part) for part in await speech.end()]
+        text = prompts.SUMMARY.format(summary=summary.text)
+        await self._record(mind, [*events, self._usage(mind, usage)], [User(text=text)], covers=mind.seqs[upto - 1])
+
+    async def _watched(self, asking: "asyncio.Task[tuple[Assistant, Usage]]", *, urgent: bool = True) -> bool:
         """Whether something urgent came before the answer was complete.
 
         Raises:
@@ -160,7 +183,7 @@ class _Thinker:
             seen = (await database.batch(statements((store.WATCH,), {"attempt": self._attempt})))[0]
             if not seen or seen[0]["over"]:
                 raise _Superseded
-            if seen[0]["urgent"]:
+            if urgent and seen[0]["urgent"]:
                 return True
 
     async def _use(self, mind: Mind, use: ToolUse) -> None:
@@ -190,7 +213,13 @@ class _Thinker:
             calls=mind.calls + 1,
         )
 
-    async def _record(self, mind: Mind, events: Sequence[wire.EventBody], thoughts: Sequence[Message]) -> None:
+    async def _record(
+        self,
+        mind: Mind,
+        events: Sequence[wire.EventBody],
+        thoughts: Sequence[Message],
+        covers: int | None = None,
+    ) -> None:
         """One batch: the step and all that follows from it.
 
         Raises:
@@ -206,7 +235,11 @@ class _Thinker:
             "seen": mind.acked,
             "upto": mind.acked + 1,
         }
-        row = {"thought": mind.seq + 1, "thoughts": msgspec.json.encode([_text(one) for one in thoughts]).decode()}
+        row = {
+            "thought": mind.seq + 1,
+            "thoughts": msgspec.json.encode([_text(one) for one in thoughts]).decode(),
+            "covers": covers,
+        }
         batch: list[Statement] = composed(
             [wire.Event(seq=mind.acked + 1, at=now, body=body) for body in events],
             common,
@@ -217,6 +250,19 @@ class _Thinker:
             raise _Superseded
         await host.told(mind.project, [one.part.id for one in events if isinstance(one, wire.PartFinished)])
         await host.committed(mind.project)
+
+
+class _Silent:
+    """A listener for words that nobody is to read."""
+
+    def text(self, text: str) -> None:
+        pass
+
+    def thought(self, text: str) -> None:
+        pass
+
+    async def message(self, message: Message, usage: Usage) -> None:
+        pass
 
 
 def _closed(mind: Mind) -> tuple[wire.EventBody, ...]:

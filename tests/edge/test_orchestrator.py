@@ -5,10 +5,12 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from edge.ledger.runner import Runner
 from edge.local.host import LocalHost, OneDatabase
+from edge.orchestrator import prompts
 from edge.ports import Database, Row, Statement
 from shared.loop.messages import Assistant, Message, ToolSpec, User
 from shared.loop.ports import Chunk, ModelError, Usage, UsePiece
@@ -295,3 +297,29 @@ async def test_killed_at_every_step_it_comes_to_the_same(tmp_path: Path, origin:
     for cut in range(1, batches + 1):
         came, _ = await life(cut)
         assert came == whole, f"killed before batch {cut} of {batches}"
+
+
+async def test_a_conversation_that_outgrows_the_window_goes_on_from_a_summary(
+    person: Person, edge: LocalHost, model: ScriptedModel
+) -> None:
+    edge.host.settings = msgspec.structs.replace(edge.host.settings, window_chars=2_000)
+
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        if heard(messages) == prompts.SUMMARISE:
+            return [Chunk(text="They count.")]
+        return [Chunk(text="x" * 300)]
+
+    model.says = says
+    conversation, task = await talk(person, "one " * 100)
+    for number in range(6):
+        await rests(person, task)
+        await person.say(conversation, f"number {number} " * 30, "conversation")
+        await until(lambda: heard(model.calls[-1][0]).startswith(f"number {number}"))  # noqa: B023
+    await rests(person, task)
+    last = model.calls[-1][0]
+    assert last[1].text.endswith("They count."), "the summary comes first"
+    assert sum(len(one.text) for one in last[1:]) < 2_500
+    parts = [part for one in await person.messages(conversation) for part in one["parts"]]
+    assert [part["text"] for part in parts if part["kind"] == "notice"].count(prompts.SUMMARISED) >= 1
+    rows = await edge.host.databases.directory().batch([Statement("SELECT count(*) AS n FROM thought", {})])
+    assert rows[0][0]["n"] > 14, "nothing is thrown away"
