@@ -108,6 +108,14 @@ SELECT m.id, m.text FROM message m JOIN task t ON t.id = m.task
 WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec, '$.message') ORDER BY m.seq"""
 """What was written to a task before it had a place: its first turn begins with all of it."""
 
+EARLIER: Final = """
+SELECT m.author, CASE m.author WHEN 'agent' THEN (SELECT group_concat(p.body ->> 'text', char(10)) FROM part p
+  WHERE p.message = m.id AND p.body ->> 'kind' = 'text') ELSE m.text END AS text
+FROM message m JOIN task k ON k.id = m.task AND k.runtime = 'edge'
+WHERE m.conversation = (SELECT conversation FROM task WHERE id = :task) AND m.task <> :task
+ORDER BY m.seq DESC LIMIT 40"""
+"""What was said with the edge in the conversation of a task, newest first: an agent in a workspace has not heard it."""
+
 PENDING: Final = """
 SELECT m.id, m.author, m.text, m.created_at FROM message m JOIN attempt a ON a.task = m.task
 WHERE a.id = :attempt AND m.state = 'queued' ORDER BY m.seq LIMIT 50"""

@@ -38,7 +38,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
     spec = msgspec.json.decode(row["spec"], type=TaskSpec)
     token = await host.vault.derive("attempt-token", row["id"])
     resume_from = row["before"] or row["continued"]
-    waiting = (await database.batch(statements((chat.WAITING,), {"task": row["task"]})))[0]
+    waiting, earlier = await database.batch(statements((chat.WAITING, chat.EARLIER), {"task": row["task"]}))
     params = {
         "workspace": host.ids.new("wsp"),
         "tx": host.ids.new("tx"),
@@ -54,7 +54,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
         "avoid": row["before"] if row["failed_reason"] in rules.ELSEWHERE else None,
         "command": f"start/{row['id']}",
         "body": msgspec.json.encode(
-            _start(row, spec, token, waiting, resume_from, await _bundle(host, resume_from))
+            _start(row, spec, token, waiting, earlier, resume_from, await _bundle(host, resume_from))
         ).decode(),
         "ttl": TTL_MS,
         "token_hash": hashed(token),
@@ -80,13 +80,19 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
 
 
 def _start(
-    row: Row, spec: TaskSpec, token: str, waiting: Sequence[Row], resume_from: str | None, bundle: str | None
+    row: Row,
+    spec: TaskSpec,
+    token: str,
+    waiting: Sequence[Row],
+    earlier: Sequence[Row],
+    resume_from: str | None,
+    bundle: str | None,
 ) -> CommandBody:
     needed = msgspec.json.decode(row["needed"], type=tuple[str, ...])
     base = needed[0] if len(needed) == 1 else row["base"]
     asked = Prompt(
         message=spec.message or f"{spec.task}/text",
-        text=rules.first_prompt(spec, row["branch"], base, row["name"], _failed(row)),
+        text=rules.first_prompt(spec, row["branch"], base, row["name"], _failed(row), _said_before(earlier)),
     )
     return StartAttempt(
         attempt=row["id"],
@@ -115,6 +121,10 @@ def _failed(row: Row) -> rules.Failure | None:
         checkpoint=row["checkpoint"],
         kept=row["before"] is not None or row["continues"] is not None,
     )
+
+
+def _said_before(earlier: Sequence[Row]) -> tuple[tuple[str, str], ...]:
+    return tuple((one["author"], one["text"]) for one in earlier if one["text"])
 
 
 async def _bundle(host: "Host", attempt: str | None) -> str | None:

@@ -128,8 +128,21 @@ _WORK: Final = {
 }
 
 
-def first_prompt(spec: TaskSpec, branch: str, base: str, project: str, failed: Failure | None = None) -> str:
-    """What the agent reads before the person's words: where it is, what is expected, what is not."""
+EARLIER_CHARS: Final = 12_000
+"""Of a conversation that an agent is told of before its first words."""
+
+
+def first_prompt(
+    spec: TaskSpec,
+    branch: str,
+    base: str,
+    project: str,
+    failed: Failure | None = None,
+    earlier: Sequence[tuple[str, str]] = (),
+) -> str:
+    """What the agent reads before the person's words: where it is, what is expected, what is not. `earlier` is what was
+    said in the conversation without it, author and words, newest first.
+    """
     if spec.mode is Mode.TASK:
         rules = (
             f"mode: task\nbranch: {branch} (checked out, from {base})\n{_WORK[spec.permitted]} "
@@ -145,7 +158,23 @@ def first_prompt(spec: TaskSpec, branch: str, base: str, project: str, failed: F
     again = ""
     if failed is not None:
         again = f"\n{failed.told(base)}"
-    return f"You work in a fresh clone of {project!r} for SAM.\n{rules}{again}\n\n--- the request ---\n{spec.text}"
+    where = f"You work in a fresh clone of {project!r} for SAM.\n{rules}{again}"
+    return f"{where}{_said_before(earlier)}\n\n--- the request ---\n{spec.text}"
+
+
+def _said_before(earlier: Sequence[tuple[str, str]]) -> str:
+    """The newest words that fit, in the order they were said."""
+    told: list[str] = []
+    left = EARLIER_CHARS
+    for author, text in earlier:
+        line = f"{author}: {text.strip()}"
+        if len(line) > left:
+            break
+        told.append(line)
+        left -= len(line)
+    if not told:
+        return ""
+    return "\n\n--- said in this conversation before ---\n" + "\n\n".join(reversed(told))
 
 
 def checked_text(text: str) -> str:

@@ -699,7 +699,8 @@ SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t
   CASE WHEN a.number > 1 THEN b.id END AS before, b.id AS failed, b.checkpoint,
   CASE WHEN b.id IS NULL THEN r.reason ELSE b.reason END AS failed_reason,
   coalesce(b.detail, r.detail) AS failed_detail,
-  (SELECT b.id FROM attempt b WHERE b.task = t.continues ORDER BY b.number DESC LIMIT 1) AS continued,
+  (SELECT b.id FROM attempt b JOIN task k ON k.id = b.task AND k.runtime <> 'edge'
+   WHERE b.task = t.continues ORDER BY b.number DESC LIMIT 1) AS continued,
   (SELECT json_group_array(d.branch) FROM (SELECT n.branch FROM edge e JOIN task n ON n.id = e.needs
      WHERE e.task = t.id AND n.pushed AND n.merged_at IS NULL ORDER BY n.id) d) AS needed
 FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project

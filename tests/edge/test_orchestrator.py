@@ -323,3 +323,16 @@ async def test_a_conversation_that_outgrows_the_window_goes_on_from_a_summary(
     assert [part["text"] for part in parts if part["kind"] == "notice"].count(prompts.SUMMARISED) >= 1
     rows = await edge.host.databases.directory().batch([Statement("SELECT count(*) AS n FROM thought", {})])
     assert rows[0][0]["n"] > 14, "nothing is thrown away"
+
+
+async def test_a_workspace_begins_with_what_was_said_at_the_edge(
+    person: Person, node: StageNode, model: ScriptedModel
+) -> None:
+    model.says = lambda _: [Chunk(text="A window per task, then.")]
+    conversation, talked = await talk(person, "Notices fire too often.")
+    await rests(person, talked)
+    said = await person.say(conversation, "go do that", "task", new_task=True)
+    start = await node.started(f"{said['task']['id']}.1")
+    before, _, asked = start.prompts[0].text.partition("--- the request ---")
+    assert asked.strip() == "go do that"
+    assert before.endswith("person: Notices fire too often.\n\nagent: A window per task, then.\n\n")
