@@ -230,6 +230,7 @@ PROMISES: Final = (
     # --- hosts --------------------------------------------------------------------------------------------------------
     _p("host.d1", "shown, workerd", "Both databases answer as one table says, every difference by name.",
        "contract/test_database::*", "workerd/test_adapters::*", "unit/test_sql::*", "unit/test_sqlite_database::*"),
+    _p("limits.workerd", "B, shown", "Thirty-two clients at the limits on D1: never one over, never one lost.", "workerd/test_limits::*"),
     _p("host.group_commit", "B, figures", "Batches of one moment share one wait for the disk; each is whole, and answered when it is stored.",
        "unit/test_group_commit::*", "contract/test_database::test_a_batch_in_company*"),
     _p("host.workerd", "shown, workerd", "The same Worker does the main path on real workerd, against a real node.",
