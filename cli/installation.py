@@ -15,7 +15,10 @@ from cli.node_process import NodeProcess
 from cli.serving import Server, listen
 from cli.settings import Settings, node_environment
 from edge.local.host import LocalHost
-from edge.ports import DatabaseFullError
+from edge.local.model import EndpointModel, NoModel
+from edge.orchestrator.rehearsal import RehearsalModel
+from edge.ports import DatabaseFullError, EdgeModel
+from node_agent.settings import settings_from as node_settings_from
 from shared.errors import SamError
 
 
@@ -85,7 +88,7 @@ class Installation:
         self.url = f"http://{settings.reachable_host}:{listening.getsockname()[1]}"
         names = settings.hosts | {settings.reachable_host.strip("[]")}
         with _typed_failures(settings.home):
-            self._host = host = LocalHost(settings.home, self.url, hosts=names)
+            self._host = host = LocalHost(settings.home, self.url, hosts=names, model=self._model())
         self._ending.push_async_callback(host.stop)
         edge_log = logs.file(settings.home / "logs" / "edge.log")
         logs.send_to(edge_log)
@@ -100,6 +103,15 @@ class Installation:
         self._node = NodeProcess(self._node_environment, node_log, self._say)
         self._ending.push_async_callback(self._node.stop)
         await self._node.start()
+
+    def _model(self) -> EdgeModel:
+        """What the edge itself thinks with: the endpoint that agents use too. The script only where nothing is set."""
+        node = node_settings_from(self._environ)
+        if node.model_url:
+            model = EndpointModel(node.model_url, node.model_key, node.model)
+            self._ending.push_async_callback(model.close)
+            return model
+        return NoModel() if node.anthropic_api_key else RehearsalModel()
 
     async def _node_environment(self) -> dict[str, str]:
         identity = "nod_" + (await self.host.host.vault.derive("local-node", "1"))[:26]

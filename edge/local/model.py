@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from shared.loop.endpoint import ChatModel, Received
-from shared.loop.ports import ModelError, Usage
+from shared.loop.messages import Message, ToolSpec
+from shared.loop.ports import Chunk, ModelError, Usage
 from shared.prices import call_microusd
 from shared.wire import ModelInfo
 
@@ -48,3 +49,17 @@ class EndpointModel(ChatModel):
                 yield _Answer(response)
         except httpx.HTTPError as error:
             raise ModelError("model_unreachable", type(error).__name__, again=True) from error
+
+
+class NoModel:
+    """`edge.ports.EdgeModel` of an installation whose only model speaks another wire."""
+
+    info: Final = ModelInfo(label="none", rehearsal=False)
+
+    def cost_microusd(self, usage: Usage) -> int:
+        return 0
+
+    def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncIterator[Chunk]:
+        raise ModelError(
+            "model_unreachable", "The edge speaks to an OpenAI-compatible endpoint, and none is set. Set SAM_MODEL_URL."
+        )
