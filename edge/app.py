@@ -7,7 +7,7 @@ A host makes a `Host` (its ports), gives it to `App`, and feeds requests to `han
 import functools
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -25,7 +25,7 @@ from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.ledger.runner import Runner
 from edge.mcp import routes as mcp
-from edge.nodes import life, placing
+from edge.nodes import life, placing, pool
 from edge.nodes import routes as nodes
 from edge.openapi import describe
 from edge.orchestrator import thinking
@@ -39,6 +39,7 @@ from edge.ports import (
     Hub,
     Ids,
     NodeClient,
+    NodeProvider,
     Objects,
     Vault,
 )
@@ -72,6 +73,11 @@ EFFECTS: Final = {
     "send_command": placing.send_command,
     "node_silent": life.node_silent,
     "node_due": life.node_due,
+    "create_node": pool.create_node,
+    "fill_pool": pool.fill_pool,
+    "retire_node": pool.retire_node,
+    "destroy_node": pool.destroy_node,
+    "sweep_nodes": pool.sweep_nodes,
     "deadline": ending.deadline,
     "attempt_deadline": deadlines.attempt_deadline,
     "stop_after_grace": steering.stop_after_grace,
@@ -86,7 +92,9 @@ LONG: Final = frozenset({"think"})
 
 
 class Host(msgspec.Struct, kw_only=True):
-    """What the edge runs on. `woke_at` is when this host last began to listen, ms: silence before it is its own."""
+    """What the edge runs on. `providers` make machines, by name; a project that names none gets the first. `woke_at` is
+    when this host last began to listen, ms: silence before it is its own.
+    """
 
     databases: Databases
     objects: Objects
@@ -99,6 +107,7 @@ class Host(msgspec.Struct, kw_only=True):
     clock: Clock
     ids: Ids
     settings: EdgeSettings
+    providers: Mapping[str, NodeProvider] = {}
     woke_at: int = 0
 
     async def committed(self, project: str) -> None:

@@ -121,6 +121,91 @@ class NodeClient(Protocol):
         ...
 
 
+class Offer(NamedTuple):
+    """A size of machine that a provider has, and where, in the order in which it is asked."""
+
+    size: str
+    seats: int
+    """How many agents such a machine will have room for; its heartbeat says what is true."""
+    locations: tuple[str, ...]
+
+
+class Order(NamedTuple):
+    """The machine that is to be made. `installation` and `node` are its label: the proof that it is this SAM's."""
+
+    installation: str
+    node: str
+    size: str
+    location: str
+    enrolment: str
+    """The token with which its node joins: the same each time the order is given."""
+
+
+class Machine(NamedTuple):
+    """What a provider lists. The label is empty where it carries none: then it is not SAM's."""
+
+    installation: str
+    node: str
+    location: str
+    created_at: int
+
+
+class ProviderError(Exception):
+    """The provider did not do what it was asked to. One class per reason.
+
+    ProviderError
+      NoCapacity            no machine of that size there, now
+      QuotaReached          it gives this account no more machines
+      ProviderUnauthorized  it refuses the credential
+      ProviderUnreachable   no answer in time: it may have done the work, so it is asked again
+    """
+
+
+class NoCapacity(ProviderError): ...
+
+
+class QuotaReached(ProviderError): ...
+
+
+class ProviderUnauthorized(ProviderError): ...
+
+
+class ProviderUnreachable(ProviderError): ...
+
+
+class NodeProvider(Protocol):
+    """Makes and destroys machines. Each call ends within 20 seconds, by `ProviderUnreachable` if need be."""
+
+    isolated: bool
+    """Whether agents on its machines are kept from the machine itself."""
+    offers: tuple[Offer, ...]
+    """Known without asking; the first is taken where the project does not say."""
+
+    async def create(self, order: Order) -> Machine:
+        """A machine with that label, booting: the one that is there, or a new one. Asked twice, one is made.
+
+        Raises:
+            ProviderError: any of its classes.
+        """
+        ...
+
+    async def destroy(self, installation: str, node: str) -> None:
+        """Returns when the provider has no machine with that label. What carries another label is left alone.
+
+        Raises:
+            ProviderUnauthorized, ProviderUnreachable
+        """
+        ...
+
+    async def inventory(self) -> tuple[Machine, ...]:
+        """Every machine of the account, SAM's and others'.
+
+        Raises:
+            ProviderUnauthorized, ProviderUnreachable
+        """
+        ...
+
+
 class Repository(NamedTuple):
     origin_url: str
     default_branch: str

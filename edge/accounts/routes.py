@@ -74,7 +74,11 @@ async def login_link(host: "Host", person: str) -> str:
 async def me(context: "Context") -> Response:
     host = context.host
     rows = (await host.databases.directory().batch(statements((store.ONE,), {"person": context.principal.id})))[0]
-    ready = [node for node in await nodes.load(host.databases.directory()) if node.state == "ready"]
+    ready = [
+        node
+        for node in await nodes.load(host.databases.directory(), person=context.principal.id)
+        if node.state == "ready"
+    ]
     notices = []
     if not ready:
         notices.append(

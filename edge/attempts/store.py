@@ -8,6 +8,7 @@ applies it. The primary key (attempt, number) makes two moves from one version i
 from typing import Final
 
 from edge.attempts.rules import NOTED_EVERY_MS, STEP_DEADLINES
+from edge.nodes.store import SOME_COME, WHY_NO_SEAT
 from edge.tasks.rules import STOP_GRACE_MS
 from shared.states import Step
 
@@ -64,6 +65,34 @@ INSERT INTO effect (id, project, kind, body, due_at, max_tries)
 SELECT 'attempt/' || a.id, a.project, 'attempt_deadline', json_object('attempt', a.id), a.deadline_at, 1000000
 FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx AND a.deadline_at IS NOT NULL
 ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+
+# --- there is no seat for it ----------------------------------------------------------------------------------------
+
+_SEATLESS: Final = f"""(SELECT {WHY_NO_SEAT} AS why, {SOME_COME} AS coming) s"""
+_SAID_OTHERWISE: Final = """a.id = :attempt AND a.ended_at IS NULL
+  AND (a.waits_for IS NOT s.why OR (s.why = 'no_node' AND s.coming AND a.step = 'claiming_node'))
+  AND NOT EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id)"""
+
+SEATLESS_CHANGED: Final = f"""
+INSERT INTO change (project, seq, kind, entity)
+SELECT a.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = a.project), 'task', a.task
+FROM attempt a, {_SEATLESS} WHERE {_SAID_OTHERWISE}
+RETURNING project"""
+
+BOOTING: Final = f"""
+INSERT INTO {_COLUMNS}
+SELECT a.id, a.version + 1, :tx, a.step, 'reported', 'booting_vm', NULL, '', :now FROM attempt a, {_SEATLESS}
+WHERE {_SAID_OTHERWISE} AND s.why = 'no_node' AND s.coming AND a.step = 'claiming_node'"""
+"""The edge itself reports this one step. It has no deadline: the machine has, and the task."""
+
+SEATLESS: Final = f"""
+UPDATE attempt AS a SET waits_for = s.why,
+  step = coalesce((SELECT h.became FROM attempt_history h
+                   WHERE h.attempt = a.id AND h.number = a.version + 1 AND h.tx = :tx), a.step),
+  version = coalesce((SELECT h.number FROM attempt_history h
+                      WHERE h.attempt = a.id AND h.number = a.version + 1 AND h.tx = :tx), a.version)
+FROM {_SEATLESS} WHERE {_SAID_OTHERWISE}"""
+"""Why an attempt has no seat: written when it is new, for it is asked every other second."""
 
 # --- progress -------------------------------------------------------------------------------------------------------
 

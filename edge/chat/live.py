@@ -47,7 +47,7 @@ async def frame_after(databases: Databases, project: str, after: int) -> Changes
     keep("task", TaskChange, await tasks.load(database, project, wanted("task")))
     keep("idea", IdeaChange, await ideas.load(database, project, wanted("idea")))
     if wanted("node"):
-        keep("node", NodeChange, await nodes.load(databases.directory(), wanted("node")))
+        keep("node", NodeChange, await nodes.load(databases.directory(), project=project, ids=wanted("node")))
     order = sorted(loaded, key=lambda key: latest[key])
     return Changes(cursor=rows[-1]["seq"], changes=tuple(loaded[key] for key in order))
 

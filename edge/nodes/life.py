@@ -1,7 +1,7 @@
-"""Effects that end what a node was: its silence, and the deadline of every state it may be in."""
+"""Effects that end what a node was: its silence, and the deadline of each of its states."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
@@ -15,7 +15,7 @@ from shared.wire import HEARTBEAT_S, LOST_AFTER_S
 if TYPE_CHECKING:
     from edge.app import Host
 
-LIVE_MS = LOST_AFTER_S * 1000
+LIVE_MS: Final = LOST_AFTER_S * 1000
 
 
 async def node_silent(host: "Host", body: Mapping[str, Any]) -> None:
@@ -24,8 +24,8 @@ async def node_silent(host: "Host", body: Mapping[str, Any]) -> None:
     if host.woke_at > now - LIVE_MS:
         raise Later(HEARTBEAT_S * 1000, "this host was away itself; the node is given time to call")
     params = moment(host, body["node"]) | {"seen_before": now - LIVE_MS}
-    batch = (store.LOSE, *store.MOVED, store.IS_SILENT, store.ATTEMPTS_ON, store.OF_NODE)
-    *_, changed, silent, attempts, after = await host.databases.directory().batch(statements(batch, params))
+    batch = (store.LOSE, *store.MOVED, store.FILL_AFTER, store.IS_SILENT, store.ATTEMPTS_ON, store.OF_NODE)
+    *_, changed, _, silent, attempts, after = await host.databases.directory().batch(statements(batch, params))
     if silent:
         await end_attempts(host, attempts, "node_lost")
     await tell(host, changed)
@@ -42,11 +42,13 @@ async def node_due(host: "Host", body: Mapping[str, Any]) -> None:
         return
     if row["deadline_at"] > params["now"]:
         raise Later(row["deadline_at"] - params["now"], "the deadline is not yet")
-    batch = (store.GIVE_UP, *store.MOVED, store.ABANDON, store.APPLY_WORKSPACES, store.OF_NODE)
-    _, _, _, changed, _, _, after = await database.batch(statements(batch, params))
+    batch = (store.GIVE_UP, store.OVERDUE, store.APPLY_NODES, *store.LET_GO, *store.OVER)
+    *_, changed, attempts, after = await database.batch(statements((*batch, store.ATTEMPTS_ON, store.OF_NODE), params))
     await tell(host, changed)
+    if row["state"] == NodeState.DRAINING and after[0]["state"] == NodeState.DRAINING:
+        await end_attempts(host, attempts, "node_drained")
     if after[0]["state"] == row["state"]:
-        raise Later(MINUTE, "it has work, or was heard a moment ago")
+        raise Later(MINUTE, "it has work, or was heard a moment ago, or the provider has not answered")
 
 
 async def end_attempts(host: "Host", attempts: Sequence[Row], reason: str) -> None:
@@ -60,4 +62,5 @@ async def tell(host: "Host", changed: Sequence[Row]) -> None:
 
 
 def moment(host: "Host", node: str) -> dict[str, Any]:
-    return {"tx": host.ids.new("tx"), "now": host.clock.now(), "node": node}
+    now = host.clock.now()
+    return {"tx": host.ids.new("tx"), "now": now, "node": node, "silent_since": now - LIVE_MS}

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from edge.accounts.credentials import hashed
+from edge.attempts import store as attempts
 from edge.chat import store as chat
 from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
-from edge.nodes import store
+from edge.nodes import pool, store
+from edge.nodes.life import tell
 from edge.ports import Row, Unreachable
 from edge.tasks import rules
 from edge.tasks import store as tasks
@@ -68,15 +70,31 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
         chat.DELIVER_COMMANDS,
         tasks.PLACED_CHANGED,
         effects.SEND_COMMANDS,
+        *((store.FILL_DUE,) if row["spares"] else ()),
         store.CLAIMED,
     )
     *_, claimed, only_unisolated = await database.batch(statements((*batch, store.ONLY_UNISOLATED), params))
     if not claimed:
-        if only_unisolated and not row["local"]:
+        chosen = pool.choice(host, row) if row["max_nodes"] else None
+        if chosen and not (row["local"] or chosen.provider.isolated):
+            chosen = None
+        if only_unisolated and not row["local"] and chosen is None:
             await end_attempt(host, row["project"], row["id"], "untrusted_tree")
             return
+        await _without_a_seat(host, params, chosen)
         raise Later(NO_SEAT_MS, "no node has a free seat for it")
     await host.committed(row["project"])
+
+
+async def _without_a_seat(host: "Host", common: Mapping[str, Any], chosen: pool.Choice | None) -> None:
+    """Says why on the attempt, and asks for a machine where the project may have one more."""
+    params = {**common, **pool.asked_of(chosen)}
+    batch: tuple[str, ...] = (attempts.SEATLESS_CHANGED, attempts.BOOTING, attempts.SEATLESS)
+    if chosen is not None:
+        params |= await pool.request(host, chosen)
+        batch = (*store.PROVISION, *batch)
+    results = await host.databases.directory().batch(statements(batch, params))
+    await tell(host, [row for rows in results for row in rows])
 
 
 def _start(

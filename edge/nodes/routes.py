@@ -89,6 +89,8 @@ async def heartbeat(context: "Context") -> Response:
         store.COUNT_MISSING,
         store.LOOK_AT_SEATS,
         store.APPLY_WORKSPACES,
+        store.WARM,
+        store.RETIRE_DUE,
         attempts.PROGRESS,
         effects.WATCH_NODE,
         effects.HURRY_PLACEMENT,

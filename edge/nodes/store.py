@@ -7,7 +7,19 @@ under the guard with the batch's `tx`, one UPDATE applies what this `tx` wrote, 
 from typing import Final
 
 from edge.budget.store import ALLOWANCE
-from edge.nodes.rules import LOST_ADDED_MS, NODE_DEADLINES, WORKSPACE_DEADLINES
+from edge.nodes.rules import (
+    COOL_MS,
+    FIRST_WORK_MS,
+    FORGOTTEN_MS,
+    LEAST_DISK_BYTES,
+    LONGEST_COOL_MS,
+    LOST_ADDED_MS,
+    MIN_AGE_MS,
+    MOST_LOAD,
+    NODE_DEADLINES,
+    SWEEP_MS,
+    WORKSPACE_DEADLINES,
+)
 from shared.states import WorkspaceState
 
 DEFAULT_BRANCH: Final = "SELECT default_branch FROM project WHERE id = :project"
@@ -173,14 +185,23 @@ WHERE n.id = :node AND n.provider IS NULL AND n.deadline_at <= :now
                   WHERE w.node = n.id AND w.ended_at IS NULL)"""
 """An added machine that has been silent for days: what it had was given to others long ago."""
 
-ABANDON: Final = f"""{WORKSPACE_HISTORY}
-SELECT :tx, w.id, w.version + 1, w.state, x.event, x.became, h.reason, :now
-FROM node_history h JOIN workspace w ON w.node = h.node AND w.ended_at IS NULL
+_ABANDON: Final = f"""{WORKSPACE_HISTORY}
+SELECT :tx, w.id, w.version + 1, w.state, x.event, x.became, coalesce(n.reason, 'node_gone'), :now
+FROM node n JOIN workspace w ON w.node = n.id AND w.ended_at IS NULL
+  JOIN attempt a ON a.id = w.attempt AND a.ended_at IS NOT NULL
   JOIN workspace_transition x ON x.was = w.state AND x.event = 'abandoned'
-WHERE h.tx = :tx AND h.became IN ('destroyed', 'gone')"""
+WHERE n.state IN ('destroyed', 'gone') AND %s"""
+
+ABANDON: Final = _ABANDON % "n.id = :node"
 """Its node is no more, and so are the places on it."""
 
-OF_NODE: Final = "SELECT * FROM node WHERE id = :node"
+OF_NODE: Final = """
+SELECT n.*, (SELECT count(*) FROM workspace w WHERE w.node = n.id AND w.ended_at IS NULL) AS busy
+FROM node n WHERE n.id = :node"""
+
+WITH_PROJECT: Final = """
+SELECT n.id, n.state, n.provider, coalesce(n.size, p.node_size) AS node_size, n.provider AS node_provider,
+  p.node_location FROM node n JOIN project p ON p.id = n.owner WHERE n.id = :node"""
 
 ATTEMPTS_ON: Final = """
 SELECT w.attempt, w.project FROM workspace w JOIN attempt a ON a.id = w.attempt AND a.ended_at IS NULL
@@ -188,21 +209,27 @@ WHERE w.node = :node AND w.ended_at IS NULL"""
 
 # --- placing and commands ---------------------------------------------------------------------------------------------
 
+_BUSY: Final = "(SELECT count(*) FROM workspace w WHERE w.node = n.id AND w.ended_at IS NULL)"
+_EMPTY: Final = "NOT EXISTS (SELECT 1 FROM workspace w WHERE w.node = n.id AND w.ended_at IS NULL)"
+_ROOMY: Final = f"n.disk_free_bytes >= {LEAST_DISK_BYTES} AND (n.load <= {MOST_LOAD} * n.cores OR {_EMPTY})"
+
 CLAIM: Final = f"""
 INSERT INTO workspace (id, node, seat, project, attempt, started_at, state, version, deadline_at)
 SELECT :workspace, n.id, s.value, :project, :attempt, :now, 'claimed', 1,
   :now + {WORKSPACE_DEADLINES[WorkspaceState.CLAIMED]}
 FROM node n JOIN json_each('[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23]') s ON s.value < n.seats
 WHERE n.state = 'ready' AND n.protocol = :protocol AND (n.isolated OR :trusted)
+  AND (n.owner IS NULL OR n.owner = :project) AND {_ROOMY}
   AND EXISTS (SELECT 1 FROM json_each(n.harnesses) x WHERE x.value ->> 'name' = :harness AND x.value ->> 'installed')
   AND EXISTS (SELECT 1 FROM attempt a WHERE a.id = :attempt AND a.ended_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM workspace w WHERE w.node = n.id AND w.seat = s.value AND w.ended_at IS NULL)
 ORDER BY n.id IS (SELECT w.node FROM workspace w WHERE w.attempt = :avoid),
   n.id IS NOT (SELECT w.node FROM workspace w WHERE w.attempt = :resume_from),
-  (SELECT count(*) FROM workspace w WHERE w.node = n.id AND w.ended_at IS NULL), n.id, s.value LIMIT 1
+  n.owner IS NULL, n.warm_until IS NULL, {_BUSY}, n.id, s.value LIMIT 1
 ON CONFLICT DO NOTHING"""
-"""One free seat: on the node that has the earlier attempt's workspace, unless that is to be avoided, else on the least
-busy one."""
+"""One free seat: on the node that has the earlier attempt's workspace, unless that is to be avoided, else on one of the
+project's own, there first on a warm one, else on the least busy one.
+"""
 
 CLAIM_HISTORY: Final = f"""{WORKSPACE_HISTORY}
 SELECT :tx, w.id, w.version, 'new', 'claimed', w.state, NULL, :now FROM workspace w WHERE w.id = :workspace"""
@@ -239,6 +266,207 @@ FROM attempt a JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
 WHERE a.id = :attempt AND a.acked_tx = :tx"""
 """The node has reported the attempt's end."""
 
-VIEWS: Final = """
-SELECT n.*, (SELECT count(*) FROM workspace w WHERE w.node = n.id AND w.ended_at IS NULL) AS busy FROM node n
-WHERE :ids IS NULL OR n.id IN (SELECT value FROM json_each(:ids)) ORDER BY n.created_at, n.id"""
+VIEWS: Final = f"""
+SELECT n.*, {_BUSY} AS busy FROM node n
+WHERE n.state <> 'new' AND (n.owner IS NULL OR n.owner = :project
+    OR n.owner IN (SELECT m.project FROM member m WHERE m.person = :person))
+  AND CASE WHEN :ids IS NULL THEN n.state NOT IN ('destroyed', 'gone')
+      ELSE n.id IN (SELECT value FROM json_each(:ids)) END
+ORDER BY n.created_at, n.id"""
+
+# --- the pool: asking a provider for machines -------------------------------------------------------------------------
+
+_COOL: Final = "c.provider = :provider AND c.until > :now"
+_ASKABLE: Final = f"""(NOT EXISTS (SELECT 1 FROM cool_down c WHERE {_COOL} AND c.location = '')
+  AND EXISTS (SELECT 1 FROM json_each(:locations) l WHERE NOT EXISTS (
+    SELECT 1 FROM cool_down c WHERE {_COOL} AND c.location = l.value AND c.size IN (:size, ''))))"""
+"""There is a location that may be asked now."""
+
+SOME_COME: Final = "EXISTS (SELECT 1 FROM node n WHERE n.owner = :project AND n.state IN ('requested', 'booting'))"
+WHY_NO_SEAT: Final = f"""CASE
+  WHEN EXISTS (SELECT 1 FROM node n WHERE n.owner = :project AND n.state = 'booting') OR {_ASKABLE} THEN 'no_node'
+  ELSE coalesce((SELECT c.reason FROM cool_down c WHERE {_COOL} AND (c.location = '' OR c.size IN (:size, ''))
+                 ORDER BY c.location <> '', c.until DESC LIMIT 1), 'no_node') END"""
+
+_COMING: Final = "n.owner = p.id AND n.state IN ('requested', 'booting')"
+_HAS: Final = "n.owner = p.id AND n.state = 'ready'"
+_WAITING: Final = """((SELECT count(*) FROM attempt a WHERE a.project = p.id AND a.waits_for IS NOT NULL
+  AND a.ended_at IS NULL AND a.id IS NOT :attempt) + (:attempt IS NOT NULL))"""
+_WANTED_SPARES: Final = "min(p.spares, p.max_nodes)"
+_SPARE: Final = f"""((SELECT count(*) FROM node n WHERE {_HAS} AND {_BUSY} = 0)
+  + (SELECT count(*) FROM node n WHERE {_COMING}))"""
+
+REQUEST: Final = f"""
+INSERT INTO node (id, name, url, protocol, state, token_hash, signing_key, seats, provider, owner, size, created_at)
+SELECT :new_node, :name, '', :protocol, 'new', :node_token_hash, :signing_key, :seats, :provider, p.id, :size, :now
+FROM project p WHERE p.id = :project AND {_ASKABLE}
+  AND (SELECT count(*) FROM node n WHERE n.owner = p.id AND n.state NOT IN ('destroyed', 'gone')) < p.max_nodes
+  AND ({_WAITING} > (SELECT coalesce(sum(n.seats), 0) FROM node n WHERE {_COMING})
+         + (SELECT coalesce(sum(max(0, n.seats - {_BUSY})), 0) FROM node n WHERE {_HAS} AND {_ROOMY})
+    OR p.spares > 0 AND {_SPARE} < {_WANTED_SPARES} + ({_WAITING} + :seats - 1) / :seats)
+ON CONFLICT DO NOTHING"""
+"""One more machine, where work waits that those which come or have room will not hold, or a spare is missing. Room that
+the waiting attempt was not given is room it cannot use, and another machine of the kind would be no better.
+"""
+
+REQUESTED: Final = f"""{NODE_HISTORY}
+SELECT :tx, n.id, 1, n.state, 'requested', 'requested', NULL, '', :now
+FROM node n WHERE n.id = :new_node AND n.state = 'new'"""
+
+ENROL_REQUESTED: Final = """
+INSERT OR IGNORE INTO enrolment (hash, node, expires_at)
+SELECT :enrolment_hash, h.node, :expires_at FROM node_history h WHERE h.tx = :tx AND h.event = 'requested'"""
+
+CREATE_DUE: Final = """
+INSERT OR IGNORE INTO effect (id, project, kind, body, due_at, max_tries)
+SELECT 'create/' || n.id, n.owner, 'create_node', json_object('node', n.id), h.at, 1000000
+FROM node_history h JOIN node n ON n.id = h.node WHERE h.tx = :tx AND h.event = 'requested'"""
+
+SWEEP_DUE: Final = f"""
+INSERT OR IGNORE INTO effect (id, project, kind, body, due_at, max_tries)
+SELECT 'sweep/' || n.provider, '', 'sweep_nodes', json_object('provider', n.provider), h.at + {SWEEP_MS}, 1000000
+FROM node_history h JOIN node n ON n.id = h.node WHERE h.tx = :tx AND h.event = 'requested'"""
+
+PROVISION: Final = (REQUEST, REQUESTED, APPLY_NODES, ENROL_REQUESTED, NODE_DUE, CREATE_DUE, SWEEP_DUE, NODES_CHANGED)
+
+POOL_OF: Final = f"""
+SELECT p.*, {_SPARE} < {_WANTED_SPARES} AS lacks_spare FROM project p WHERE p.id = :project"""
+
+FILL_DUE: Final = """
+INSERT INTO effect (id, project, kind, body, due_at, max_tries)
+VALUES ('fill/' || :project, :project, 'fill_pool', json_object('project', :project), :now, 1000000)
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+
+FILL_AFTER: Final = """
+INSERT INTO effect (id, project, kind, body, due_at, max_tries)
+SELECT DISTINCT 'fill/' || p.id, p.id, 'fill_pool', json_object('project', p.id), :now, 1000000
+FROM node_history h JOIN node n ON n.id = h.node JOIN project p ON p.id = n.owner AND p.spares > 0
+WHERE h.tx = :tx AND h.became IN ('lost', 'draining', 'destroyed', 'gone')
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+
+COOLING: Final = f"SELECT c.location, c.until FROM cool_down c WHERE {_COOL} AND c.size IN (:size, '')"
+
+COOL: Final = f"""
+INSERT INTO cool_down (provider, location, size, reason, detail, times, until)
+VALUES (:provider, :cool_location, :cool_size, :reason, :detail, 1, :now + {COOL_MS})
+ON CONFLICT (provider, location, size) DO UPDATE SET reason = excluded.reason, detail = excluded.detail,
+  times = CASE WHEN until <= :now - {FORGOTTEN_MS} THEN 1 ELSE times + 1 END,
+  until = :now + CASE WHEN until <= :now - {FORGOTTEN_MS} THEN {COOL_MS}
+    ELSE min({LONGEST_COOL_MS}, {COOL_MS} << min(times, 10)) END
+WHERE until <= :now"""
+"""Twice as long each time. A refusal that comes while it cools is of the same moment, and adds nothing."""
+
+WARMED: Final = "DELETE FROM cool_down WHERE provider = :provider AND location IN (:location, '') AND until <= :now"
+
+CREATED: Final = f"""{NODE_HISTORY}
+SELECT :tx, n.id, n.version + 1, n.state, x.event, x.became, NULL, '', :now
+FROM node n JOIN node_transition x ON x.was = n.state AND x.event = 'created' WHERE n.id = :node"""
+
+PLACED_AT: Final = "UPDATE node SET location = :location WHERE id = :node"
+
+# --- the pool: letting machines go ------------------------------------------------------------------------------------
+
+_NO_LIVE_WORK: Final = """NOT EXISTS (SELECT 1 FROM workspace w
+  JOIN attempt a ON a.id = w.attempt AND a.ended_at IS NULL WHERE w.node = n.id AND w.ended_at IS NULL)"""
+
+OVERDUE: Final = f"""{NODE_HISTORY}
+SELECT :tx, n.id, n.version + 1, n.state, x.event, x.became, coalesce(c.reason, 'node_not_booted'),
+  coalesce(c.detail, ''), :now
+FROM node n LEFT JOIN cool_down c ON n.state = 'requested' AND c.provider = n.provider AND c.until > :now
+  JOIN node_transition x ON x.was = n.state AND x.event = CASE WHEN c.reason IS NULL THEN 'overdue' ELSE 'refused' END
+WHERE n.id = :node AND n.state IN ('requested', 'booting') AND n.deadline_at <= :now LIMIT 1"""
+
+WARM: Final = f"""
+UPDATE node SET warm_until = CASE
+  WHEN EXISTS (SELECT 1 FROM workspace w WHERE w.node = node.id AND w.ended_at IS NULL) THEN NULL
+  WHEN EXISTS (SELECT 1 FROM workspace_history h JOIN workspace w ON w.id = h.workspace
+    WHERE h.tx = :tx AND h.became = 'freed' AND w.node = node.id) THEN :now + p.warm_minutes * 60000
+  ELSE coalesce(warm_until, :now + max({FIRST_WORK_MS}, p.warm_minutes * 60000)) END
+FROM project p WHERE node.id = :node AND p.id = node.owner AND node.state IN ('ready', 'draining')"""
+"""A provisioned node without work is kept warm for the next task from when its last work was put away."""
+
+RETIRE_DUE: Final = """
+INSERT INTO effect (id, project, kind, body, due_at, max_tries)
+SELECT 'retire/' || n.id, n.owner, 'retire_node', json_object('node', n.id),
+  CASE n.state WHEN 'draining' THEN :now ELSE n.warm_until END, 1000000
+FROM node n WHERE n.id = :node AND n.owner IS NOT NULL AND n.warm_until IS NOT NULL AND n.state IN ('ready', 'draining')
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0
+WHERE effect.state <> 'open' OR (excluded.due_at >= :now AND excluded.due_at <> effect.due_at)"""
+
+HURRY_RETIREMENT: Final = """
+UPDATE effect SET due_at = :now
+WHERE state = 'open' AND due_at > :now AND project = :project AND kind = 'retire_node'"""
+"""The project's settings have changed: what was a wanted spare may be one no more."""
+
+RETIRE: Final = f"""{NODE_HISTORY}
+SELECT :tx, n.id, n.version + 1, n.state, x.event, x.became, 'node_idle', '', :now
+FROM node n JOIN project p ON p.id = n.owner JOIN node_transition x ON x.was = n.state AND x.event = 'drained'
+WHERE n.id = :node AND n.state = 'ready' AND n.warm_until <= :now AND {_EMPTY}
+  AND (SELECT count(*) FROM node o WHERE o.owner = n.owner AND o.state = 'ready'
+       AND NOT EXISTS (SELECT 1 FROM workspace w WHERE w.node = o.id AND w.ended_at IS NULL)) > {_WANTED_SPARES}"""
+"""Its warm time is over, nothing is on it, and it is not one of the spares that are wanted."""
+
+DESTROY: Final = f"""{NODE_HISTORY}
+SELECT :tx, n.id, n.version + 1, n.state, x.event, x.became, n.reason, n.detail, :now
+FROM node n JOIN node_transition x ON x.was = n.state AND x.event = 'destroy'
+WHERE n.id = :node AND n.provider IS NOT NULL AND n.created_at <= :now - {MIN_AGE_MS} AND {_NO_LIVE_WORK}
+  AND CASE n.state WHEN 'lost' THEN n.deadline_at <= :now
+    WHEN 'draining' THEN {_EMPTY} OR coalesce(n.last_seen_at, 0) <= :silent_since ELSE true END"""
+"""The one way to a machine's end (DESIGN rule 12): old enough, no live work, and what is not silent is empty."""
+
+DESTROY_DUE: Final = """
+INSERT INTO effect (id, project, kind, body, due_at, max_tries)
+SELECT 'destroy/' || n.id, n.owner, 'destroy_node', json_object('node', n.id), h.at, 1000000
+FROM node_history h JOIN node n ON n.id = h.node WHERE h.tx = :tx AND h.became = 'destroying'
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+
+LET_GO: Final = (DESTROY, APPLY_NODES, NODE_DUE, DESTROY_DUE, FILL_AFTER, NODES_CHANGED)
+
+DESTROYED: Final = f"""{NODE_HISTORY}
+SELECT :tx, n.id, n.version + 1, n.state, x.event, x.became, n.reason, n.detail, :now
+FROM node n JOIN node_transition x ON x.was = n.state AND x.event = 'destroyed' WHERE n.id = :node"""
+
+OVER: Final = (ABANDON, APPLY_WORKSPACES, FILL_AFTER, NODES_CHANGED)
+
+# --- the pool: the provider's inventory against the rows --------------------------------------------------------------
+
+OF_PROVIDER: Final = """
+SELECT id, state, missed_at FROM node WHERE provider = :provider AND state NOT IN ('destroyed', 'gone')"""
+
+OVER_OR_UNKNOWN: Final = """
+SELECT j.value AS node FROM json_each(:listed) j LEFT JOIN node n ON n.id = j.value
+WHERE n.id IS NULL OR n.state IN ('destroyed', 'gone')"""
+
+MISSED: Final = """
+UPDATE node SET missed_at = CASE WHEN id IN (SELECT value FROM json_each(:listed)) THEN NULL
+  ELSE coalesce(missed_at, :now) END
+WHERE provider = :provider AND state IN ('booting', 'ready', 'lost', 'draining')"""
+
+VANISHED: Final = f"""{NODE_HISTORY}
+SELECT :tx, n.id, n.version + 1, n.state, x.event, x.became, 'node_gone', '', :now
+FROM node n JOIN node_transition x ON x.was = n.state AND x.event = 'vanished'
+WHERE n.provider = :provider AND n.missed_at <= :now - {SWEEP_MS} / 2"""
+"""Missed by two sweeps."""
+
+ABANDON_ALL: Final = _ABANDON % "n.provider = :provider"
+
+LIVE_ON_GONE: Final = """
+SELECT w.attempt, w.project FROM node n JOIN workspace w ON w.node = n.id
+  JOIN attempt a ON a.id = w.attempt AND a.ended_at IS NULL
+WHERE n.provider = :provider AND n.state = 'gone' AND w.ended_at IS NULL"""
+
+# --- draining by a person ---------------------------------------------------------------------------------------------
+
+VISIBLE: Final = """
+SELECT n.id, n.state FROM node n WHERE n.id = :node AND n.state <> 'new' AND (n.owner IS NULL OR EXISTS (
+  SELECT 1 FROM member m WHERE m.project = n.owner AND m.person = :person))"""
+
+TURN: Final = f"""{NODE_HISTORY}
+SELECT :tx, n.id, n.version + 1, n.state, x.event, x.became, :reason, '', :now
+FROM node n JOIN node_transition x ON x.was = n.state AND x.event = :event WHERE n.id = :node"""
+
+RETIRE_NOW: Final = """
+INSERT INTO effect (id, project, kind, body, due_at, max_tries)
+SELECT 'retire/' || n.id, n.owner, 'retire_node', json_object('node', n.id), :now, 1000000
+FROM node_history h JOIN node n ON n.id = h.node WHERE h.tx = :tx AND h.became = 'draining' AND n.owner IS NOT NULL
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""

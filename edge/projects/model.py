@@ -17,6 +17,21 @@ class ProjectLimits(msgspec.Struct, frozen=True, kw_only=True):
     max_running: int = 10
 
 
+class ProjectPool(msgspec.Struct, frozen=True, kw_only=True):
+    """Machines that a provider makes for the project. With `max_nodes` 0 none is ever made."""
+
+    max_nodes: int = 0
+    warm_minutes: int = 30
+    """How long a machine without work is kept for the next task."""
+    spares: int = 0
+    """Machines kept ready before anyone needs them; within `max_nodes`."""
+    provider: str | None = None
+    """None: the first that this SAM has."""
+    size: str | None = None
+    location: str | None = None
+    """Asked first; None: in the provider's order."""
+
+
 class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
@@ -26,6 +41,7 @@ class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
     """Made by *Try the sample*: the only repository the rehearsal model knows how to change."""
     limits: ProjectLimits
     money: ProjectMoney
+    pool: ProjectPool
     created_at: int
 
 
@@ -39,7 +55,7 @@ class AddProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 class EditProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`PATCH /api/projects/{project}`: only what is given changes. Limits lie between 0 and 1,000; a day's budget of 0
-    lets nothing begin.
+    lets nothing begin. An empty `node_provider`, `node_size` or `node_location` takes the choice back.
     """
 
     name: str | None = None
@@ -48,6 +64,12 @@ class EditProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     max_running: int | None = None
     day_budget_microusd: int | None = None
     task_budget_microusd: int | None = None
+    max_nodes: int | None = None
+    warm_minutes: int | None = None
+    spares: int | None = None
+    node_provider: str | None = None
+    node_size: str | None = None
+    node_location: str | None = None
 
 
 class ProjectSnapshot(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,20 +13,23 @@ from edge.http import Response, Route, Scheme, answer
 from edge.ideas import store as idea_store
 from edge.ideas import views as ideas
 from edge.ledger.batch import statements
+from edge.nodes import store as node_store
 from edge.nodes import views as nodes
 from edge.ports import Row
 from edge.projects import store
-from edge.projects.model import AddProject, EditProject, ProjectLimits, ProjectSnapshot, ProjectView
+from edge.projects.model import AddProject, EditProject, ProjectLimits, ProjectPool, ProjectSnapshot, ProjectView
 from edge.tasks import store as task_store
 from edge.tasks import views as tasks
 from shared.errors import Refused
 
 if TYPE_CHECKING:
-    from edge.app import Context
+    from edge.app import Context, Host
 
 NEWEST: Final = 200
 NAME_CHARS: Final = 100
 MOST: Final = 1_000
+MOST_NODES: Final = 100
+MOST_WARM_MINUTES: Final = 7 * 24 * 60
 
 
 async def list_projects(context: "Context") -> Response:
@@ -71,13 +74,21 @@ async def edit_project(context: "Context") -> Response:
     day, task = asked.day_budget_microusd, asked.task_budget_microusd
     if (day is not None and not 0 <= day <= MOST_MICROUSD) or (task is not None and not 1 <= task <= MOST_MICROUSD):
         raise Refused("invalid_request", f"a budget lies between 1 and {MOST_MICROUSD} micro-dollars; a day's may be 0")
+    _check_pool(host, asked)
     params = msgspec.structs.asdict(asked) | {
         "name": None if asked.name is None else _checked_name(asked.name),
         "project": project,
         "tx": host.ids.new("tx"),
         "now": host.clock.now(),
     }
-    batch = (store.EDIT, task_store.MONEY_FREED, task_store.APPLY, *task_store.ADMIT, *task_store.AFTERWARDS, store.ONE)
+    batch: tuple[str, ...] = (
+        store.EDIT,
+        task_store.MONEY_FREED,
+        task_store.APPLY,
+        *task_store.ADMIT,
+        *task_store.AFTERWARDS,
+    )
+    batch += (node_store.FILL_DUE, node_store.HURRY_RETIREMENT, store.ONE)
     rows = (await host.databases.of(project).batch(statements(batch, params)))[-1]
     await host.committed(project)
     return answer(_view(rows[0]))
@@ -96,7 +107,7 @@ async def read_project(context: "Context") -> Response:
             conversations=await conversations.conversations(database, project, [one["id"] for one in chats]),
             tasks=await tasks.load(database, project, [one["id"] for one in task_rows]),
             ideas=await ideas.load(database, project, [one["id"] for one in idea_rows]),
-            nodes=await nodes.load(host.databases.directory()),
+            nodes=await nodes.load(host.databases.directory(), project=project),
             cursor=now_at,
         )
     )
@@ -118,8 +129,35 @@ def _view(row: Row) -> ProjectView:
             spent_today_microusd=row["spent_today_microusd"],
             held_microusd=row["held_microusd"],
         ),
+        pool=ProjectPool(
+            max_nodes=row["max_nodes"],
+            warm_minutes=row["warm_minutes"],
+            spares=row["spares"],
+            provider=row["node_provider"],
+            size=row["node_size"],
+            location=row["node_location"],
+        ),
         created_at=row["created_at"],
     )
+
+
+def _check_pool(host: "Host", asked: EditProject) -> None:
+    """Refuses what this host's providers do not have."""
+    if any(number is not None and not 0 <= number <= MOST_NODES for number in (asked.max_nodes, asked.spares)):
+        raise Refused("invalid_request", f"max_nodes and spares lie between 0 and {MOST_NODES}")
+    if asked.warm_minutes is not None and not 0 <= asked.warm_minutes <= MOST_WARM_MINUTES:
+        raise Refused("invalid_request", f"warm_minutes lies between 0 and {MOST_WARM_MINUTES}")
+    if asked.max_nodes and not host.providers:
+        raise Refused("invalid_request", "this SAM has no provider of machines, so max_nodes stays 0")
+    offers = [offer for provider in host.providers.values() for offer in provider.offers]
+    known = {
+        "node_provider": set(host.providers),
+        "node_size": {offer.size for offer in offers},
+        "node_location": {location for offer in offers for location in offer.locations},
+    }
+    for name, there in known.items():
+        if (wanted := getattr(asked, name)) and wanted not in there:
+            raise Refused("invalid_request", f"{name} is one of: {', '.join(sorted(there)) or 'none'}")
 
 
 def _checked_name(name: str) -> str:

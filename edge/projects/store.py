@@ -28,5 +28,10 @@ EDIT: Final = """
 UPDATE project SET name = coalesce(:name, name), max_depth = coalesce(:max_depth, max_depth),
   max_children = coalesce(:max_children, max_children), max_running = coalesce(:max_running, max_running),
   day_budget_microusd = coalesce(:day_budget_microusd, day_budget_microusd),
-  task_budget_microusd = coalesce(:task_budget_microusd, task_budget_microusd)
+  task_budget_microusd = coalesce(:task_budget_microusd, task_budget_microusd),
+  max_nodes = coalesce(:max_nodes, max_nodes), warm_minutes = coalesce(:warm_minutes, warm_minutes),
+  spares = coalesce(:spares, spares),
+  node_provider = CASE WHEN :node_provider IS NULL THEN node_provider ELSE nullif(:node_provider, '') END,
+  node_size = CASE WHEN :node_size IS NULL THEN node_size ELSE nullif(:node_size, '') END,
+  node_location = CASE WHEN :node_location IS NULL THEN node_location ELSE nullif(:node_location, '') END
 WHERE id = :project"""

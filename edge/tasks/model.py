@@ -62,7 +62,7 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     problem: Problem | None
     """Why it failed, was cancelled or is held."""
     why_waiting: str | None
-    """A sentence, while blocked or queued."""
+    """A sentence, while blocked, queued, or in progress without a place."""
     depends_on: tuple[str, ...]
     continues: str | None
     replaces: str | None = None

@@ -348,7 +348,8 @@ SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, coalesce(t.stop_rea
     WHEN 'blocked' THEN coalesce(t.reason, 'timed_out') WHEN 'needs_input' THEN 'no_answer'
     WHEN 'waiting_for_follow_up' THEN 'idle'
     WHEN 'in_progress' THEN CASE WHEN EXISTS (SELECT 1 FROM attempt a JOIN workspace w ON w.attempt = a.id
-      WHERE a.task = t.id AND a.ended_at IS NULL) THEN 'wall_clock' ELSE 'no_node' END
+      WHERE a.task = t.id AND a.ended_at IS NULL) THEN 'wall_clock' ELSE coalesce((SELECT a.waits_for FROM attempt a
+      WHERE a.task = t.id AND a.ended_at IS NULL), 'no_node') END
     ELSE CASE WHEN t.waits_for_money THEN 'budget_exhausted' ELSE 'timed_out' END END), t.detail, :now
 FROM task t JOIN transition x ON x.was = t.state AND x.event = CASE
     WHEN t.stop_reason IS NOT NULL THEN 'cancelled' WHEN t.state = 'waiting_for_follow_up' THEN 'completed'
@@ -622,7 +623,10 @@ SELECT t.spec, t.branch, t.base, t.depth, t.guard_depth, p.name, p.max_depth
 FROM task t JOIN project p ON p.id = t.project
 WHERE t.id = :task AND t.project = :project"""
 
-TOKEN: Final = "UPDATE attempt SET token_hash = :token_hash WHERE id = :attempt AND ended_at IS NULL"
+TOKEN: Final = """
+UPDATE attempt SET token_hash = :token_hash, waits_for = CASE WHEN EXISTS (SELECT 1 FROM workspace w
+  WHERE w.attempt = attempt.id AND w.ended_at IS NULL) THEN NULL ELSE waits_for END
+WHERE id = :attempt AND ended_at IS NULL"""
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
@@ -631,6 +635,7 @@ SELECT t.*, (SELECT json_group_array(e.needs) FROM edge e WHERE e.task = t.id) A
   (SELECT count(*) FROM task r WHERE r.project = t.project AND r.mode = 'task'
      AND r.state IN ('in_progress', 'needs_input')) AS running, p.max_running,
   (SELECT r.id FROM task r WHERE r.replaces = t.id) AS replaced_by,
+  (SELECT a.waits_for FROM attempt a WHERE a.task = t.id AND a.ended_at IS NULL) AS waits_for,
   EXISTS (SELECT 1 FROM task k WHERE k.id = t.continues AND k.ended_at IS NULL) AS follows
 FROM task t JOIN project p ON p.id = t.project
 WHERE +t.project = :project AND t.id IN (SELECT value FROM json_each(:ids))"""
@@ -690,7 +695,7 @@ SELECT id FROM task WHERE conversation = :conversation AND project = :project AN
 
 ATTEMPT_TO_PLACE: Final = f"""
 SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t.continues, p.origin_url, p.name,
-  {ALLOWANCE} AS allowance_microusd,
+  p.max_nodes, p.spares, p.node_provider, p.node_size, p.node_location, {ALLOWANCE} AS allowance_microusd,
   (WITH RECURSIVE above(id, parent) AS (SELECT t.id, t.parent
      UNION SELECT k.id, k.parent FROM above JOIN task k ON k.id = above.parent)
    SELECT json_extract(o.spec, '$.local') FROM above JOIN task o ON o.id = above.id WHERE above.parent IS NULL)

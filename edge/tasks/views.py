@@ -10,7 +10,7 @@ from edge.ledger.batch import statements
 from edge.ports import Database, Row, Statement
 from edge.tasks import store
 from edge.tasks.model import AttemptView, Chosen, HistoryRow, StepAt, TaskView, Usage
-from shared.reasons import problem
+from shared.reasons import REASONS, problem
 from shared.spec import TaskSpec
 from shared.states import Outcome, TaskState
 from shared.wire import ModelInfo
@@ -99,6 +99,9 @@ def _why_waiting(state: TaskState, row: Row, waits: Sequence[str]) -> str | None
     if state is TaskState.QUEUED and row["waits_for_money"]:
         payer = "its parent" if row["parent"] else "today's budget of the project"
         return f"It needs ${row['budget_microusd'] / 1_000_000:.2f}, and {payer} has less to give now."
+    if state is TaskState.IN_PROGRESS and row["waits_for"]:
+        reason = REASONS[row["waits_for"]]
+        return f"{reason.sentence} {reason.remedy}"
     if state is TaskState.QUEUED and row["follows"]:
         return "The work it goes on from is being saved."
     if state is TaskState.QUEUED:

@@ -40,9 +40,10 @@ class Standing:
         disk: Path,
         model: ModelInfo,
         harnesses: Callable[[], tuple[Harness, ...]],
+        load: Callable[[], float] = lambda: os.getloadavg()[0],
     ) -> None:
         self.boot, self.url, self.engine, self.isolated, self.seats = boot, url, engine, isolated, seats
-        self.disk, self.model, self.harnesses = disk, model, harnesses
+        self.disk, self.model, self.harnesses, self.load = disk, model, harnesses, load
 
 
 class Heart:
@@ -113,7 +114,7 @@ class Heart:
                 engine=standing.engine,
                 isolated=standing.isolated,
                 seats=standing.seats,
-                load=os.getloadavg()[0],
+                load=standing.load(),
                 cores=os.cpu_count() or 1,
                 disk_free_bytes=shutil.disk_usage(standing.disk).free,
                 model=standing.model,

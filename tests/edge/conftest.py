@@ -16,7 +16,17 @@ from edge.accounts.routes import login_link
 from edge.ledger.batch import statements
 from edge.local.host import LocalHost, OneDatabase
 from edge.local.system import SystemClock
-from edge.ports import Database, Row, Statement
+from edge.ports import (
+    Database,
+    Machine,
+    NoCapacity,
+    Offer,
+    Order,
+    ProviderError,
+    ProviderUnreachable,
+    Row,
+    Statement,
+)
 from shared import wire
 from shared.ids import mint
 from shared.parts import Part, PartKind
@@ -61,6 +71,9 @@ class StageNode:
         self.refuse_these: tuple[str, ...] = ()
         self.calls = 0
         self.seats = 24
+        self.load = 0.1
+        self.disk_free_bytes = 10**10
+        self.harnesses: tuple[str, ...] = ("native",)
         self.url = "http://n1"
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(host.asgi), base_url=URL)
         self.joined: wire.Joined | None = None
@@ -84,8 +97,8 @@ class StageNode:
         await send({"type": "http.response.start", "status": 503 if refused else 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    async def join(self, name: str = "n1") -> None:
-        enrolment = await self.host.enrol(f"nod_{name:0>26}")
+    async def join(self, name: str = "n1", enrolment: str | None = None) -> None:
+        enrolment = enrolment or await self.host.enrol(f"nod_{name:0>26}")
         self.url = f"http://{name}"
         asked = wire.Join(enrolment=enrolment, name=name, url=self.url)
         response = await self.client.post("/node/v1/join", content=msgspec.json.encode(asked))
@@ -107,10 +120,10 @@ class StageNode:
             engine="process",
             isolated=False,
             seats=self.seats,
-            load=0.1,
-            disk_free_bytes=10**10,
+            load=self.load,
+            disk_free_bytes=self.disk_free_bytes,
             model=wire.ModelInfo(label="stage", rehearsal=True),
-            harnesses=(wire.Harness(name="native", installed=True),),
+            harnesses=tuple(wire.Harness(name=name, installed=True) for name in self.harnesses),
             attempts=tuple(
                 wire.AttemptStatus(attempt=one, step=Step.WORKING, last_progress_at=progress) for one in attempts
             ),
@@ -180,6 +193,54 @@ class StageNode:
 
     async def end(self, attempt: str, outcome: Outcome = Outcome.COMPLETED, **more: Any) -> None:
         await self.report(attempt, wire.AttemptEnded(outcome=outcome, **more))
+
+
+class ScriptedProvider:
+    """`edge.ports.NodeProvider`: what it has, what it refuses, and when it loses an answer is said by the test."""
+
+    isolated = False
+    offers = (Offer("small", 1, ("east", "west")), Offer("big", 4, ("east",)))
+
+    def __init__(self, clock: ShiftedClock) -> None:
+        self.clock = clock
+        self.machines: dict[str, Machine] = {}
+        self.orders: list[Order] = []
+        self.destroyed: list[str] = []
+        self.full: set[str] = set()
+        self.refusal: ProviderError | None = None
+        self.lost_answers = 0
+        self.gate = asyncio.Event()
+        """Answers are late while it is not set."""
+        self.gate.set()
+
+    async def create(self, order: Order) -> Machine:
+        self.orders.append(order)
+        if order.node not in self.machines:
+            if self.refusal is not None:
+                raise self.refusal
+            if order.location in self.full:
+                raise NoCapacity(order.location)
+            self.machines[order.node] = Machine(order.installation, order.node, order.location, self.clock.now())
+        await self.answer()
+        return self.machines[order.node]
+
+    async def destroy(self, installation: str, node: str) -> None:
+        found = self.machines.get(node)
+        if found is not None and found.installation == installation:
+            del self.machines[node]
+            self.destroyed.append(node)
+        await self.answer()
+
+    async def inventory(self) -> tuple[Machine, ...]:
+        await self.answer()
+        return tuple(self.machines.values())
+
+    async def answer(self) -> None:
+        """The work is done; the answer comes now, late or never."""
+        await self.gate.wait()
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise ProviderUnreachable("no answer in time")
 
 
 class Person:
@@ -327,6 +388,13 @@ async def edge(tmp_path: Path, clock: ShiftedClock) -> AsyncIterator[LocalHost]:
     await host.start()
     yield host
     await host.stop()
+
+
+@pytest.fixture
+def provider(edge: LocalHost, clock: ShiftedClock) -> ScriptedProvider:
+    scripted = ScriptedProvider(clock)
+    edge.host.providers = {"stage": scripted}
+    return scripted
 
 
 @pytest.fixture

@@ -17,8 +17,12 @@ from edge.ports import DatabaseError, Row, Statement
 SMALL: Final = frozenset({"project", "node", "person", "member", "clock_trigger"})
 """Tables that may be read whole: there are as many rows as repositories, machines, people and clocks."""
 
-SHORT: Final = frozenset({"task_new", "task_running", "task_funded_roots", "task_moneyless", "trigger_run_open"})
-"""Indexes that may be read whole: what one batch is making, what runs, the trees at work, those that wait for money."""
+SHORT: Final = frozenset(
+    {"attempt_waits", "task_new", "task_running", "task_funded_roots", "task_moneyless", "trigger_run_open"}
+)
+"""Indexes that may be read whole: attempts without a seat, what one batch is making, what runs, the trees at work,
+those that wait for money.
+"""
 
 NEWEST: Final = frozenset({"chat.store.NEWEST_IDS", "ideas.store.NEWEST_IDS", "tasks.store.NEWEST_IDS"})
 """Read a project from its newest end until a page is full."""

@@ -194,6 +194,7 @@ class Node:
                 disk=Path("/"),
                 model=upstream.info,
                 harnesses=lambda: (Harness(name="native", installed=True),),
+                load=lambda: 0.0,
             ),
             self.attempts, self.intake, self._deltas, edge, membership, allowances, self._changed,
         )  # fmt: skip
