@@ -67,8 +67,16 @@ def look(settings: Settings) -> Iterator[Check]:
         yield Check("model", "warn", f"{model.label}: all is real but the thinking.", remedy)
     else:
         yield Check("model", "ok", model.label)
+        yield from _prices()
     yield from _harnesses()
     yield _isolation()
+
+
+def _prices() -> Iterator[Check]:
+    unpriced = upstream().unpriced
+    if unpriced is not None:
+        words = f"No price is known for {unpriced}: unless its endpoint names one, budgets do not limit what it costs."
+        yield Check("price", "warn", words, "Limit its tasks by tokens and time, or take a model with a known price.")
 
 
 def _python() -> Check:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from node_agent.broker.prices import price_of
 from shared.wire import ModelInfo
 
 Wire = Literal["openai", "anthropic"]
@@ -55,6 +56,12 @@ class Upstream(msgspec.Struct, frozen=True, kw_only=True):
         """What a person reads on the page."""
         first = self.openai or self.anthropic
         return REHEARSAL if first is None else first.info
+
+    @property
+    def unpriced(self) -> str | None:
+        """The configured model where no price is known for it by name; its endpoint may still name one per call."""
+        model = self.openai.model if self.openai is not None else None
+        return model if model is not None and price_of(model) is None else None
 
     def endpoint(self, wire: Wire) -> Endpoint | None:
         """None: the rehearsal model answers, or, when it does not rehearse, nobody does."""

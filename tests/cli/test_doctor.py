@@ -38,6 +38,7 @@ def test_it_sees_a_sam_that_runs_and_a_data_directory_that_is_open(up: Callable[
     assert found["sam"]["status"] == "ok"
     assert (found["data"]["status"], found["data"]["remedy"]) == ("warn", f"chmod 700 {running.home}")
     assert found["model"]["found"] == "m at 127.0.0.1:9"
+    assert (found["price"]["status"], "No price is known for m" in found["price"]["found"]) == ("warn", True)
 
 
 def test_the_rehearsal_walks_the_whole_path_and_cleans_up(home: Path, tmp_path: Path) -> None:

@@ -118,6 +118,7 @@ class Rig:
         limits: Limits | None = None,
         resume_from: str | None = None,
         resume_bundle: str | None = None,
+        allowance: int | None = None,
     ) -> StartAttempt:
         spec = TaskSpec(
             task=task, project="prj_1", conversation="cnv_1", title="T", text=text, mode=mode, limits=limits or Limits()
@@ -136,6 +137,7 @@ class Rig:
             prompts=(Prompt(message=f"msg_{attempt}", text=f"mode: {mode.value}\n\n--- the request ---\n{text}"),),
             resume_from=resume_from,
             resume_bundle=resume_bundle,
+            allowance_microusd=allowance,
         )
 
     async def tell(self, attempt: str, text: str, *, message: str, interrupt: bool = False) -> None:

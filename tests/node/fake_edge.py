@@ -58,6 +58,8 @@ class FakeEdge:
     tokens: set[str] = field(default_factory=set)
     calls: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     fault: Callable[[str, int], str | int | None] = lambda name, count: None
+    allowances: dict[str, int] = field(default_factory=dict)
+    """Named in the answers to heartbeats and events."""
     gate: asyncio.Event | None = None
     """While set and not open, events are answered only after it opens."""
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -103,7 +105,11 @@ class FakeEdge:
             beat = msgspec.json.decode(body, type=Heartbeat)
             self.heartbeats.append(beat)
             self.outstanding = [one for one in self.outstanding if one.id not in beat.acked_commands]
-            return 200, encode(HeartbeatReply(commands=tuple(self.outstanding), live=tuple(self.live), now=0))
+            return 200, encode(
+                HeartbeatReply(
+                    commands=tuple(self.outstanding), live=tuple(self.live), now=0, allowances=self.allowances
+                )
+            )
         if name == "events":
             if self.gate is not None:
                 await self.gate.wait()
@@ -115,7 +121,7 @@ class FakeEdge:
                     stored.append(event)
                     if isinstance(event.body, AttemptEnded):
                         self.live.discard(batch.stream)
-            return 200, encode(EventsReply(acked=len(stored)))
+            return 200, encode(EventsReply(acked=len(stored), allowance_microusd=self.allowances.get(batch.stream)))
         if name == "deltas":
             return 200, encode(DeltasReply(have=self._hub(msgspec.json.decode(body, type=DeltaBatch))))
         if name == "mcp":

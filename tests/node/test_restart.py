@@ -26,6 +26,7 @@ class Daemon:
     def __init__(self, rig: Rig, url: str) -> None:
         self.rig, self.url, self.count = rig, url, 0
         self.process: asyncio.subprocess.Process | None = None
+        self.env: dict[str, str] = {}
 
     async def start(self) -> None:
         settings, beats = self.rig.settings, len(self.rig.edge.heartbeats)
@@ -37,6 +38,7 @@ class Daemon:
             "SAM_WORKSPACES": str(settings.workspaces),
             "SAM_ENROLMENT": "enrol-me",
             "SAM_HOME": str(settings.home.parent),
+            **self.env,
         }
         with (settings.home.parent / "daemon.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(

@@ -26,6 +26,7 @@ class Pair:
         self.installs = installs or home / "agents"
         self.workspaces = workspaces
         self.node: Node | None = None
+        self.model_url: str | None = None
         self.to_node = Wire(lambda: self.node and self.node.command_app)
         self.to_edge = Wire(lambda: self.edge.asgi)
         self.edge = LocalHost(home / "edge", URL, node_transport=self.to_node)
@@ -48,6 +49,7 @@ class Pair:
             installs=self.installs,
             url="http://node",
             name="n1",
+            model_url=self.model_url,
             enrolment=await self.edge.enrol("nod_00000000000000000000000001"),
         )
         self.node = build_node(settings, edge_transport=self.to_edge)
