@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from node_agent.broker.prices import price_of
+from shared.prices import price_of
 from shared.wire import ModelInfo
 
 Wire = Literal["openai", "anthropic"]

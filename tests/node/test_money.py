@@ -172,7 +172,9 @@ async def test_a_model_without_a_price_is_said_once_where_money_should_limit(rig
 
 async def test_tokens_are_limited_across_restarts(rig: Rig) -> None:
     await begun(rig, "rehearse:stream=5", mode=Mode.CONVERSATION, limits=Limits(tokens=10**9))
-    await rig.edge.until(lambda: bool(checkpoints(rig)))
+    await rig.edge.until(lambda: len(ends(rig)) == 1)
+    await rig.tell(A, "rehearse:stream=5", message="msg_2")
+    await rig.edge.until(lambda: len(ends(rig)) == 2)
     spent = usage(rig)[-1].input_tokens + usage(rig)[-1].output_tokens
     await rig.stop()
     database = sqlite3.connect(rig.settings.home / "node.sqlite")
@@ -183,7 +185,7 @@ async def test_tokens_are_limited_across_restarts(rig: Rig) -> None:
         database.execute("update attempt set start = ?", (changed,))
     database.close()
     await rig.start()
-    await rig.tell(A, "rehearse:stream=5", message="msg_2")
+    await rig.tell(A, "rehearse:stream=5", message="msg_3")
     end = await rig.edge.ended(A)
     assert (end.outcome, end.reason) == (Outcome.FAILED, "token_limit")
 
