@@ -12,6 +12,7 @@ import pytest
 from node_agent.agents.harness import HARNESSES
 from node_agent.broker.budget import HAND_BACK, Admission, admission, dollars, tools_off
 from shared.errors import SamError
+from shared.spec import Permissions
 from tests.agents.stage import TOKEN, Stage
 from tests.agents.test_broker_doors import ANTHROPIC, NOTHING, OPENAI, Doors, Pieces, fine
 from tests.agents.test_real_agents import NATIVE_AND_CLAUDE, bounded, installs  # noqa: F401 - fixtures
@@ -210,7 +211,9 @@ async def test_a_real_agent_ends_its_turn_when_it_is_refused(
 ) -> None:
     stage.grant.allowance = 0
     async with stage.agent(harness, other_repository, tmp_path / "home", installs) as session:
-        await session.open(other_repository, f"{stage.url}/mcp", TOKEN, None, HARNESSES[harness].mode)
+        await session.open(
+            other_repository, f"{stage.url}/mcp", TOKEN, None, HARNESSES[harness].modes.get(Permissions.FULL)
+        )
         try:
             await session.prompt("Do something.")
         except SamError as error:

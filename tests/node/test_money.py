@@ -10,6 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from node_agent.agents import install
+from node_agent.agents.harness import HARNESSES
 from node_agent.agents.session import Session, TurnEnd
 from node_agent.attempts import turn as turn_module
 from node_agent.attempts.allowances import Allowances
@@ -249,6 +251,20 @@ async def test_a_node_file_of_an_earlier_version_gets_the_columns_it_lacks(tmp_p
         (None, None, 0, 0, 0)
     ]
     database.close()
+
+
+@pytest.mark.agents
+@pytest.mark.timeout(600)
+async def test_claude_code_too_ends_with_the_budgets_reason(rig: Rig) -> None:
+    cache = Path(os.environ.get("SAM_TEST_CACHE") or Path.home() / ".cache" / "sam-tests")
+    packages = HARNESSES["claude"].packages
+    if install.version("claude", packages, cache) != packages[0].version:
+        install.install("claude", cache)
+    rig.settings = msgspec.structs.replace(rig.settings, installs=cache)
+    await begun(rig, "rehearse:slow=60", harness="claude", allowance=0)
+    end = await rig.edge.ended(A)
+    assert (end.outcome, end.reason) == (Outcome.FAILED, "budget_exhausted")
+    assert len(ends(rig)) == 1
 
 
 async def _never() -> TurnEnd:
