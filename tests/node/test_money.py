@@ -108,14 +108,13 @@ async def test_a_conversation_that_has_spent_everything_ends_when_its_turn_does(
 
 
 async def test_a_task_that_ended_its_work_with_its_last_dollar_is_completed(rig: Rig, model: Priced) -> None:
-    await begun(rig, "rehearse:stream=5", allowance=CALL)
+    await begun(rig, "rehearse:slow=1")
     assert (await rig.edge.ended(A)).outcome is Outcome.COMPLETED
-
-
-async def test_without_an_allowance_nothing_is_limited_and_nothing_said(rig: Rig, model: Priced) -> None:
-    await begun(rig, "rehearse:stream=5")
-    assert (await rig.edge.ended(A)).outcome is Outcome.COMPLETED
-    assert notices(rig) == []
+    assert notices(rig) == [], "without an allowance nothing is limited and nothing said"
+    calls = len(model.asked)
+    await rig.send(rig.order("rehearse:slow=1", task="tsk_2", allowance=calls * CALL))
+    assert (await rig.edge.ended("tsk_2.1")).outcome is Outcome.COMPLETED
+    assert len(model.asked) == 2 * calls
 
 
 @pytest.mark.parametrize("word", ["heartbeat", "events"])
