@@ -135,7 +135,7 @@ PROMISES: Final = (
     _p("orchestrator.steps", "orchestrator", "What the edge thinks is a row a step: killed anywhere it comes to the same.",
        "edge/test_orchestrator::*", "edge/test_edge_models::*", "workerd/test_worker::test_a_conversation_is_thought_at_the_edge"),
     _p("limits.money", "budgets", "Money is held before it is spent, settled from what is metered, and no limit is passed.",
-       "edge/test_budgets::*"),
+       "edge/test_budgets::*", "edge/test_budget_machine::*"),
     _p("limits.children", "guardrails", "Five live subtasks and three levels, refused by name beyond.",
        "edge/test_guardrails::test_five*", "edge/test_guardrails::test_three*"),
     _p("limits.cycles", "dependencies", "Nothing comes to wait for itself.",

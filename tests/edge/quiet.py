@@ -23,8 +23,11 @@ from edge.orchestrator.rehearsal import RehearsalModel
 from edge.ports import Row, Statement
 from edge.projects import store as projects
 from edge.settings import EdgeSettings
+from edge.tasks.start import Asked, start_task
 from shared import wire
+from shared.errors import Refused
 from shared.ids import mint
+from shared.spec import TaskSpec
 from shared.states import Step
 from tests.simulation.edge_side import FOREVER_MS, MemoryObjects, NoForge, _database
 from tests.simulation.invariants import ALWAYS, RINGS
@@ -108,17 +111,39 @@ class QuietEdge:
 
     def call(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         """A person's request, and all that is due after it; status and answer."""
-        response = self._loop.run(self._person(method, f"/api/projects/{PROJECT}/{path}", body))
+        response = self._loop.run(self._person(method, f"/api/projects/{PROJECT}/{path}".rstrip("/"), body))
         self._loop.run(self.app.run_due())
         return response.status, msgspec.json.decode(response.body) if response.body else None
 
-    def report(self, attempt: str, *bodies: wire.EventBody) -> None:
-        """What the node says of an attempt, and all that is due after it."""
+    def start(self, task: str, *, parent: str | None = None, budget: int | None = None) -> str | None:
+        """A task by the one door through which work begins, and all that is due after it; why not, if not."""
+        spec = TaskSpec(
+            task=task,
+            project=PROJECT,
+            conversation=task.replace("tsk_", "cnv_"),
+            title=task,
+            text=task,
+            message=task.replace("tsk_", "msg_"),
+            parent=parent,
+            local=parent is None,
+            budget_microusd=budget,
+        )
+        try:
+            self._loop.run(start_task(self.host, Asked(spec=spec), tx=self.ids.new("tx")))
+        except Refused as why:
+            return why.code
+        self._loop.run(self.app.run_due())
+        return None
+
+    def report(self, attempt: str, *bodies: wire.EventBody, twice: bool = False) -> int | None:
+        """What the node says of an attempt, and all that is due after it; what the attempt may cost by the answer."""
         at = self._seqs.get(attempt, 0)
         self._seqs[attempt] = at + len(bodies)
         events = tuple(wire.Event(seq=at + n, at=self.clock.now(), body=body) for n, body in enumerate(bodies, 1))
-        self._loop.run(take_events(self.host, NODE, wire.EventBatch(stream=attempt, events=events)))
+        for _ in range(1 + twice):
+            told = self._loop.run(take_events(self.host, NODE, wire.EventBatch(stream=attempt, events=events)))
         self._loop.run(self.app.run_due())
+        return told.allowance_microusd
 
     def later(self, milliseconds: int) -> None:
         """Time passes, the node has been heard meanwhile, and what is due is done."""
@@ -126,12 +151,17 @@ class QuietEdge:
         self._loop.run(self._beat())
         self._loop.run(self.app.run_due())
 
+    def allowances(self) -> dict[str, int]:
+        """What each live attempt may cost in all, as its node is told."""
+        return self._loop.run(self._beat()).allowances
+
     def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         return list(self.database.connection.execute(sql, params))
 
-    def broken(self) -> list[str]:
+    def broken(self) -> set[str]:
         """Names of the invariants that do not hold."""
-        return [what for what, query in {**ALWAYS, "a ring": RINGS}.items() if self.rows(query)]
+        now = self.clock.now()
+        return {what for what, query in {**ALWAYS, "a ring": RINGS}.items() if self.rows(query, now=now)}
 
     async def _furnish(self) -> None:
         params = {"person": "usr_1", "name": "person", "now": 0, "session_hash": hashed(SECRET), "project": PROJECT}
@@ -153,7 +183,7 @@ class QuietEdge:
         assert answer.status == 200, answer.body
         return answer
 
-    async def _beat(self) -> None:
+    async def _beat(self) -> wire.HeartbeatReply:
         live = "SELECT attempt FROM workspace WHERE ended_at IS NULL ORDER BY attempt"
         self._beats += 1
         beat = wire.Heartbeat(
@@ -174,4 +204,5 @@ class QuietEdge:
             acked_commands=(),
             beat=self._beats,
         )
-        await self._node("heartbeat", beat, self._token)
+        answer = await self._node("heartbeat", beat, self._token)
+        return msgspec.json.decode(answer.body, type=wire.HeartbeatReply)

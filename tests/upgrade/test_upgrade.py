@@ -219,7 +219,8 @@ class World:
             assert tried.status_code == 201, tried.text
 
     def holds(self) -> None:
-        broken = {what: list(self.reader.execute(query)) for what, query in {**ALWAYS, "a ring": RINGS}.items()}
+        now = {"now": self.clock.at}
+        broken = {what: list(self.reader.execute(query, now)) for what, query in {**ALWAYS, "a ring": RINGS}.items()}
         assert not {what: rows for what, rows in broken.items() if rows}
         assert not list(self.reader.execute("PRAGMA foreign_key_check"))
         most, *_, running = self.one(LIMITS)
