@@ -16,7 +16,7 @@ COMMANDS: Final = {
     "doctor": ("cli.doctor", "Check this installation; --rehearse walks the whole path."),
     "login-link": ("cli.login", "Print a new link to sign in with."),
     "project": ("cli.projects", "Add and list projects."),
-    "task": ("cli.ordered", "Run, plan, list, show, follow, stop and retry tasks."),
+    "task": ("cli.steering", "Run, plan, list, show, follow, steer and stop tasks."),
     "idea": ("cli.ideas", "List ideas."),
     "trigger": ("cli.triggers", "Start tasks by the clock."),
     "agents": ("cli.agents", "List and install coding agents."),

@@ -15,16 +15,18 @@ from cli.money import DOLLARS, dollars
 from cli.output import as_json, flush, json_option, show, table
 from cli.projects import choose, project_option
 from edge.chat.model import MessageView
+from edge.dispatch.model import Receipt, WarnTask
 from edge.projects.model import ProjectView
 from edge.tasks.model import NewTask, TaskDetail, TaskView
 from shared.errors import Refused
-from shared.ids import RANDOM_BYTES, mint, short
+from shared.ids import RANDOM_BYTES, Kind, mint, short
+from shared.spec import Guardrails, Permissions
 from shared.states import TERMINAL, Step, TaskState
 
 
 @click.group()
 def task() -> None:
-    """Run, plan, list, show, follow, stop and retry tasks. TASK is an id or its last six characters."""
+    """Run, plan, list, show, follow, steer and stop tasks. TASK is an id or its last six characters."""
 
 
 @task.command()
@@ -35,9 +37,25 @@ def task() -> None:
 @click.option("--depends-on", "needs", multiple=True, metavar="TASK", help="Start when this one is completed.")
 @click.option("--harness", default="auto", show_default=True, help="The coding agent; `sam agents ls` shows them.")
 @click.option("--budget", type=DOLLARS, help="What it and its subtasks may spend; by default the project's.")
+@click.option("--priority", type=int, default=0, show_default=True, help="-100 to 100; the higher comes first.")
+@click.option("--permissions", type=click.Choice([one.value for one in Permissions]), help="What its agent may do.")
+@click.option("--max-depth", type=int, help="Levels of subtasks below it.")
+@click.option("--max-children", type=int, help="Live subtasks of it, and of each below it.")
+@click.option("--max-running", type=int, help="Subtasks of all levels that run at one time.")
 @json_option
 def run(
-    text: str, wanted: str | None, wait: bool, words: bool, needs: tuple[str, ...], harness: str, budget: int | None
+    text: str,
+    wanted: str | None,
+    wait: bool,
+    words: bool,
+    needs: tuple[str, ...],
+    harness: str,
+    budget: int | None,
+    priority: int,
+    permissions: str | None,
+    max_depth: int | None,
+    max_children: int | None,
+    max_running: int | None,
 ) -> None:
     """Start a task that does TEXT; "-" reads it from stdin.
 
@@ -49,7 +67,16 @@ def run(
     with connect() as client:
         chosen = choose(client, wanted)
         depends_on = tuple(find(client, chosen, one) for one in needs)
-        new = NewTask(id=new_id(), text=asked, depends_on=depends_on, harness=harness, budget_microusd=budget)
+        new = NewTask(
+            id=new_id(),
+            text=asked,
+            depends_on=depends_on,
+            harness=harness,
+            budget_microusd=budget,
+            priority=priority,
+            permissions=Permissions(permissions) if permissions else None,
+            guardrails=Guardrails(max_depth=max_depth, max_children=max_children, max_running=max_running),
+        )
         started = client.post(f"/api/projects/{chosen.id}/tasks", new, TaskView)
         if not wait:
             show(started, f"Started {short(started.id)}: {started.title}")
@@ -69,7 +96,7 @@ def ls(wanted: str | None, state: str | None) -> None:
         chosen = choose(client, wanted)
         query = {"state": state} if state else {}
         tasks = client.get(f"/api/projects/{chosen.id}/tasks", list[TaskView], **query)
-    rows = ((short(one.id), _where(one), one.title, one.branch if one.pushed else "") for one in tasks)
+    rows = ((short(one.id), where(one), one.title, one.branch if one.pushed else "") for one in tasks)
     show(tasks, table(("ID", "STATE", "TITLE", "PUSHED"), rows) if tasks else "No tasks. Start one: `sam task run`.")
 
 
@@ -88,7 +115,8 @@ def show_task(name: str, wanted: str | None, diff: bool) -> None:
             show({"diff": patch}, patch.rstrip("\n"))
             return
         detail = client.get(path, TaskDetail)
-    show(detail, "\n".join((f"{detail.task.title}  ({detail.task.id})", *_summary(detail.task))))
+    place = [f"place {detail.position} in the queue"] if detail.position else []
+    show(detail, "\n".join((f"{detail.task.title}  ({detail.task.id})", *_summary(detail.task), *place)))
 
 
 @task.command()
@@ -123,17 +151,24 @@ def logs(name: str, wanted: str | None, on: bool) -> None:
 @task.command()
 @click.argument("name", metavar="TASK")
 @project_option
+@click.option("--warning", metavar="TEXT", help="Tell the agent so first: it has one more turn, to commit.")
 @click.option("--wait", is_flag=True, help="Wait until what it had is saved and it has ended.")
 @json_option
-def stop(name: str, wanted: str | None, wait: bool) -> None:
+def stop(name: str, wanted: str | None, warning: str | None, wait: bool) -> None:
     """Stop a task and its subtasks. What it had is saved, and what it had committed is pushed."""
     with connect() as client:
         chosen = choose(client, wanted)
         found = find(client, chosen, name)
-        stopped = client.post(f"/api/projects/{chosen.id}/tasks/{found}/stop", None, TaskView)
+        path = f"/api/projects/{chosen.id}/tasks/{found}"
+        if warning is None:
+            stopped = client.post(f"{path}/stop", None, TaskView)
+        else:
+            client.post(f"{path}/warn", WarnTask(id=new_id("msg"), text=warning), Receipt)
+            stopped = client.get(path, TaskDetail).task
         if wait:
             stopped = _watch(follow(client, chosen.id, found), quiet=True)
-    lines = _summary(stopped) if stopped.state in TERMINAL else ["It saves what it has, then stops."]
+    later = "It saves what it has, then stops." if warning is None else "It has one more turn, then saves and stops."
+    lines = _summary(stopped) if stopped.state in TERMINAL else [later]
     show(stopped, "\n".join((f"{short(found)}: {stopped.title}", *lines)))
 
 
@@ -206,7 +241,7 @@ def _finish(rested: TaskView) -> None:
 
 def _summary(found: TaskView) -> list[str]:
     model = next((a.model for a in reversed(found.attempts) if a.model), found.model)
-    lines = [_where(found)]
+    lines = [where(found)]
     if found.summary:
         lines.append(found.summary)
     if found.branch:
@@ -225,7 +260,7 @@ def _summary(found: TaskView) -> list[str]:
     return lines
 
 
-def _where(found: TaskView) -> str:
+def where(found: TaskView) -> str:
     if found.stopping:
         return "stopping"
     steps = [at.step for attempt in found.attempts for at in attempt.steps]
@@ -247,5 +282,5 @@ def find(client: Client, project: ProjectView, name: str) -> str:
     raise Refused("not_found", name)
 
 
-def new_id() -> str:
-    return mint("tsk", time.time_ns() // 1_000_000, secrets.token_bytes(RANDOM_BYTES))
+def new_id(kind: Kind = "tsk") -> str:
+    return mint(kind, time.time_ns() // 1_000_000, secrets.token_bytes(RANDOM_BYTES))

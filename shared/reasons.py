@@ -124,6 +124,7 @@ _ALL: Final = (
     _r("timed_out", _C.PLATFORM, 504, "The task did not move before its deadline.", "Send it again; look at the node's log if it repeats.", retry=_A.NO),
     _r("port_in_use", _C.PLATFORM, 500, "Another program listens on that port.", "Stop it, or choose another with SAM_PORT."),
     _r("already_running", _C.PLATFORM, 409, "Another SAM is running on this data directory.", "Use the one that runs, or stop it, or set SAM_HOME to another directory."),
+    _r("still_working", _C.PLATFORM, 504, "What was waited for has not ended in that time.", "Wait again, or look with `sam task show`."),
     _r("invalid_setting", _C.PLATFORM, 500, "A setting has a value SAM cannot use.", "The table in docs/configuration.md lists the settings."),
     _r("unreachable", _C.PLATFORM, 503, "SAM does not answer at that address.", "Start it with `sam up`, or set SAM_HOME or SAM_URL to the one you mean."),
     # Nodes and workspaces

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from edge.app import Host
 
 SAID: Final = (
-    store.DELIVER_COMMANDS, tasks.MOVE_ON_MESSAGE, tasks.APPLY, tasks.SEND_FOR_TASK, store.MESSAGE_CHANGED,
+    store.DELIVER_COMMANDS, tasks.MOVE_ON_MESSAGE, tasks.APPLY, tasks.SEND_FOR_TASK, store.SAID_CHANGED,
     *tasks.ADMIT, *tasks.AFTERWARDS, store.FIND,
 )  # fmt: skip
 """What follows a message to a live task, whoever wrote it; the last row is the message, if it was accepted."""

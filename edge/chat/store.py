@@ -91,6 +91,9 @@ INSERT INTO change (project, seq, kind, entity)
 SELECT m.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = m.project), 'message', m.id
 FROM message m WHERE m.id = :message"""
 
+SAID_CHANGED: Final = MESSAGE_CHANGED + " AND m.task = :task AND m.fingerprint = :fingerprint AND m.state = 'queued'"
+"""Only of the very message that was said: an id that was used before for another announces nothing."""
+
 DELIVER_COMMANDS: Final = """
 INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
 SELECT 'msg/' || a.id || '/' || m.id, w.node, m.project, a.id, json_object('type', 'attempt.message', 'attempt', a.id,

@@ -86,7 +86,7 @@ WHERE x.needs = :task AND +t.project = :project AND t.state = 'blocked' AND NOT 
 _MERGED_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
 SELECT t.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = t.project), 'task', t.id
-FROM task t WHERE t.id = :task AND t.project = :project"""
+FROM task t WHERE t.id = :task AND t.project = :project AND t.merged_at = :now"""
 
 MERGED: Final = (WHY_NOT_MERGED, _MERGE, _RELEASE_MERGED, *_MOVED, _MERGED_CHANGED)
 

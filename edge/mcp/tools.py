@@ -230,12 +230,15 @@ async def get_task(host: "Host", caller: Caller, asked: GetTask) -> dict[str, An
     found = await views.load(host.databases.of(caller.project), caller.project, [asked.task])
     if not found:
         raise Refused("not_found", asked.task)
+    told = _told(found[0])
+    if found[0].state is TaskState.QUEUED:
+        told["position"] = await views.position(host.databases.of(caller.project), caller.project, asked.task)
     if not asked.message:
-        return _told(found[0])
+        return told
     sent = await steering.receipts(host, caller.project, asked.task, asked.message)
     if not sent:
         raise Refused("not_found", asked.message)
-    return _told(found[0]) | {"receipt": msgspec.to_builtins(sent[0])}
+    return told | {"receipt": msgspec.to_builtins(sent[0])}
 
 
 def _told(task: TaskView) -> dict[str, Any]:

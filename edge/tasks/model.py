@@ -132,3 +132,5 @@ class TaskDetail(msgspec.Struct, frozen=True, kw_only=True):
 
     task: TaskView
     history: tuple[HistoryRow, ...]
+    position: int | None = None
+    """While it is queued: its place among the project's tasks, 1 is next. Priority decides, then age."""

@@ -63,8 +63,10 @@ async def create(context: "Context") -> Response:
 
 async def read(context: "Context") -> Response:
     project, task = context.params["project"], context.params["task"]
-    history = await views.history(context.host.databases.of(project), project, task)
-    return answer(TaskDetail(task=await one_task(context, task), history=history))
+    database = context.host.databases.of(project)
+    history = await views.history(database, project, task)
+    position = await views.position(database, project, task)
+    return answer(TaskDetail(task=await one_task(context, task), history=history, position=position))
 
 
 async def stop(context: "Context") -> Response:

@@ -387,7 +387,7 @@ SELECT 'grace/' || t.id, t.project, 'stop_after_grace',
   CASE WHEN EXISTS (SELECT 1 FROM attempt a JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
     WHERE a.task = t.id AND a.ended_at IS NULL) THEN :until ELSE :now END
 FROM task t WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL
-  AND EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.task = t.id)
+  AND EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.task = t.id AND m.fingerprint = :fingerprint)
 ON CONFLICT (id) DO UPDATE SET due_at = min(due_at, excluded.due_at)"""
 """A warning is a message and this promise, made in one batch. Warned twice, the first counts. Where no agent works that
 could read it, the stop comes at once.
@@ -653,6 +653,13 @@ SELECT e.task, d.id, d.title, d.state FROM (SELECT e.task, e.needs FROM edge e
   WHERE e.task IN (SELECT value FROM json_each(:ids))) e
 JOIN (SELECT id, state, json_extract(spec, '$.title') AS title FROM task WHERE +project = :project) d ON d.id = e.needs
 WHERE d.state <> 'completed'"""
+
+POSITION: Final = """
+SELECT count(*) AS position FROM task t JOIN task q ON q.project = t.project AND q.state = 'queued' AND q.mode = t.mode
+  AND q.waits_for_money = 0
+  AND (-q.resumed, -q.priority, q.queued_at, q.id) <= (-t.resumed, -t.priority, t.queued_at, t.id)
+WHERE t.id = :task AND t.project = :project AND t.state = 'queued' AND t.mode = 'task' AND t.waits_for_money = 0"""
+"""How many come up before a queued task, itself counted; 0: it is not in the queue."""
 
 NEWEST_IDS: Final = """
 SELECT id FROM task WHERE project = :project AND state <> 'new' AND (:state IS NULL OR state = :state)

@@ -47,6 +47,13 @@ async def history(database: Database, project: str, task: str) -> tuple[HistoryR
     return tuple(msgspec.convert(dict(row), HistoryRow) for row in rows)
 
 
+async def position(database: Database, project: str, task: str) -> int | None:
+    """Its place in the project's queue, 1 is next; None where it is not in it."""
+    rows = (await database.batch(statements((store.POSITION,), {"project": project, "task": task})))[0]
+    place: int = rows[0]["position"]
+    return place or None
+
+
 def _task(row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str]) -> TaskView:
     spec = msgspec.json.decode(row["spec"], type=TaskSpec)
     state = TaskState(row["state"])
@@ -104,6 +111,8 @@ def _why_waiting(state: TaskState, row: Row, waits: Sequence[str]) -> str | None
         return f"{reason.sentence} {reason.remedy}"
     if state is TaskState.QUEUED and row["follows"]:
         return "The work it goes on from is being saved."
+    if state is TaskState.QUEUED and row["bounded_by"] and row["running"] < row["max_running"]:
+        return "A task above it lets only so many run below it at one time; it starts when one of those ends."
     if state is TaskState.QUEUED:
         return f"{row['running']} of {row['max_running']} tasks of this project are running; it starts when one ends."
     return None

@@ -285,3 +285,45 @@ async def test_without_isolation_only_people_on_this_machine_are_served(
 async def test_a_subtask_is_trusted_as_the_root_of_its_tree_is(person: Person, node: StageNode) -> None:
     parent = await agent(person, node, await person.start())
     await node.started(f"{await subtask(parent)}.1")
+
+
+async def test_priority_then_age_decide_and_each_knows_its_place(
+    person: Person, node: StageNode, edge: LocalHost
+) -> None:
+    await edge.host.databases.directory().batch([Statement("UPDATE project SET max_running = 1", {})])
+    running = await person.start("first")
+    at_first = await agent(person, node, running)
+    waiting = [await person.start(text, priority=priority) for text, priority in (("old", 0), ("new", 0), ("top", 9))]
+    order = [waiting[2], waiting[0], waiting[1]]
+
+    async def place(task: str) -> int | None:
+        return (await person.http.get(person.at(f"tasks/{task}"))).json()["position"]  # type: ignore[no-any-return]
+
+    assert [await place(task) for task in order] == [1, 2, 3]
+    child, _ = await at_first.call("dispatch_task", text="a part", priority=5)
+    assert child["position"] == 2
+    assert (await at_first.call("get_task", task=waiting[1]))[0]["position"] == 4
+    order.insert(1, child["id"])
+    assert await place(running) is None
+    for task in order:
+        await node.end(f"{running}.1")
+        assert [one for one, state in (await states(person)).items() if state == "in_progress"] == [task]
+        assert await place(task) is None
+        running = task
+        await node.started(f"{task}.1")
+
+
+async def test_a_child_has_its_parents_slot_and_gives_it_back_to_it_whoever_else_waits(
+    person: Person, node: StageNode, edge: LocalHost
+) -> None:
+    await edge.host.databases.directory().batch([Statement("UPDATE project SET max_running = 1", {})])
+    task = await person.start("manage it")
+    parent = await agent(person, node, task)
+    child = await subtask(parent, priority=100)
+    others = [await person.start(f"other {number}", priority=100) for number in range(3)]
+    await parent.call("wait_for_subtasks")
+    assert (await states(person))[child] == "in_progress"
+    await node.started(f"{child}.1")
+    await node.end(f"{child}.1")
+    now = await states(person)
+    assert (now[task], {now[one] for one in others}) == ("in_progress", {"queued"})
