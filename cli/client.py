@@ -78,6 +78,10 @@ class Client:
     def delete(self, path: str) -> None:
         self._call("DELETE", path)
 
+    def take_back(self, path: str, shape: type[T]) -> T:
+        """A DELETE that answers what is left."""
+        return self._decode(self._call("DELETE", path), shape)
+
     def text(self, path: str) -> str:
         return self._call("GET", path).text
 

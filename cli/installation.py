@@ -11,11 +11,13 @@ from typing import Self
 
 from cli import logs
 from cli.client import Client, address_from
+from cli.machines import LocalMachines
 from cli.node_process import NodeProcess
 from cli.serving import Server, listen
 from cli.settings import Settings, node_environment
 from edge.local.host import LocalHost
 from edge.local.model import EndpointModel, NoModel
+from edge.local.system import SystemClock
 from edge.orchestrator.rehearsal import RehearsalModel
 from edge.ports import DatabaseFullError, EdgeModel
 from node_agent.settings import settings_from as node_settings_from
@@ -42,6 +44,7 @@ class Installation:
         self._node_log: logging.Handler | None = None
         self._host: LocalHost | None = None
         self._node: NodeProcess | None = None
+        self._machines: LocalMachines | None = None
         self._ending = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -75,6 +78,8 @@ class Installation:
         """Ends the node and its agents without asking them; this process is the caller's to end."""
         if self._node is not None:
             self._node.kill()
+        if self._machines is not None:
+            self._machines.kill()
 
     async def _start(self) -> None:
         settings = self.settings
@@ -87,8 +92,16 @@ class Installation:
         self._ending.callback(listening.close)
         self.url = f"http://{settings.reachable_host}:{listening.getsockname()[1]}"
         names = settings.hosts | {settings.reachable_host.strip("[]")}
+        node_log = logs.file(settings.home / "logs" / "node.log", "%(message)s")
+        self._ending.callback(node_log.close)
+        environment = node_environment(settings, self._environ, self.url, "")
+        self._machines = machines = LocalMachines(
+            settings.home / "machines", environment, SystemClock(), node_log, self._say
+        )
         with _typed_failures(settings.home):
-            self._host = host = LocalHost(settings.home, self.url, hosts=names, model=self._model())
+            self._host = host = LocalHost(
+                settings.home, self.url, hosts=names, providers={"local": machines}, model=self._model()
+            )
         self._ending.push_async_callback(host.stop)
         edge_log = logs.file(settings.home / "logs" / "edge.log")
         logs.send_to(edge_log)
@@ -98,8 +111,8 @@ class Installation:
         server = Server(host.asgi, listening)
         self._ending.push_async_callback(server.stop)
         await server.start()
-        node_log = logs.file(settings.home / "logs" / "node.log", "%(message)s")
-        self._ending.callback(node_log.close)
+        self._ending.push_async_callback(machines.stop)
+        await machines.start()
         self._node = NodeProcess(self._node_environment, node_log, self._say)
         self._ending.push_async_callback(self._node.stop)
         await self._node.start()

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "task": ("cli.steering", "Run, plan, list, show, follow, steer and stop tasks."),
     "idea": ("cli.ideas", "List ideas."),
     "trigger": ("cli.triggers", "Start tasks by the clock."),
+    "node": ("cli.nodes", "List and drain the machines that agents work on."),
     "agents": ("cli.agents", "List and install coding agents."),
     "cloud": ("cli.cloud", "First sign-in and first node of a cloud host."),
 }

@@ -28,12 +28,22 @@ Environment = Callable[[], Awaitable[dict[str, str]]]
 
 
 class NodeProcess:
-    """`environment` is asked before every start, since an enrolment is good once. `say` tells the person."""
+    """`environment` is asked before every start, since an enrolment is good once. `say` tells the person; `spawned` is
+    told the pid of every start.
+    """
 
-    def __init__(self, environment: Environment, log: logging.Handler, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        log: logging.Handler,
+        say: Callable[[str], None],
+        *,
+        spawned: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._environment = environment
         self._file = log
         self._say = say
+        self._spawned = spawned
         self._process: asyncio.subprocess.Process | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._stopping = False
@@ -104,6 +114,7 @@ class NodeProcess:
             start_new_session=True,
         )
         _log.info("node.spawned pid=%s", process.pid)
+        self._spawned(process.pid)
         return process
 
     async def _copy(self, process: asyncio.subprocess.Process) -> None:

@@ -93,6 +93,49 @@ def limits(
     show(chosen, table(("LIMIT", chosen.name.upper()), rows))
 
 
+@project.command()
+@project_option
+@click.option("--max-nodes", type=int, help="Machines a provider may make for it at once; 0: none.")
+@click.option("--spares", type=int, help="Machines kept ready before anyone needs them.")
+@click.option("--warm-minutes", type=int, help="How long a machine without work is kept for the next task.")
+@click.option("--provider", help="Who makes them; empty takes the choice back.")
+@click.option("--size", help="How large they are; empty takes the choice back.")
+@click.option("--location", help="Where to ask first; empty takes the choice back.")
+@json_option
+def pool(
+    wanted: str | None,
+    max_nodes: int | None,
+    spares: int | None,
+    warm_minutes: int | None,
+    provider: str | None,
+    size: str | None,
+    location: str | None,
+) -> None:
+    """Show which machines are made for a project when its work waits, or change that."""
+    asked = EditProject(
+        max_nodes=max_nodes,
+        spares=spares,
+        warm_minutes=warm_minutes,
+        node_provider=provider,
+        node_size=size,
+        node_location=location,
+    )
+    with connect() as client:
+        chosen = choose(client, wanted)
+        if asked != EditProject():
+            chosen = client.patch(f"/api/projects/{chosen.id}", asked, ProjectView)
+    kept = chosen.pool
+    rows = (
+        ("machines at most", str(kept.max_nodes)),
+        ("spares", str(kept.spares)),
+        ("minutes kept warm", str(kept.warm_minutes)),
+        ("provider", kept.provider or "the first there is"),
+        ("size", kept.size or "the provider's choice"),
+        ("location asked first", kept.location or "the provider's choice"),
+    )
+    show(chosen, table(("POOL", chosen.name.upper()), rows))
+
+
 def choose(client: Client, wanted: str | None) -> ProjectView:
     """The project that is meant: by name or id, by the repository of the current directory, or the only one.
 

@@ -25,7 +25,7 @@ from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.ledger.runner import Runner
 from edge.mcp import routes as mcp
-from edge.nodes import life, placing, pool
+from edge.nodes import life, people, placing, pool
 from edge.nodes import routes as nodes
 from edge.openapi import describe
 from edge.orchestrator import thinking
@@ -63,6 +63,7 @@ ROUTES: Final = (
     *ideas.ROUTES,
     *triggers.ROUTES,
     *nodes.ROUTES,
+    *people.ROUTES,
     *mcp.ROUTES,
     *REASON_ROUTES,
 )

@@ -176,10 +176,15 @@ class ProviderUnreachable(ProviderError): ...
 class NodeProvider(Protocol):
     """Makes and destroys machines. Each call ends within 20 seconds, by `ProviderUnreachable` if need be."""
 
-    isolated: bool
-    """Whether agents on its machines are kept from the machine itself."""
-    offers: tuple[Offer, ...]
-    """Known without asking; the first is taken where the project does not say."""
+    @property
+    def isolated(self) -> bool:
+        """Whether agents on its machines are kept from the machine itself."""
+        ...
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Known without asking; the first is taken where the project does not say."""
+        ...
 
     async def create(self, order: Order) -> Machine:
         """A machine with that label, booting: the one that is there, or a new one. Asked twice, one is made.

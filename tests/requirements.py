@@ -185,6 +185,8 @@ PROMISES: Final = (
        "edge/test_nodes::*", "unit/test_states::test_*node*", "unit/test_states::test_the_database_holds_the_tables*"),
     _p("pool.machines", "dispatcher 7", "Machines are asked for when work waits, never more than a project may have; kept warm, in reserve, and let go by rule 12; refusals cool down; strays are swept.",
        "edge/test_pool::*"),
+    _p("pool.local", "dispatcher 7", "The local provider makes real nodes on this machine, finds those it made before, and leaves nothing of one that is destroyed.",
+       "cli/test_machines::*"),
     _p("doors.nodes", "trust", "A node joins once, and speaks only for its own attempts and their objects.",
        "edge/test_doors::test_a_node_speaks*", "edge/test_doors::test_an_enrolment*", "edge/test_bad_input::test_a_node_cannot_read*"),
     _p("doors.broker", "parts, node", "Agents reach model, git and MCP only through the broker, which alone has the keys.",

@@ -3,6 +3,7 @@
 import fcntl
 import getpass
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Final
 
@@ -29,7 +30,7 @@ from edge.local.vault import FileVault
 from edge.local.workers import LocalAlarm, Workers
 from edge.nodes import store as nodes
 from edge.orchestrator.rehearsal import RehearsalModel
-from edge.ports import Clock, Database, EdgeModel, Ids
+from edge.ports import Clock, Database, EdgeModel, Ids, NodeProvider
 from edge.settings import ENROLMENT_MS, SESSION_MS, EdgeSettings
 from shared.errors import SamError
 
@@ -64,6 +65,7 @@ class LocalHost:
         *,
         hosts: frozenset[str] = frozenset(),
         node_transport: httpx.AsyncBaseTransport | None = None,
+        providers: Mapping[str, NodeProvider] | None = None,
         clock: Clock | None = None,
         ids: Ids | None = None,
         model: EdgeModel | None = None,
@@ -89,6 +91,7 @@ class LocalHost:
             model=model or RehearsalModel(),
             clock=clock or system,
             ids=ids or RandomIds(system),
+            providers=providers or {},
             settings=EdgeSettings(kind="embedded", public_url=public_url, hosts=LOCAL_NAMES | hosts),
         )
         self.app = App(self.host)
@@ -101,6 +104,9 @@ class LocalHost:
         self.host.woke_at = self.host.clock.now()
         await self._database.batch(statements((effects.RELEASE,), {"now": self.host.woke_at}))
         await self._first_person()
+        for provider in self.host.providers:
+            params = {"provider": provider, "now": self.host.clock.now()}
+            await self._database.batch(statements((nodes.SWEEP_FROM_START,), params))
         self._workers.start()
 
     async def stop(self) -> None:

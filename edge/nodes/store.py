@@ -327,6 +327,11 @@ INSERT OR IGNORE INTO effect (id, project, kind, body, due_at, max_tries)
 SELECT 'sweep/' || n.provider, '', 'sweep_nodes', json_object('provider', n.provider), h.at + {SWEEP_MS}, 1000000
 FROM node_history h JOIN node n ON n.id = h.node WHERE h.tx = :tx AND h.event = 'requested'"""
 
+SWEEP_FROM_START: Final = f"""
+INSERT OR IGNORE INTO effect (id, project, kind, body, due_at, max_tries)
+VALUES ('sweep/' || :provider, '', 'sweep_nodes', json_object('provider', :provider), :now + {SWEEP_MS}, 1000000)"""
+"""A provider may have machines of which this database never knew, or knows no more."""
+
 PROVISION: Final = (REQUEST, REQUESTED, APPLY_NODES, ENROL_REQUESTED, NODE_DUE, CREATE_DUE, SWEEP_DUE, NODES_CHANGED)
 
 POOL_OF: Final = f"""

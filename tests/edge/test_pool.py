@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from edge.ledger.batch import statements
 from edge.ledger.runner import Later
 from edge.local.host import LocalHost
 from edge.nodes.pool import installation, sweep_nodes
@@ -532,3 +533,83 @@ async def test_settings_that_nobody_can_keep_are_refused(person: Person, yard: Y
 async def test_without_a_provider_no_machine_can_be_asked_for(person: Person) -> None:
     response = await person.http.patch(f"/api/projects/{person.project}", json={"max_nodes": 1})
     assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
+
+
+# --- draining by a person ---------------------------------------------------------------------------------------------
+
+
+async def drained(person: Person, node: str, method: str = "POST") -> tuple[int, Any]:
+    response = await person.http.request(method, f"/api/nodes/{node}/drain")
+    return response.status_code, response.json()
+
+
+async def test_a_drained_machine_ends_what_it_has_takes_no_more_and_is_destroyed(person: Person, yard: Yard) -> None:
+    await set_(person, max_nodes=2, node_size="big")
+    task = await person.start()
+    order = await yard.ordered(1)
+    node = await yard.boot(order)
+    await until(at_work(node, task))
+    await yard.pass_(MIN_AGE_MS)
+    await node.beat(f"{task}.1")
+    status, view = await drained(person, order.node)
+    assert (status, view["state"], view["problem"]["code"]) == (200, "draining", "node_drained")
+    assert (await drained(person, order.node))[0] == 200, "asked twice, it is the same"
+    second = await person.start("goes elsewhere")
+    other = await yard.boot(await yard.ordered(2))
+    await until(at_work(other, second))
+    assert yard.provider.destroyed == []
+    await node.end(f"{task}.1")
+    await yard.became(order.node, "destroyed")
+    assert (await drained(person, order.node))[1]["code"] == "node_over"
+
+
+async def test_what_still_runs_on_a_drained_machine_after_a_day_goes_on_elsewhere(person: Person, yard: Yard) -> None:
+    await set_(person, max_nodes=1)
+    conversation = await person.converse()
+    task = (await person.say(conversation, "think with me", mode="conversation"))["task"]["id"]
+    order = await yard.ordered(1)
+    node = await yard.boot(order)
+    await until(at_work(node, task))
+    await drained(person, order.node)
+    database = yard.edge.host.databases.directory()
+    later = {"later": yard.clock.now() + 9 * 24 * HOUR}
+    await database.batch(statements(("UPDATE task SET deadline_at = :later",), later))
+    await database.batch(statements(("UPDATE effect SET due_at = :later WHERE kind = 'deadline'",), later))
+    yard.clock.ahead += 24 * HOUR
+    yard.edge.host.woke_at = yard.clock.now()
+    await node.beat(f"{task}.1")
+    await until(lambda: _reason_of_first(person, task, "node_drained"))
+    await node.beat()
+    await yard.became(order.node, "destroyed")
+
+
+async def _reason_of_first(person: Person, task: str, code: str) -> bool:
+    problem = (await person.task(task))["attempts"][0]["problem"]
+    return bool(problem) and problem["code"] == code
+
+
+async def test_an_added_node_that_is_drained_is_never_destroyed_and_may_be_taken_back(
+    person: Person, node: StageNode, yard: Yard
+) -> None:
+    assert node.joined
+    name = node.joined.node
+    yard.nodes["n1"] = node
+    await drained(person, name)
+    await node.beat()
+    task = await person.start()
+    await waits(person, task, "No node is ready")
+    await yard.pass_(48 * HOUR)
+    assert (await yard.state(name), yard.provider.destroyed) == ("draining", [])
+    assert (await drained(person, name, "DELETE"))[0] == 200
+    await node.beat()
+    assert await yard.state(name) == "ready"
+
+
+async def test_a_machine_of_another_project_is_neither_seen_nor_drained(
+    person: Person, stranger: Person, yard: Yard
+) -> None:
+    order, _ = await idle_machine(person, yard)
+    assert (await drained(stranger, order.node))[1]["code"] == "not_found"
+    assert (await drained(person, "nod_unknown"))[1]["code"] == "not_found"
+    assert (await stranger.http.get("/api/nodes")).json() == []
+    assert [one["id"] for one in (await person.http.get("/api/nodes")).json()] == [order.node]

@@ -168,7 +168,7 @@ export interface ProjectSnapshot {
 export interface NodeView {
   id: string;
   name: string;
-  state: "ready" | "lost" | "draining";
+  state: "requested" | "booting" | "ready" | "lost" | "draining" | "failed" | "destroying" | "destroyed" | "gone";
   engine: string;
   isolated: boolean;
   seats: number;
@@ -176,6 +176,15 @@ export interface NodeView {
   model: ModelInfo | null;
   harnesses: readonly Harness[];
   last_seen_at: number | null;
+  load: number;
+  cores: number;
+  disk_free_bytes: number;
+  provider: string | null;
+  project: string | null;
+  location: string | null;
+  size: string | null;
+  warm_until: number | null;
+  problem: Problem | null;
 }
 
 // --- edge/tasks/model.py -----------------------------------------------------------------------------------------

@@ -267,7 +267,7 @@ function Ideas() {
 }
 
 function Nodes() {
-  const nodes = [...live.value.nodes.values()];
+  const nodes = [...live.value.nodes.values()].filter((node) => node.state !== "destroyed" && node.state !== "gone");
   const ready = nodes.filter((node) => node.state === "ready");
   if (live.value.project === null) return null;
   const seats = ready.reduce((n, node) => n + node.seats, 0);
