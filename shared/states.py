@@ -98,11 +98,6 @@ TRANSITIONS: Final[Mapping[tuple[TaskState, TaskEvent], TaskState]] = MappingPro
 )
 
 
-def follow(state: TaskState, event: TaskEvent) -> TaskState | None:
-    """The state after `event`, or None where the table has no such row: the event then changes nothing."""
-    return TRANSITIONS.get((state, event))
-
-
 class Step(StrEnum):
     """Where a live attempt is, in the order it goes through them; shown while a task is in progress."""
 
