@@ -101,6 +101,11 @@ _ALL: Final = (
     _r("too_many_triggers", _C.CONFLICT, 409, "The project has as many triggers as it may.", "Delete one that is no longer needed."),
     _r("run_is_live", _C.CONFLICT, 409, "The last run of this trigger is still at work.", "Wait until its task has ended, or stop that."),
     _r("trigger_paused", _C.CONFLICT, 409, "Three runs in a row failed, so the trigger was paused.", "Look at its last runs, mend the cause, then resume it."),
+    # Ideas
+    _r("same_idea", _C.CONFLICT, 409, "An idea cannot become part of itself.", "Choose two ideas, neither of which was merged into the other."),
+    _r("merged_before", _C.CONFLICT, 409, "This idea became part of another.", "Go on with the one that the detail names."),
+    _r("idea_too_long", _C.CONFLICT, 409, "The idea's text would be longer than it may.", "Shorten it, or keep the rest as an idea of its own."),
+    _r("too_many_links", _C.CONFLICT, 409, "The idea is linked to as many conversations as it may.", "Take a link away that is no longer needed."),
     # Guardrails
     _r("parent_not_running", _C.CONFLICT, 409, "The parent task is not in progress.", "Only a running task dispatches subtasks."),
     _r("too_deep", _C.CONFLICT, 409, "The task tree is as deep as this project allows.", "Do the work in this task, or raise the project's depth limit."),

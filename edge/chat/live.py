@@ -44,7 +44,11 @@ async def frame_after(databases: Databases, project: str, after: int) -> Changes
 
     keep("conversation", ConversationChange, await views.conversations(database, project, wanted("conversation")))
     keep("message", MessageChange, await views.messages(database, project, wanted("message")))
-    keep("task", TaskChange, await tasks.load(database, project, wanted("task")))
+    changed = await tasks.load(database, project, wanted("task"))
+    keep("task", TaskChange, changed)
+    for task in changed:
+        if task.idea and task.ended_at is not None:  # how its idea stands follows from it
+            latest["idea", task.idea] = max(latest.get(("idea", task.idea), 0), latest["task", task.id])
     keep("idea", IdeaChange, await ideas.load(database, project, wanted("idea")))
     if wanted("node"):
         keep("node", NodeChange, await nodes.load(databases.directory(), project=project, ids=wanted("node")))

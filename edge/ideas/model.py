@@ -4,12 +4,23 @@ from typing import Literal
 
 import msgspec
 
+from shared.states import TaskState
+
 IdeaState = Literal["exploring", "ready", "executing", "done", "parked"]
+StatedIdea = Literal["exploring", "ready", "done", "parked"]
+"""What somebody can say of an idea. That it is executing follows from its tasks."""
 
 
 class IdeaLink(msgspec.Struct, frozen=True, kw_only=True):
     conversation: str
     note: str
+
+
+class IdeaOrigin(msgspec.Struct, frozen=True, kw_only=True):
+    """Where it came up."""
+
+    conversation: str
+    message: str | None
 
 
 class IdeaView(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,9 +31,56 @@ class IdeaView(msgspec.Struct, frozen=True, kw_only=True):
     state: IdeaState
     links: tuple[IdeaLink, ...]
     tasks: tuple[str, ...]
-    """Tasks made from it by *Execute*, oldest first."""
+    """Tasks made from it, oldest first; not the subtasks of those."""
+    origin: IdeaOrigin | None = None
+    merged_into: str | None = None
+    """The idea that this one is part of now. Only the change that tells of a merge shows one that has it."""
     created_at: int
     updated_at: int
+
+
+class SimilarIdea(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    score: float
+    """From 0.5 to 1, the same words."""
+
+
+class CapturedIdea(IdeaView, frozen=True, kw_only=True):
+    """The answer to capturing one: with those of the project that say nearly the same, the nearest first."""
+
+    similar: tuple[SimilarIdea, ...] = ()
+
+
+class IdeaConversation(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    note: str
+    linked_at: int
+
+
+class IdeaTask(msgspec.Struct, frozen=True, kw_only=True):
+    """A task of the idea, or a subtask of one."""
+
+    id: str
+    title: str
+    state: TaskState
+    conversation: str
+    parent: str | None
+    branch: str
+    pushed: bool
+    """The branch is at the origin."""
+
+
+class IdeaDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET …/ideas/{idea}`: the thread from where it came up to what was made of it."""
+
+    idea: IdeaView
+    conversations: tuple[IdeaConversation, ...]
+    tasks: tuple[IdeaTask, ...]
+    """Oldest first; the newest few hundred."""
+    merged: tuple[str, ...]
+    """Ids of ideas that were merged into it; asked for, this one answers."""
 
 
 class NewIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,6 +91,8 @@ class NewIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     body: str = ""
     conversation: str | None = None
     note: str = ""
+    message: str | msgspec.UnsetType = msgspec.UNSET
+    """The message of that conversation in which it came up."""
 
 
 class EditIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,7 +100,20 @@ class EditIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     title: str | None = None
     body: str | None = None
-    state: IdeaState | None = None
+    state: StatedIdea | None = None
+
+
+class AppendToIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST …/ideas/{idea}/append`: a paragraph at the end of its body. `id` (`req_…`) is minted by the sender."""
+
+    id: str
+    text: str
+
+
+class MergeIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST …/ideas/{idea}/merge`: the idea becomes part of another."""
+
+    into: str
 
 
 class LinkIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,3 +129,5 @@ class ExecuteIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     conversation: str | None = None
     """Where it runs: a conversation linked to the idea; by default the newest linked one, else a new one."""
     harness: str = "auto"
+    plan: bool = False
+    """The orchestrator is asked for a plan first; it runs at the edge, so no harness is named."""

@@ -1,76 +1,189 @@
 """Ideas over HTTP."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
+
+import msgspec
 
 from edge.chat import store as chat
 from edge.chat.sending import checked, fingerprint
 from edge.http import Response, Route, Scheme, answer
 from edge.ideas import store, views
-from edge.ideas.model import EditIdea, ExecuteIdea, IdeaView, LinkIdea, NewIdea
-from edge.ideas.rules import checked_idea, checked_note
+from edge.ideas.model import (
+    AppendToIdea,
+    CapturedIdea,
+    EditIdea,
+    ExecuteIdea,
+    IdeaDetail,
+    IdeaState,
+    IdeaView,
+    LinkIdea,
+    MergeIdea,
+    NewIdea,
+)
+from edge.ideas.rules import (
+    IDEA_BODY_CHARS,
+    LOOKED_AT,
+    MOST_CANDIDATES,
+    MOST_LINKS,
+    checked_append,
+    checked_idea,
+    checked_note,
+    search_expression,
+    similar,
+    similar_expression,
+    task_text,
+)
 from edge.ledger.batch import statements
+from edge.ports import Row
 from edge.tasks import rules as task_rules
+from edge.tasks import store as task_store
 from edge.tasks import views as tasks
 from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
-from shared.spec import Mode, Origin, TaskSpec, title_of
+from shared.spec import Mode, Origin, Runtime, TaskSpec, title_of
 
 if TYPE_CHECKING:
     from edge.app import Context, Host
-    from edge.ports import Statement
 
+STATES: Final = get_args(IdeaState)
 NEWEST: Final = 500
 
 
 async def list_ideas(context: "Context") -> Response:
+    query, state = context.request.query.get("query", ""), context.request.query.get("state")
+    if state is not None and state not in STATES:
+        raise Refused("invalid_request", f"state is one of {', '.join(STATES)}")
+    return answer(await found(context.host, context.params["project"], query, state, most=NEWEST))
+
+
+async def found(host: "Host", project: str, query: str, state: str | None, *, most: int) -> tuple[IdeaView, ...]:
+    """Ideas that have every word of the query, the best first; without one the newest.
+
+    Raises:
+        Refused: `invalid_request` for a query that is too long.
+    """
+    database = host.databases.of(project)
+    match = search_expression(project, query)
+    if query.strip() and match is None:
+        return ()
+    text = store.FOUND if match else store.IN_STATE if state else store.NEWEST_IDS
+    params = {"project": project, "match": match, "state": state, "most": most}
+    rows = (await database.batch(statements((text,), params)))[0]
+    return await views.load(database, project, [row["id"] for row in rows])
+
+
+async def read(context: "Context") -> Response:
     project = context.params["project"]
-    database = context.host.databases.of(project)
-    rows = (await database.batch(statements((store.NEWEST_IDS,), {"project": project, "most": NEWEST})))[0]
-    return answer(await views.load(database, project, [row["id"] for row in rows]))
+    return answer(await views.detail(context.host.databases.of(project), project, context.params["idea"]))
 
 
 async def create(context: "Context") -> Response:
     asked: NewIdea = context.body
     checked(asked.id, "idea")
-    view = await capture(context.host, context.params["project"], asked)
-    return answer(view, 201)
+    return answer(await capture(context.host, context.params["project"], asked), 201)
 
 
-async def capture(host: "Host", project: str, asked: NewIdea) -> IdeaView:
-    """Stores an idea once, and links it to the conversation it came from.
+async def capture(host: "Host", project: str, asked: NewIdea, *, spoken: bool = False) -> CapturedIdea:
+    """Stores an idea once, links it to the conversation it came from, and says which others are near it.
+
+    `spoken`: by an agent, so that it came up in what is being said there.
 
     Raises:
-        Refused: `invalid_request`, `id_reused`, `not_found` for the conversation.
+        Refused: `invalid_request`, `id_reused`, `not_found` for the conversation or message.
     """
     checked_idea(asked.title, asked.body)
     checked_note(asked.note)
+    message = None if asked.message is msgspec.UNSET else asked.message
     params = {
         "idea": asked.id,
         "project": project,
         "title": asked.title.strip(),
         "body": asked.body,
         "conversation": asked.conversation,
+        "message": message,
+        "spoken": spoken,
         "note": asked.note,
         "now": host.clock.now(),
         "fingerprint": fingerprint(project, asked),
+        "match": similar_expression(project, asked.title, asked.body),
+        "looked_at": LOOKED_AT,
+        "most": MOST_CANDIDATES,
     }
-    batch = (store.CREATE, store.LINK_NEW, chat.CONVERSATION_CHANGED, store.CHANGED, store.MADE)
-    *_, made = await host.databases.of(project).batch(statements(batch, params))
+    batch = [store.CREATE, store.LINK_NEW, *store.WORDS, chat.CONVERSATION_CHANGED, store.CHANGED, store.MADE]
+    batch += [store.CANDIDATES] if params["match"] else []
+    answers = await host.databases.of(project).batch(statements(batch, params))
+    made = answers[batch.index(store.MADE)]
     if not made:
-        raise Refused("not_found", asked.conversation or project)
+        raise Refused("not_found", message or asked.conversation or project)
     if (made[0]["project"], made[0]["fingerprint"]) != (project, params["fingerprint"]):
         raise Refused("id_reused", asked.id)
     await host.told(project)
-    return await _load(host, project, asked.id)
+    view = await views.one(host.databases.of(project), project, asked.id)
+    near = similar(asked.title, asked.body, ((row["id"], row["title"], row["body"]) for row in answers[-1]))
+    return CapturedIdea(**msgspec.structs.asdict(view), similar=near)
 
 
 async def edit(context: "Context") -> Response:
-    asked: EditIdea = context.body
+    return answer(await edit_idea(context.host, context.params["project"], context.params["idea"], context.body))
+
+
+async def edit_idea(host: "Host", project: str, idea: str, asked: EditIdea) -> IdeaView:
+    """Writes over what is given.
+
+    Raises:
+        Refused: `invalid_request`, `not_found`, `merged_before`: the words would be another idea's.
+    """
     checked_idea(asked.title, asked.body)
     params = {"title": asked.title and asked.title.strip(), "body": asked.body, "state": asked.state}
-    return answer(await _change(context, (store.EDIT,), params))
+    view = await _change(host, project, idea, (store.EDIT, *store.WORDS), params)
+    if view.id != idea:
+        raise Refused("merged_before", view.id)
+    return view
+
+
+async def append(context: "Context") -> Response:
+    asked: AppendToIdea = context.body
+    checked(asked.id, "req")
+    view = await append_to(context.host, context.params["project"], context.params["idea"], asked)
+    return answer(view)
+
+
+async def append_to(host: "Host", project: str, idea: str, asked: AppendToIdea) -> IdeaView:
+    """Adds a paragraph once.
+
+    Raises:
+        Refused: `invalid_request`, `not_found`, `id_reused`, `idea_too_long`.
+    """
+    text = checked_append(asked.text)
+    params = {"append": asked.id, "text": text, "fingerprint": fingerprint(f"{project} {idea}", asked)}
+    seen: list[Row] = []
+    view = await _change(host, project, idea, (*store.APPEND, store.APPENDED_BEFORE), params, seen)
+    if not seen:
+        raise Refused("idea_too_long", f"an idea's body has at most {IDEA_BODY_CHARS} characters")
+    if (seen[0]["project"], seen[0]["fingerprint"]) != (project, params["fingerprint"]):
+        raise Refused("id_reused", asked.id)
+    return view
+
+
+async def merge(context: "Context") -> Response:
+    """One idea becomes part of another: its words, links and tasks go over, its id leads to the other."""
+    asked: MergeIdea = context.body
+    host, project, idea = context.host, context.params["project"], context.params["idea"]
+    params = {"idea": idea, "into": asked.into, "project": project, "now": host.clock.now()}
+    batch = (*store.MERGE_BEGINS, task_store.MERGE_IDEA, *store.MERGE_ENDS, store.PAIR)
+    pair = (await host.databases.of(project).batch(statements(batch, params)))[-1][0]
+    if pair["id"] is None or pair["target"] is None:
+        raise Refused("not_found", idea if pair["id"] is None else asked.into)
+    if asked.into == idea or pair["target"] == idea:
+        raise Refused("same_idea", pair["target"])
+    if pair["merged_into"] is None:
+        raise Refused("idea_too_long" if pair["too_long"] else "too_many_links", pair["target"])
+    if pair["merged_into"] != pair["target"]:
+        raise Refused("merged_before", pair["merged_into"])
+    await host.told(project)
+    return answer(await views.one(host.databases.of(project), project, idea))
 
 
 async def link(context: "Context") -> Response:
@@ -84,31 +197,40 @@ async def link_idea(host: "Host", project: str, idea: str, conversation: str, no
     """Links both, or changes the note of the link that is there.
 
     Raises:
-        Refused: `not_found` for either.
+        Refused: `invalid_request`, `not_found` for either, `too_many_links`.
     """
     checked_note(note)
-    params = {"idea": idea, "project": project, "conversation": conversation, "note": note, "now": host.clock.now()}
-    database = host.databases.of(project)
-    await database.batch(statements((store.LINK, store.CHANGED, chat.CONVERSATION_CHANGED), params))
-    await host.told(project)
-    view = await _load(host, project, idea)
+    params = {"conversation": conversation, "note": note}
+    view = await _change(host, project, idea, (store.LINK, chat.CONVERSATION_CHANGED), params)
     if conversation not in {one.conversation for one in view.links}:
-        raise Refused("not_found", conversation)
+        full = len(view.links) >= MOST_LINKS
+        raise Refused("too_many_links", f"{MOST_LINKS}") if full else Refused("not_found", conversation)
     return view
 
 
 async def unlink(context: "Context") -> Response:
-    params = {"conversation": context.params["conversation"]}
-    return answer(await _change(context, (store.UNLINK, chat.CONVERSATION_CHANGED), params))
+    project, idea = context.params["project"], context.params["idea"]
+    return answer(await unlink_idea(context.host, project, idea, context.params["conversation"]))
+
+
+async def unlink_idea(host: "Host", project: str, idea: str, conversation: str) -> IdeaView:
+    """Takes a link away, if it is there.
+
+    Raises:
+        Refused: `not_found` for the idea.
+    """
+    params = {"conversation": conversation}
+    return await _change(host, project, idea, (store.UNLINK, chat.CONVERSATION_CHANGED), params)
 
 
 async def execute(context: "Context") -> Response:
     """Makes a task of an idea, in a conversation that is linked to it, or a new one."""
     asked: ExecuteIdea = context.body
     host, project = context.host, context.params["project"]
+    database = host.databases.of(project)
     task = checked(asked.id, "tsk")
-    idea = await _load(host, project, context.params["idea"])
-    if started := await tasks.load(host.databases.of(project), project, [task]):
+    idea = await views.one(database, project, context.params["idea"])
+    if started := await tasks.load(database, project, [task]):
         return answer(_same_execution(started[0], idea.id, asked), 201)
     key, tx = task.removeprefix("tsk_"), host.ids.new("tx")
     conversation = asked.conversation or (idea.links[-1].conversation if idea.links else f"cnv_{key}")
@@ -116,56 +238,45 @@ async def execute(context: "Context") -> Response:
         task=task,
         project=project,
         conversation=conversation,
-        title=title_of(idea.title),
-        text=task_rules.checked_text(f"{idea.title}\n\n{idea.body}".strip()),
+        title=title_of(f"Plan: {idea.title}" if asked.plan else idea.title),
+        text=task_rules.checked_text(task_text(idea.title, idea.body, plan=asked.plan)),
         message=f"msg_{key}",
         mode=Mode.TASK,
         origin=Origin.IDEA,
         local=context.request.local,
         idea=idea.id,
         harness=asked.harness,
+        runtime=Runtime.EDGE if asked.plan else Runtime.AUTO,
     )
     own = conversation == f"cnv_{key}"
-    await start_task(host, Asked(spec=spec, own_conversation=own), tx=tx, then=_thread(host, spec, tx))
-    database = host.databases.of(project)
-    view: tuple[TaskView, ...] = await tasks.load(database, project, [task])
-    return answer(view[0], 201)
+    then = statements(store.EXECUTED, {"tx": tx, "now": host.clock.now(), "task": task})
+    return answer(await start_task(host, Asked(spec=spec, own_conversation=own), tx=tx, then=then), 201)
 
 
 def _same_execution(task: TaskView, idea: str, asked: ExecuteIdea) -> TaskView:
     """The task that this very request has made before, though idea and links may have changed since."""
     elsewhere = asked.conversation is not None and asked.conversation != task.conversation
-    if task.idea != idea or task.origin is not Origin.IDEA or elsewhere:
+    otherwise = asked.plan != (task.runtime.name == Runtime.EDGE)
+    if task.idea != idea or task.origin is not Origin.IDEA or elsewhere or otherwise:
         raise Refused("id_reused", task.id)
     return task
 
 
-def _thread(host: "Host", spec: TaskSpec, tx: str) -> "list[Statement]":
-    """The idea's new state, and the link between idea and conversation."""
-    params = {
-        "tx": tx,
-        "now": host.clock.now(),
-        "task": spec.task,
-        "project": spec.project,
-        "idea": spec.idea,
-        "note": "executed here",
-    }
-    return statements((store.EXECUTING, store.LINK_IF_STARTED, store.CHANGED), params)
-
-
-async def _change(context: "Context", batch: tuple[str, ...], params: Mapping[str, str | None]) -> IdeaView:
-    host, project, idea = context.host, context.params["project"], context.params["idea"]
-    moment = {"idea": idea, "project": project, "now": host.clock.now()}
-    await host.databases.of(project).batch(statements((*batch, store.CHANGED), moment | dict(params)))
+async def _change(
+    host: "Host",
+    project: str,
+    idea: str,
+    batch: tuple[str, ...],
+    params: Mapping[str, str | None],
+    last: list[Row] | None = None,
+) -> IdeaView:
+    """Runs the statements and answers the idea as it then is; what the last of them read is put into `last`."""
+    moment = {"idea": idea, "project": project, "now": host.clock.now()} | dict(params)
+    answers = await host.databases.of(project).batch(statements((*batch, store.CHANGED), moment))
+    if last is not None:
+        last += answers[-2]
     await host.told(project)
-    return await _load(host, project, idea)
-
-
-async def _load(host: "Host", project: str, idea: str) -> IdeaView:
-    found = await views.load(host.databases.of(project), project, [idea])
-    if not found:
-        raise Refused("not_found", idea)
-    return found[0]
+    return await views.one(host.databases.of(project), project, idea)
 
 
 _ALL: Final = "/api/projects/{project}/ideas"
@@ -177,8 +288,9 @@ ROUTES: Final = (
         path=_ALL,
         scheme=Scheme.PERSON,
         handler=list_ideas,
-        summary="Ideas, newest change first",
+        summary="Ideas, newest change first; of a search the best first",
         answers=list[IdeaView],
+        query=("query", "state"),
     ),
     Route(
         method="POST",
@@ -187,8 +299,16 @@ ROUTES: Final = (
         handler=create,
         summary="Capture an idea",
         takes=NewIdea,
-        answers=IdeaView,
+        answers=CapturedIdea,
         status=201,
+    ),
+    Route(
+        method="GET",
+        path=_ONE,
+        scheme=Scheme.PERSON,
+        handler=read,
+        summary="An idea with its conversations, tasks and origin",
+        answers=IdeaDetail,
     ),
     Route(
         method="PATCH",
@@ -197,6 +317,24 @@ ROUTES: Final = (
         handler=edit,
         summary="Change what is given",
         takes=EditIdea,
+        answers=IdeaView,
+    ),
+    Route(
+        method="POST",
+        path=_ONE + "/append",
+        scheme=Scheme.PERSON,
+        handler=append,
+        summary="Add a paragraph to its body",
+        takes=AppendToIdea,
+        answers=IdeaView,
+    ),
+    Route(
+        method="POST",
+        path=_ONE + "/merge",
+        scheme=Scheme.PERSON,
+        handler=merge,
+        summary="Make it part of another",
+        takes=MergeIdea,
         answers=IdeaView,
     ),
     Route(

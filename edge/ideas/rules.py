@@ -1,12 +1,39 @@
-"""Pure checks of an idea."""
+"""Pure decisions about ideas: what fits, what is searched for, and which ideas say nearly the same."""
 
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from edge.ideas.model import SimilarIdea
 from shared.errors import Refused
+from shared.ids import LONGEST
 
 IDEA_TITLE_CHARS: Final = 200
-IDEA_BODY_CHARS: Final = 100_000
+IDEA_BODY_CHARS: Final = 99_000
+"""Title and body are the text of the task that an idea is executed as, which may have 100,000."""
 NOTE_CHARS: Final = 2_000
+MOST_LINKS: Final = 100
+"""With the longest notes these are still one value of a row (D1 limit, 2 MB)."""
+
+QUERY_CHARS: Final = 400
+MOST_WORDS: Final = 16
+"""Of a search, and of what is compared; those after them are left out."""
+
+LOOKED_AT: Final = 2_000
+"""Characters of a body that are compared."""
+MOST_CANDIDATES: Final = 20
+MOST_SIMILAR: Final = 5
+NEAR: Final = 0.5
+"""Of the score: below it two ideas only have words in common."""
+SAME_WORD: Final = 0.6
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_EMPTY_WORDS: Final = """
+a an and are as at be by can could do for from have how i if in into is it its let make of on or our should so than that
+the their them then there they this to up us use we when which will with would you your add allow"""
+_EMPTY: Final = frozenset(_EMPTY_WORDS.split())
+"""Words that say nothing of what an idea is about."""
 
 
 def checked_idea(title: str | None, body: str | None) -> None:
@@ -15,9 +42,92 @@ def checked_idea(title: str | None, body: str | None) -> None:
         raise Refused("invalid_request", f"an idea's title has 1 to {IDEA_TITLE_CHARS} characters")
     if body is not None and len(body) > IDEA_BODY_CHARS:
         raise Refused("invalid_request", f"an idea's body has at most {IDEA_BODY_CHARS} characters")
+    if "\0" in (title or "") or "\0" in (body or ""):
+        raise Refused("invalid_request", "an idea is text: it has no NUL")
+
+
+def checked_append(text: str) -> str:
+    """Raises `Refused` (`invalid_request`) for a paragraph that is empty or does not fit."""
+    if not text.strip():
+        raise Refused("invalid_request", "there is no text to append")
+    checked_idea(None, text)
+    return text
 
 
 def checked_note(note: str) -> None:
     """Raises `Refused` (`invalid_request`) for a note on a link that is too long."""
     if len(note) > NOTE_CHARS:
         raise Refused("invalid_request", f"a note has at most {NOTE_CHARS} characters")
+
+
+def task_text(title: str, body: str, *, plan: bool) -> str:
+    """What a task is asked that executes the idea, or makes a plan of it first."""
+    text = f"{title}\n\n{body}".strip()
+    if not plan:
+        return text
+    return (
+        "Make a plan for the idea below and propose it before any work begins: the tasks it takes, each complete in "
+        "itself, which of them need which others first, and what is left open. Ask the person what you cannot decide. "
+        f"Carry the plan out once it is approved.\n\n{text}"
+    )
+
+
+def search_expression(project: str, query: str) -> str | None:
+    """What FTS5 is asked: every word of the query, the last one as a beginning. None: it has no word.
+
+    Raises:
+        Refused: `invalid_request` for a query that is too long.
+    """
+    if len(query) > QUERY_CHARS:
+        raise Refused("invalid_request", f"a search has at most {QUERY_CHARS} characters")
+    words = [f'"{word}"' for word in _WORD.findall(query)[:MOST_WORDS]]
+    return _within(project, " AND ".join(words) + "*") if words else None
+
+
+def similar_expression(project: str, title: str, body: str) -> str | None:
+    """What finds those that may say the same: any of the words that the idea is about."""
+    words = list(dict.fromkeys(_telling(f"{title} {body[:LOOKED_AT]}")))[:MOST_WORDS]
+    return _within(project, " OR ".join(f'"{word}"' for word in words)) if words else None
+
+
+def similar(title: str, body: str, candidates: Iterable[tuple[str, str, str]]) -> tuple[SimilarIdea, ...]:
+    """Those of the candidates (id, title, body) that say nearly the same, the nearest first."""
+    scored = ((similarity((title, body), (other, text)), one, other) for one, other, text in candidates)
+    near = sorted((pair for pair in scored if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1]))
+    return tuple(SimilarIdea(id=one, title=other, score=score) for score, one, other in near[:MOST_SIMILAR])
+
+
+def similarity(one: tuple[str, str], other: tuple[str, str]) -> float:
+    """How near two ideas (title, body) are, from 0 to 1: by the words of their titles, or of all of it.
+
+    Source: the Sørensen-Dice coefficient over words. In titles a word also counts, by its trigrams, that is nearly the
+    same.
+    """
+    titles = _near_dice(*(tuple(dict.fromkeys(_telling(title)))[:MOST_WORDS] for title, _ in (one, other)))
+    texts = _dice(*(frozenset(_telling(f"{title} {body[:LOOKED_AT]}")) for title, body in (one, other)))
+    return round(max(titles, texts), 3)
+
+
+def _within(project: str, words: str) -> str:
+    return f'project : "{project[:LONGEST]}" AND {{title body}} : ({words})'
+
+
+def _telling(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    words = _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+    return [word for word in words if word not in _EMPTY] or words
+
+
+def _near_dice(one: Sequence[str], other: Sequence[str]) -> float:
+    mine, theirs = [_trigrams(word) for word in one], [_trigrams(word) for word in other]
+    near = [[score if (score := _dice(a, b)) >= SAME_WORD else 0.0 for b in theirs] for a in mine]
+    matched = sum(map(max, near)) + sum(map(max, zip(*near, strict=True))) if mine and theirs else 0.0
+    return matched / max(1, len(mine) + len(theirs))
+
+
+def _trigrams(word: str) -> frozenset[str]:
+    return frozenset(f" {word} "[at : at + 3] for at in range(len(word)))
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / max(1, len(one) + len(other))

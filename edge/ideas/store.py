@@ -1,56 +1,207 @@
-"""All SQL that writes ideas and their links."""
+"""All SQL that writes ideas, their links and the words they are found by.
+
+Whoever names an idea that was merged means the one it is part of now (`_IT`), except to write over its words. How an
+idea stands is read off its tasks (`STATE`), so that nothing of ideas is in the batches that move tasks.
+"""
 
 from typing import Final
 
+from edge.ideas.rules import IDEA_BODY_CHARS, MOST_LINKS, NOTE_CHARS
+
+_IT: Final = "(SELECT coalesce(k.merged_into, k.id) FROM idea k WHERE k.id = :idea AND k.project = :project)"
+_INTO: Final = "(SELECT coalesce(k.merged_into, k.id) FROM idea k WHERE k.id = :into AND k.project = :project)"
+
+STATE: Final = """CASE
+  WHEN EXISTS (SELECT 1 FROM task t WHERE t.idea = i.id AND t.ended_at IS NULL) THEN 'executing'
+  WHEN i.state = 'parked' THEN 'parked'
+  WHEN EXISTS (SELECT 1 FROM task t WHERE t.idea = i.id AND t.parent IS NULL AND t.ended_at >= i.stated_at
+    AND t.state = 'completed') THEN 'done'
+  WHEN EXISTS (SELECT 1 FROM task t WHERE t.idea = i.id AND t.parent IS NULL AND t.ended_at >= i.stated_at) THEN 'ready'
+  ELSE i.state END"""
+"""A live task first; then what was said last or happened since. What failed or was stopped can be executed again."""
+
+# --- one idea ---------------------------------------------------------------------------------------------------------
+
 CREATE: Final = """
-INSERT OR IGNORE INTO idea (id, project, title, body, state, fingerprint, created_at, updated_at)
-SELECT :idea, p.id, :title, :body, 'exploring', :fingerprint, :now, :now FROM project p
-WHERE p.id = :project AND (:conversation IS NULL
-  OR EXISTS (SELECT 1 FROM conversation c WHERE c.id = :conversation AND c.project = p.id))"""
+INSERT OR IGNORE INTO idea (id, project, title, body, state, fingerprint, number, origin_conversation, origin_message,
+  stated_at, created_at, updated_at)
+SELECT :idea, p.id, :title, :body, 'exploring', :fingerprint, (SELECT coalesce(max(number), 0) + 1 FROM idea),
+  :conversation, CASE WHEN :spoken THEN (SELECT m.id FROM message m WHERE m.conversation = :conversation
+    AND m.author <> 'sam' AND m.state <> 'queued' ORDER BY m.seq DESC LIMIT 1) ELSE :message END, :now, :now, :now
+FROM project p WHERE p.id = :project
+  AND (:conversation IS NULL OR EXISTS (SELECT 1 FROM conversation c WHERE c.id = :conversation AND c.project = p.id))
+  AND (:message IS NULL OR EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.conversation = :conversation))"""
+"""An agent's comes from what is being said: the newest that it said or has heard."""
 
 MADE: Final = "SELECT project, fingerprint FROM idea WHERE id = :idea"
 
 EDIT: Final = """
 UPDATE idea SET title = coalesce(:title, title), body = coalesce(:body, body), state = coalesce(:state, state),
-  updated_at = :now
-WHERE id = :idea AND project = :project"""
+  stated_at = CASE WHEN :state IS NULL THEN stated_at ELSE :now END, updated_at = :now
+WHERE id = :idea AND project = :project AND merged_into IS NULL"""
+
+ADD_APPEND: Final = f"""
+INSERT OR IGNORE INTO idea_append (id, project, idea, fingerprint, at)
+SELECT :append, i.project, i.id, :fingerprint, :now FROM idea i
+WHERE i.id = {_IT} AND length(i.body) + 2 + length(:text) <= {IDEA_BODY_CHARS}"""
+
+_APPENDED: Final = """
+UPDATE idea SET body = CASE body WHEN '' THEN :text ELSE body || char(10) || char(10) || :text END, updated_at = :now
+WHERE id = (SELECT a.idea FROM idea_append a WHERE a.id = :append AND NOT a.added)"""
+
+_ADDED: Final = "UPDATE idea_append SET added = 1 WHERE id = :append"
+
+APPENDED_BEFORE: Final = "SELECT project, fingerprint FROM idea_append WHERE id = :append"
+
+_DROP_WORDS: Final = f"DELETE FROM idea_text WHERE rowid = (SELECT i.number FROM idea i WHERE i.id = {_IT})"
+
+_KEEP_WORDS: Final = f"""
+INSERT INTO idea_text (rowid, project, title, body)
+SELECT i.number, i.project, i.title, i.body FROM idea i WHERE i.id = {_IT}"""
+
+WORDS: Final = (_DROP_WORDS, _KEEP_WORDS)
+"""Part of every batch that writes a title or a body."""
+
+APPEND: Final = (ADD_APPEND, _APPENDED, _ADDED, *WORDS)
+
+CHANGED: Final = f"""
+INSERT INTO change (project, seq, kind, entity)
+SELECT i.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = i.project), 'idea', i.id
+FROM idea i WHERE i.id = {_IT}"""
+
+# --- links ------------------------------------------------------------------------------------------------------------
 
 LINK_NEW: Final = """
 INSERT OR IGNORE INTO idea_link (idea, conversation, note, created_at)
 SELECT i.id, c.id, :note, :now FROM idea i JOIN conversation c ON c.project = i.project
 WHERE i.id = :idea AND i.project = :project AND i.fingerprint = :fingerprint AND i.created_at = :now
-  AND c.id = :conversation"""
+  AND i.merged_into IS NULL AND c.id = :conversation"""
 """Only when the idea is made: a repetition does not bring back a link that was taken away."""
 
-LINK: Final = """
+LINK: Final = f"""
 INSERT INTO idea_link (idea, conversation, note, created_at)
 SELECT i.id, c.id, :note, :now FROM idea i JOIN conversation c ON c.project = i.project
-WHERE i.id = :idea AND i.project = :project AND c.id = :conversation
+WHERE i.id = {_IT} AND c.id = :conversation
+  AND (SELECT count(*) FROM idea_link l WHERE l.idea = i.id AND l.conversation <> c.id) < {MOST_LINKS}
 ON CONFLICT (idea, conversation) DO UPDATE SET note = excluded.note"""
 
-LINK_IF_STARTED: Final = """
+UNLINK: Final = f"DELETE FROM idea_link WHERE idea = {_IT} AND conversation = :conversation"
+
+# --- execution --------------------------------------------------------------------------------------------------------
+
+_STARTED: Final = "EXISTS (SELECT 1 FROM verdict v WHERE v.task = t.id AND v.tx = :tx AND v.refused IS NULL)"
+
+_EXECUTED: Final = f"""
+UPDATE idea SET state = 'ready', stated_at = :now, updated_at = :now
+WHERE id = (SELECT t.idea FROM task t WHERE t.id = :task AND {_STARTED})"""
+"""What it comes back to when the task ends badly; one that was parked is no longer."""
+
+_LINK_EXECUTED: Final = f"""
 INSERT OR IGNORE INTO idea_link (idea, conversation, note, created_at)
-SELECT i.id, t.conversation, :note, :now FROM idea i JOIN task t ON t.idea = i.id
-WHERE i.id = :idea AND t.id = :task"""
+SELECT t.idea, t.conversation, 'executed here', :now FROM task t
+WHERE t.id = :task AND t.idea IS NOT NULL AND {_STARTED}"""
 
-UNLINK: Final = """
-DELETE FROM idea_link WHERE idea = (SELECT id FROM idea WHERE id = :idea AND project = :project)
-  AND conversation = :conversation"""
+EXECUTED: Final = (_EXECUTED, _LINK_EXECUTED)
 
-EXECUTING: Final = """
-UPDATE idea SET state = 'executing', updated_at = :now WHERE id = :idea AND project = :project
-  AND EXISTS (SELECT 1 FROM verdict v WHERE v.task = :task AND v.tx = :tx AND v.refused IS NULL)"""
-
-CHANGED: Final = """
+TASKS_ASKED: Final = """
 INSERT INTO change (project, seq, kind, entity)
-SELECT i.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = i.project), 'idea', i.id
-FROM idea i WHERE i.id = :idea AND i.project = :project"""
+SELECT i.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = i.project)
+  + row_number() OVER (ORDER BY i.id), 'idea', i.id
+FROM idea i WHERE i.id IN (SELECT t.idea FROM json_each(:asked) j JOIN task t ON t.id = j.value ->> 'task')"""
+"""Part of the batch that starts tasks of ideas. Their ends are told with the tasks (`edge.chat.live`)."""
 
-NEWEST_IDS: Final = "SELECT id FROM idea WHERE project = :project ORDER BY updated_at DESC, id DESC LIMIT :most"
+# --- one becomes part of another --------------------------------------------------------------------------------------
+# Within its batch, and only there, what is merged is marked as `merging`: the rest follows from that.
 
-VIEWS: Final = """
-SELECT i.*, (SELECT json_group_array(json_object('conversation', l.conversation, 'note', l.note)) FROM (
-    SELECT conversation, note FROM idea_link WHERE idea = i.id ORDER BY created_at) l) AS links,
-  (SELECT json_group_array(t.id) FROM (SELECT id FROM task WHERE idea = i.id AND state <> 'new' ORDER BY created_at) t)
-    AS tasks
-FROM idea i WHERE +i.project = :project AND i.id IN (SELECT value FROM json_each(:ids))"""
+_MERGED: Final = "FROM idea s WHERE s.id = :idea AND s.merging"
+
+_MERGE: Final = f"""
+UPDATE idea SET merged_into = g.id, merging = 1, updated_at = :now
+FROM idea g
+WHERE idea.id = :idea AND idea.project = :project AND idea.merged_into IS NULL AND g.id = {_INTO} AND g.id <> idea.id
+  AND length(g.body) + length(idea.title) + length(idea.body) + 3 <= {IDEA_BODY_CHARS}
+  AND (SELECT count(DISTINCT l.conversation) FROM idea_link l WHERE l.idea IN (g.id, idea.id)) <= {MOST_LINKS}"""
+
+_MERGE_CHANGED: Final = f"""
+INSERT INTO change (project, seq, kind, entity)
+SELECT :project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = :project)
+  + row_number() OVER (ORDER BY x.kind, x.id), x.kind, x.id
+FROM (SELECT 'idea' AS kind, s.id AS id {_MERGED}
+  UNION ALL SELECT 'idea', s.merged_into {_MERGED}
+  UNION ALL SELECT 'conversation', l.conversation FROM idea_link l WHERE l.idea = (SELECT s.id {_MERGED})
+  UNION ALL SELECT 'task', t.id FROM task t WHERE t.idea = (SELECT s.id {_MERGED})) x"""
+
+_MERGE_TEXT: Final = """
+UPDATE idea SET updated_at = :now, body = idea.body || CASE idea.body WHEN '' THEN '' ELSE char(10) || char(10) END
+  || s.title || CASE s.body WHEN '' THEN '' ELSE char(10) || s.body END
+FROM idea s WHERE s.id = :idea AND s.merging AND idea.id = s.merged_into"""
+
+_MERGE_LINKS: Final = f"""
+INSERT INTO idea_link (idea, conversation, note, created_at)
+SELECT s.merged_into, l.conversation, l.note, l.created_at FROM idea s JOIN idea_link l ON l.idea = s.id
+WHERE s.id = :idea AND s.merging
+ON CONFLICT (idea, conversation) DO UPDATE SET note = CASE WHEN note = '' THEN excluded.note
+  WHEN excluded.note IN ('', note) THEN note ELSE substr(note || char(10) || excluded.note, 1, {NOTE_CHARS}) END"""
+
+_DROP_LINKS: Final = f"DELETE FROM idea_link WHERE idea = (SELECT s.id {_MERGED})"
+
+_MERGE_EARLIER: Final = f"""
+UPDATE idea SET merged_into = (SELECT s.merged_into {_MERGED}) WHERE merged_into = (SELECT s.id {_MERGED})"""
+"""What was merged into it before is part of the other now too: one step leads to where an idea is."""
+
+_DROP_MERGED_WORDS: Final = f"DELETE FROM idea_text WHERE rowid = (SELECT s.number {_MERGED})"
+
+_MERGE_DONE: Final = "UPDATE idea SET merging = 0 WHERE id = :idea AND project = :project"
+
+MERGE_BEGINS: Final = (_MERGE, _MERGE_CHANGED, _MERGE_TEXT, _MERGE_LINKS, _DROP_LINKS, _MERGE_EARLIER)
+MERGE_ENDS: Final = (_DROP_MERGED_WORDS, *WORDS, _MERGE_DONE)
+"""Between the two `edge.tasks.store.MERGE_IDEA` moves the tasks."""
+
+PAIR: Final = f"""
+SELECT s.id, s.merged_into, g.id AS target,
+  length(g.body) + length(s.title) + length(s.body) + 3 > {IDEA_BODY_CHARS} AS too_long
+FROM (SELECT 1) LEFT JOIN idea s ON s.id = :idea AND s.project = :project LEFT JOIN idea g ON g.id = {_INTO}"""
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+NEWEST_IDS: Final = """
+SELECT id FROM idea WHERE project = :project AND merged_into IS NULL ORDER BY updated_at DESC, id DESC LIMIT :most"""
+
+IN_STATE: Final = f"""
+SELECT i.id FROM idea i WHERE i.project = :project AND i.merged_into IS NULL AND {STATE} = :state
+ORDER BY i.updated_at DESC, i.id DESC LIMIT :most"""
+
+_MATCHES: Final = """
+FROM idea_text JOIN idea i ON i.number = idea_text.rowid
+WHERE idea_text MATCH :match AND i.project = :project AND i.merged_into IS NULL"""
+
+_NEAREST: Final = "ORDER BY bm25(idea_text, 0.0, 4.0, 1.0), i.id LIMIT :most"
+
+FOUND: Final = f"SELECT i.id {_MATCHES} AND (:state IS NULL OR {STATE} = :state) {_NEAREST}"
+
+CANDIDATES: Final = (
+    f"SELECT i.id, i.title, substr(i.body, 1, :looked_at) AS body {_MATCHES} AND i.id <> {_IT} {_NEAREST}"
+)
+
+_VIEW: Final = f"""
+SELECT i.*, {STATE} AS stands, (SELECT json_group_array(json_object('conversation', l.conversation, 'note', l.note))
+    FROM (SELECT conversation, note FROM idea_link WHERE idea = i.id ORDER BY created_at, conversation) l) AS links,
+  (SELECT json_group_array(made.id) FROM (SELECT id FROM task WHERE idea = i.id AND parent IS NULL
+    ORDER BY created_at, id) made) AS tasks
+FROM idea i WHERE """
+
+VIEWS: Final = _VIEW + "+i.project = :project AND i.id IN (SELECT value FROM json_each(:ids))"
+"""As they are: one that was merged says so."""
+
+VIEW: Final = _VIEW + f"i.id = {_IT}"
+
+CONVERSATIONS: Final = f"""
+SELECT c.id, c.title, l.note, l.created_at AS linked_at FROM idea_link l JOIN conversation c ON c.id = l.conversation
+WHERE l.idea = {_IT} ORDER BY l.created_at, c.id"""
+
+TASKS: Final = f"""
+SELECT t.id, json_extract(t.spec, '$.title') AS title, t.state, t.conversation, t.parent, t.branch, t.pushed
+FROM (SELECT * FROM task WHERE idea = {_IT} ORDER BY created_at DESC, id DESC LIMIT :most) t
+ORDER BY t.created_at, t.id"""
+
+MERGED_IDS: Final = f"SELECT i.id FROM idea i WHERE i.merged_into = {_IT} ORDER BY i.id"

@@ -283,8 +283,9 @@ async def create_idea(host: "Host", caller: Caller, asked: CreateIdea) -> dict[s
         conversation=caller.conversation,
         note=asked.note,
     )
-    view = await capture(host, caller.project, new)
-    return {"id": view.id, "title": view.title, "state": view.state}
+    view = await capture(host, caller.project, new, spoken=True)
+    told = {"id": view.id, "title": view.title, "state": view.state}
+    return told | ({"similar": msgspec.to_builtins(view.similar)} if view.similar else {})
 
 
 async def link(host: "Host", caller: Caller, asked: LinkIdea) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from edge.budget.model import MOST_MICROUSD
 from edge.chat import store as chat
 from edge.dispatch.narrowing import narrow
 from edge.dispatch.rules import find_cycle
+from edge.ideas import store as ideas
 from edge.ledger.batch import statements
 from edge.nodes import store as nodes
 from edge.ports import Row, Statement
@@ -86,6 +87,7 @@ async def start_tasks(
     composed = [
         *statements((chat.OPEN_ASKED, *store.START, chat.ASK, chat.DROP_REFUSED, chat.ASKED_CHANGED), params),
         *then,
+        *statements((ideas.TASKS_ASKED,) if any(one.spec.idea for one in asked) else (), params),
         *statements(store.QUEUED, params),
         *(seen := views.queries(project, ids)),
     ]

@@ -118,7 +118,9 @@ INSERT OR IGNORE INTO task (id, project, conversation, parent, root, continues, 
   guard_depth, guard_children, guard_running, bounded_by, created_at, changed_at)
 SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', coalesce(p.root, v.task),
   j.value ->> 'continues',
-  j.value ->> 'replaces', j.value ->> 'idea', coalesce(p.depth + 1, 0), j.value ->> 'priority', j.value ->> 'mode',
+  j.value ->> 'replaces',
+  coalesce((SELECT coalesce(i.merged_into, i.id) FROM idea i WHERE i.id = j.value ->> 'idea'), p.idea),
+  coalesce(p.depth + 1, 0), j.value ->> 'priority', j.value ->> 'mode',
   j.value ->> 'spec', 'new', 0, j.value ->> 'harness', j.value ->> 'harness_why', j.value ->> 'runtime',
   j.value ->> 'runtime_why', j.value ->> 'branch', j.value ->> 'base',
   coalesce(j.value ->> 'budget', CASE WHEN p.id IS NULL THEN s.task_budget_microusd ELSE max(1,
@@ -127,7 +129,9 @@ SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', coale
   CASE WHEN p.guard_running IS NULL THEN p.bounded_by ELSE p.id END, :now, :now
 FROM json_each(:asked) j {_ACCEPTED} JOIN project s ON s.id = :project
   LEFT JOIN task p ON p.id = j.value ->> 'parent'"""
-"""A child that names no budget gets an even share of its parent's, or what is left of it."""
+"""A child that names no budget gets an even share of its parent's, or what is left of it. It is of its parent's idea;
+of one that was merged it is of what that is part of now.
+"""
 
 LINK_NEEDS: Final = f"""
 INSERT OR IGNORE INTO edge (task, needs, condition, on_failure)
@@ -165,6 +169,11 @@ SELECT v.task, v.refused, v.fingerprint FROM json_each(:asked) j JOIN verdict v 
 ORDER BY j.key"""
 
 START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OVER, UNHOLD, ENTER, APPLY)
+
+MERGE_IDEA: Final = """
+UPDATE task SET idea = (SELECT s.merged_into FROM idea s WHERE s.id = :idea AND s.merging)
+WHERE idea = (SELECT s.id FROM idea s WHERE s.id = :idea AND s.merging)"""
+"""Within the batch that merges an idea its tasks move to the other."""
 
 # --- a slot is given out --------------------------------------------------------------------------------------------
 # Conversations are outside the limit. max(0, …) matters: a negative LIMIT means none, and lowering the limit makes one.

@@ -24,7 +24,9 @@ SHORT: Final = frozenset(
 those that wait for money.
 """
 
-NEWEST: Final = frozenset({"chat.store.NEWEST_IDS", "ideas.store.NEWEST_IDS", "tasks.store.NEWEST_IDS"})
+NEWEST: Final = frozenset(
+    {"chat.store.NEWEST_IDS", "ideas.store.IN_STATE", "ideas.store.NEWEST_IDS", "tasks.store.NEWEST_IDS"}
+)
 """Read a project from its newest end until a page is full."""
 
 OTHER_HOST: Final = ("edge.cloudflare", "edge.worker")

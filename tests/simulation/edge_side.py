@@ -201,7 +201,8 @@ def empty(connection: apsw.Connection, but: Sequence[str] = ()) -> None:
 
 @functools.cache
 def _in_order(connection: apsw.Connection) -> tuple[str, ...]:
-    left = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    whole = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')"
+    left = {name for (name,) in connection.execute(whole)}
     left = {name for name in left if not name.startswith("sqlite_")}
     refers = {
         table: {row[2] for row in connection.execute(f"PRAGMA foreign_key_list({table})")} - {table} for table in left
