@@ -17,6 +17,7 @@ BENCHES: Final = {
     "words": "message accepted → first words in the page",
     "streaming": "a word of the model → the page; twenty tasks at once",
     "api": "the embedded host's HTTP interface",
+    "dispatch": "decisions a second, plans, joins, and the ledger's lag under a full house",
     "start": "a second `sam up`, and the first paint of the page",
     "worker": "the Worker on real workerd, and what is in it",
 }
@@ -50,7 +51,7 @@ def run(bench: str, measure: Callable[[], Coroutine[Any, Any, Sequence[Figure]]]
 
 def show(done: Report) -> None:
     for figure in done.figures:
-        spread = " ".join(f"{which} {figure[which]:,.6g}" for which in ("min", "p50", "p95", "max"))
+        spread = " ".join(f"{which} {figure[which]:,.6g}" for which in ("min", "p50", "p95", "p99", "max"))
         print(f"  {figure['name']:<24} {spread} {figure['unit']}  n={figure['count']} load={figure['load']}")
     for verdict in done.verdicts:
         budget, sign = verdict.budget, "≥" if verdict.budget.at_least else "≤"

@@ -9,9 +9,10 @@ from typing import Final, Literal
 import msgspec
 
 Unit = Literal["s", "ms", "1/s", "bytes", "count"]
-Statistic = Literal["p50", "p95", "min", "max"]
+Statistic = Literal["p50", "p95", "p99", "min", "max"]
 
 ISSUE_A: Final = "issue A, Figures"
+ISSUE_B: Final = "issue B, Figures"
 UP: Final = "issue A, What a new user does, 1"
 
 
@@ -85,6 +86,67 @@ BUDGETS: Final = (
         reason="Sign-in, membership and the admission batch are each one call to D1, 3 to 4 ms with its commit; one "
         "needless round trip more would show here.",
         source=ISSUE_A,
+    ),
+    Budget(
+        name="dispatch_start_rate",
+        statistic="p50",
+        limit=1_000,
+        unit="1/s",
+        at_least=True,
+        reason="A plan, a webhook storm and a night of triggers all begin here; below 1,000/s either a statement reads "
+        "what it need not or every caller waits for the disk by itself.",
+        source=ISSUE_B,
+    ),
+    Budget(
+        name="dispatch_end_rate",
+        statistic="p50",
+        limit=1_000,
+        unit="1/s",
+        at_least=True,
+        reason="An end releases dependents, settles money and gives the slot to the next, in one batch as well.",
+        source=ISSUE_B,
+    ),
+    Budget(
+        name="dispatch_start",
+        statistic="p99",
+        limit=100.0,
+        unit="ms",
+        reason="Thirty-two callers at once are still answered within what feels immediate.",
+        source=ISSUE_B,
+    ),
+    Budget(
+        name="dispatch_end",
+        statistic="p99",
+        limit=100.0,
+        unit="ms",
+        reason="As a start: a node's report must not wait behind others until it is sent again.",
+        source=ISSUE_B,
+    ),
+    Budget(
+        name="dispatch_plan",
+        statistic="p95",
+        limit=100.0,
+        unit="ms",
+        reason="Two hundred tasks with their edges are one batch: half a millisecond a task, and an agent that plans "
+        "does not notice.",
+        source=ISSUE_B,
+    ),
+    Budget(
+        name="dispatch_join",
+        statistic="p95",
+        limit=250.0,
+        unit="ms",
+        reason="A chain of tasks must not be slower than its tasks: release, claim and command are three commits and "
+        "one call.",
+        source=ISSUE_B,
+    ),
+    Budget(
+        name="ledger_lag",
+        statistic="p99",
+        limit=1_000.0,
+        unit="ms",
+        reason="Whatever must happen outside begins within a second while a thousand agents work on fifty machines.",
+        source=ISSUE_B,
     ),
     Budget(
         name="word_to_page",

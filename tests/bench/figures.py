@@ -36,6 +36,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
                 return percentile(self.samples, 50)
             case "p95":
                 return percentile(self.samples, 95)
+            case "p99":
+                return percentile(self.samples, 99)
             case "min":
                 return min(self.samples)
             case "max":
@@ -114,7 +116,7 @@ def report(bench: str, machine: Machine, figures: Sequence[Figure]) -> Report:
                 "how": figure.how,
                 "load": figure.load,
                 "count": len(figure.samples),
-                **{which: round(figure.value(which), 4) for which in ("min", "p50", "p95", "max")},
+                **{which: round(figure.value(which), 4) for which in ("min", "p50", "p95", "p99", "max")},
                 "samples": [round(sample, 4) for sample in figure.samples],
                 "details": figure.details,
             }
