@@ -18,7 +18,7 @@ WHERE j.value ->> 'own_conversation' AND NOT EXISTS (SELECT 1 FROM verdict v WHE
 DROP_REFUSED: Final = """
 DELETE FROM conversation WHERE created_at = :now
   AND id IN (SELECT j.value ->> 'conversation' FROM json_each(:asked) j
-    JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NOT NULL
+    CROSS JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NOT NULL
     WHERE j.value ->> 'own_conversation')
   AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation = conversation.id)"""
 
@@ -62,7 +62,7 @@ INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, tas
 SELECT j.value ->> 'message', :project, j.value ->> 'conversation',
   (SELECT coalesce(max(m.seq), 0) + 1 FROM message m WHERE m.conversation = j.value ->> 'conversation'),
   j.value ->> 'author', j.value ->> 'text', v.task, 'queued', j.value ->> 'message_fingerprint', :now
-FROM json_each(:asked) j JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NULL"""
+FROM json_each(:asked) j CROSS JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NULL"""
 """The messages that ask for tasks: there only if the tasks were accepted."""
 
 ASKED_CHANGED: Final = """

@@ -54,7 +54,7 @@ RECEIPT: Final = "SELECT task, version, was, event, became, reason FROM history 
 # that wait for what it replaces. Cycles among the tasks that are asked for together are found before
 # (`edge.dispatch.rules.find_cycle`).
 
-_ASKED: Final = """asked AS (
+_ASKED: Final = """asked AS MATERIALIZED (
   SELECT j.key AS place, j.value ->> 'task' AS task, j.value ->> 'conversation' AS conversation,
   j.value ->> 'parent' AS parent, j.value ->> 'message' AS message, j.value ->> 'idea' AS idea,
   j.value ->> 'replaces' AS replaces, j.value ->> 'fingerprint' AS fingerprint, j.value -> 'needs' AS needs,
@@ -110,7 +110,7 @@ ALL_OR_NONE: Final = """
 UPDATE verdict SET refused = 'plan_refused' WHERE tx = :tx AND refused IS NULL
   AND (SELECT count(*) FROM verdict v WHERE v.tx = :tx AND v.refused IS NULL) < json_array_length(:asked)"""
 
-_ACCEPTED: Final = """JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NULL"""
+_ACCEPTED: Final = """CROSS JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NULL"""
 
 CREATE: Final = f"""
 INSERT OR IGNORE INTO task (id, project, conversation, parent, root, continues, replaces, idea, depth, priority, mode,
@@ -165,7 +165,7 @@ SPECS: Final = """
 SELECT t.id, t.spec FROM json_each(:above) j CROSS JOIN task t ON t.id = j.value AND t.project = :project"""
 
 VERDICTS: Final = """
-SELECT v.task, v.refused, v.fingerprint FROM json_each(:asked) j JOIN verdict v ON v.task = j.value ->> 'task'
+SELECT v.task, v.refused, v.fingerprint FROM json_each(:asked) j CROSS JOIN verdict v ON v.task = j.value ->> 'task'
 ORDER BY j.key"""
 
 START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OVER, UNHOLD, ENTER, APPLY)

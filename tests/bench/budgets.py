@@ -123,6 +123,24 @@ BUDGETS: Final = (
         source=ISSUE_B,
     ),
     Budget(
+        name="worker_dispatch_rate",
+        statistic="p50",
+        limit=100,
+        unit="1/s",
+        at_least=True,
+        reason="One isolate and one D1 are each one thread; a decision, its sign-in and its answer are theirs for ten "
+        "milliseconds.",
+        source=ISSUE_B,
+    ),
+    Budget(
+        name="worker_dispatch",
+        statistic="p99",
+        limit=100.0,
+        unit="ms",
+        reason="Four callers at once wait for one another and still have their answer at once.",
+        source=ISSUE_B,
+    ),
+    Budget(
         name="dispatch_plan",
         statistic="p95",
         limit=100.0,

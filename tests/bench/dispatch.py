@@ -23,6 +23,7 @@ from edge.app import Host
 from edge.http import Request
 from edge.ledger.runner import LEASE_MS
 from edge.local.host import LocalHost
+from edge.nodes import placing
 from edge.nodes.events import take_events
 from edge.tasks.start import Asked, start_tasks
 from shared import wire
@@ -57,7 +58,7 @@ MODEL: Final = wire.ModelInfo(label="bench", rehearsal=False)
 
 async def measure(*, runs: int = RUNS, started: int = STARTED, steady_s: float = STEADY_S) -> Sequence[Figure]:
     figures: list[Figure] = []
-    async with _house(running=RUNNING, nodes=1, workers=False) as house:
+    async with _house(running=RUNNING, nodes=PROJECTS * RUNNING // SEATS, workers=False) as house:
         figures += await _decisions(house, runs, started)
     async with _house(running=RUNNING, nodes=1, workers=False) as house:
         figures.append(await _plans(house))
@@ -206,32 +207,25 @@ async def _decisions(house: House, runs: int, started: int) -> Sequence[Figure]:
         asked = [house.asked(next(projects)) for _ in range(started)]
         await starts.run([lambda one=one: house.start(one) for one in asked])  # type: ignore[misc]
         live = [one for (one,) in run("SELECT id FROM attempt WHERE ended_at IS NULL")]
-        for seat, attempt in enumerate(live):
-            run(
-                "INSERT INTO workspace (id, node, seat, project, attempt, started_at)"
-                " SELECT 'wsp_' || a.id, 'nod_0', ?, a.project, a.id, 0 FROM attempt a WHERE a.id = ?",
-                (seat, attempt),
-            ).fetchall()
-            house.seated[attempt] = "nod_0"
+        for attempt in live:
+            await placing.place_attempt(house.host, {"attempt": attempt})
+        house.seated.update(run("SELECT attempt, node FROM workspace WHERE ended_at IS NULL"))
         await ends.run([lambda one=one: house.end(one) for one in live])  # type: ignore[misc]
     now = (before, load())
     how = (
         f"one batch and what is read before it, {CALLERS} callers at once, {PROJECTS} projects, commits on the disk "
         "(synchronous=FULL) before the answer. "
     )
-    figures = []
-    for name, timed, what in (
-        ("dispatch_start", starts, "A task judged, made, queued and, where there is a slot, admitted: "),
-        ("dispatch_end", ends, f"The end of one of {RUNNING} running, its slot given to the next in line: "),
-    ):
-        details = {"cpu_ms_each": [round(one, 3) for one in timed.cpu_ms]}
-        rates, took = tuple(timed.rates), tuple(timed.took)
-        figures += [
-            Figure(name=f"{name}_rate", unit="1/s", samples=rates, how=what + how, load=now, details=details),
-            Figure(name=name, unit="ms", samples=took, how=what + how, load=now, details=details),
-            Figure(name=f"{name}_cpu", unit="ms", samples=tuple(timed.cpu_ms), how="CPU time of one.", load=now),
-        ]
-    return figures
+    start = f"A task judged, made, queued and, where there is a slot, admitted: {how}"
+    end = f"The end of one of {RUNNING} running, its slot given to the next in line: {how}"
+    return (
+        Figure(name="dispatch_start_rate", unit="1/s", samples=tuple(starts.rates), how=start, load=now),
+        Figure(name="dispatch_start", unit="ms", samples=tuple(starts.took), how=start, load=now),
+        Figure(name="dispatch_start_cpu", unit="ms", samples=tuple(starts.cpu_ms), how="CPU time of one.", load=now),
+        Figure(name="dispatch_end_rate", unit="1/s", samples=tuple(ends.rates), how=end, load=now),
+        Figure(name="dispatch_end", unit="ms", samples=tuple(ends.took), how=end, load=now),
+        Figure(name="dispatch_end_cpu", unit="ms", samples=tuple(ends.cpu_ms), how="CPU time of one.", load=now),
+    )
 
 
 async def _plans(house: House) -> Figure:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +29,9 @@ TRIVIAL: Final = 500
 CREATED: Final = 150
 WARM_UP: Final = 20
 PAUSE_S: Final = 0.05
+CALLERS: Final = 4
+CROWDED: Final = 120
+RUNS: Final = 5
 PROJECTS: Final = 7
 ADMITTED: Final = 10
 NODES: Final = 3
@@ -132,7 +136,9 @@ async def _on_workerd(trivial: int, created: int) -> Sequence[Figure]:
         before = load()
         proxied = await asyncio.to_thread(_trivial, server.url, trivial)
         plain = await asyncio.to_thread(_trivial, _own_socket(server), trivial)
-        paced, hurried = await asyncio.to_thread(_create, _own_socket(server), headers, origins, created)
+        url = _own_socket(server)
+        paced, hurried, projects = await asyncio.to_thread(_create, url, headers, origins, created)
+        rates, crowded = await asyncio.to_thread(_crowd, url, headers, projects)
     now = (before, load())
     here = "on one keep-alive connection to workerd's own socket, from outside."
     making = (
@@ -157,6 +163,14 @@ async def _on_workerd(trivial: int, created: int) -> Sequence[Figure]:
         Figure(
             name="worker_create_task_hurried", unit="ms", samples=hurried, how=f"{making} Without a pause.", load=now
         ),
+        Figure(
+            name="worker_dispatch_rate",
+            unit="1/s",
+            samples=rates,
+            how=f"The same by {CALLERS} callers at once, {CROWDED} a run, all queued: one decision each.",
+            load=now,
+        ),
+        Figure(name="worker_dispatch", unit="ms", samples=crowded, how="How long each of those took.", load=now),
     )
 
 
@@ -198,7 +212,7 @@ def _trivial(url: str, count: int) -> tuple[float, ...]:
 
 def _create(
     url: str, headers: dict[str, str], origins: Sequence[str], count: int
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
+) -> tuple[tuple[float, ...], tuple[float, ...], list[str]]:
     with Connection(url, headers) as connection:
         projects = [
             connection.timed("POST", "/api/projects", {"origin": origin}, expect=201)[1]["id"] for origin in origins
@@ -213,4 +227,25 @@ def _create(
         for number in range(WARM_UP + count):
             paced.append(one(number))
             time.sleep(PAUSE_S)
-        return tuple(paced[WARM_UP:]), tuple(one(number) for number in range(count // 2))
+        return tuple(paced[WARM_UP:]), tuple(one(number) for number in range(count // 2)), projects
+
+
+def _crowd(url: str, headers: dict[str, str], projects: Sequence[str]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Decisions a second of each run, and how long each one took, ms."""
+
+    def caller(number: int) -> list[float]:
+        with Connection(url, headers) as connection:
+            path = f"/api/projects/{projects[number % len(projects)]}/tasks"
+            return [
+                connection.timed("POST", path, {"id": fresh("tsk"), "text": f"Task {at}"}, expect=201)[0]
+                for at in range(CROWDED // CALLERS)
+            ]
+
+    rates, took = [], []
+    with ThreadPoolExecutor(CALLERS) as pool:
+        for _ in range(RUNS):
+            began = time.perf_counter()
+            run = [one for some in pool.map(caller, range(CALLERS)) for one in some]
+            rates.append(len(run) / (time.perf_counter() - began))
+            took += run
+    return tuple(rates), tuple(took)

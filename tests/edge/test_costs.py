@@ -122,6 +122,7 @@ class Stage:
         if full:
             self._fill()
         await self.start()
+        await self.beat()
         for task in self.running:
             await placing.place_attempt(self.host, {"attempt": f"{task}.1"})
 
@@ -254,3 +255,12 @@ def test_a_decision_costs_the_same_however_much_is_stored(counts: dict[str, tupl
     print(name, little, much)
     assert little > 50
     assert much < MORE * little
+
+
+def test_a_plan_costs_as_its_number_of_tasks_and_not_as_its_square() -> None:
+    async def steps() -> tuple[int, int]:
+        stage = await _stage(full=False)
+        return await stage.steps(lambda it: it.start(20)), await stage.steps(lambda it: it.start(200))
+
+    few, many = asyncio.run(steps())
+    assert many < MORE * 10 * few
