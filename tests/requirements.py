@@ -133,7 +133,7 @@ PROMISES: Final = (
        "edge/test_steering::test_a_message_is_accepted*", "edge/test_steering::test_a_conversation_at_rest*",
        "edge/test_steering::test_what_nobody_read*", "edge/test_steering::test_an_id_stands*"),
     _p("steer.warning", "steering", "A stop with a warning gives one more turn, then saves and stops, whatever comes between.",
-       "edge/test_warning::*"),
+       "edge/test_warning::*", "seam/test_warned::*"),
     _p("task.reasons", "guardrails, failures", "Every end of work has a reason that says whether and how it goes on, and what to do.",
        "unit/test_reasons::*", "edge/test_deadlines::test_the_next_attempt_is_where*", "edge/test_deadlines::test_a_model_that_does_not*",
        "edge/test_deadlines::test_every_reason_can_be_read*", "unit/test_borders::test_the_page_of_failures*"),
