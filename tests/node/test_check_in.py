@@ -9,6 +9,8 @@ import msgspec
 import pytest
 
 from node_agent.agents import harness
+from node_agent.attempts.saving import Saving, Suspended
+from node_agent.workspaces.checkpoint import Snapshot
 from shared.parts import Part, PartKind
 from shared.spec import Mode
 from shared.states import Outcome, Step
@@ -148,3 +150,20 @@ async def test_an_attempt_that_the_edge_gives_up_ends_as_failed_with_its_work_sa
     end = await rig.edge.ended(A)
     assert (end.outcome, end.reason) == (Outcome.FAILED, "no_progress")
     assert checkpoints(rig)[-1].bundle in rig.edge.objects
+
+
+async def test_a_silence_that_the_end_of_the_daemon_met_is_asked_about_after_it(
+    rig: Rig, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def met(_: Saving) -> Snapshot:
+        raise Suspended
+
+    play("waits")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Saving, "checkpoint", met)
+        await begun(rig, "what is here?", mode=Mode.CONVERSATION)
+        await rig.edge.until(lambda: len(ends(rig)) == 1)
+        await rig.stop()
+    await rig.start()
+    end = await rig.edge.ended(A)
+    assert (end.reason, len(notices(rig))) == ("agent_idle", 1)

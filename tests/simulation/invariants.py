@@ -20,6 +20,13 @@ ALWAYS: Final[Mapping[str, str]] = {
         SELECT t.id FROM task t LEFT JOIN history h ON h.task = t.id AND h.version = t.version
         WHERE t.state <> 'new' AND (h.became IS NOT t.state OR h.reason IS NOT t.reason
           OR EXISTS (SELECT 1 FROM history x WHERE x.task = t.id AND x.version > t.version))""",
+    "the last row of an attempt's history disagrees with it": """
+        SELECT a.id FROM attempt a LEFT JOIN attempt_history h ON h.attempt = a.id AND h.number = a.version
+        WHERE h.became IS NOT coalesce(a.outcome, a.step) OR (a.deadline_at IS NOT NULL AND a.ended_at IS NOT NULL)
+          OR EXISTS (SELECT 1 FROM attempt_history x WHERE x.attempt = a.id AND x.number > a.version)""",
+    "a timed step has no deadline that will be looked at": f"""
+        SELECT a.id FROM attempt a WHERE a.deadline_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM effect e
+          WHERE e.id = 'attempt/' || a.id AND e.state = 'open' AND e.due_at < a.deadline_at + {_LATE_MS})""",
     "a task was left half made": "SELECT id FROM task WHERE state = 'new'",
     "a live task has not exactly one live attempt": f"""
         SELECT t.id FROM task t WHERE t.state IN {_LIVE}
