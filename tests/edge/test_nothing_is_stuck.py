@@ -5,6 +5,7 @@ out.
 """
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -173,7 +174,7 @@ async def test_time_leads_out_of_every_step_of_an_attempt(world: World, step: St
 # --- nodes and workspaces ---------------------------------------------------------------------------------------------
 
 OF_A_PROVIDER: Final = frozenset({NodeState.REQUESTED, NodeState.BOOTING, NodeState.FAILED, NodeState.DESTROYING})
-"""Only a machine that a provider makes is ever in these."""
+"""Only a machine that a provider makes is ever in these: tests/edge/test_pool.py."""
 
 NODES: Final[dict[NodeState, str]] = {
     NodeState.READY: "UPDATE node SET name = name",
@@ -270,11 +271,19 @@ EFFECT_SCENES: Final[dict[str, Callable[[World], Awaitable[str]]]] = {
 
 ELSEWHERE: Final[dict[str, str]] = {
     "admit_again": "tests/edge/test_budgets.py",
+    **dict.fromkeys(
+        ("create_node", "fill_pool", "retire_node", "destroy_node", "sweep_nodes"), "tests/edge/test_pool.py"
+    ),
     "think": "tests/edge/test_orchestrator.py",
     "trigger": "tests/edge/test_triggers.py",
     "trigger_run": "tests/edge/test_triggers.py",
 }
 """Kinds that need more on stage than a node, and where they are shown to end."""
+
+
+def test_what_is_shown_elsewhere_is_there() -> None:
+    assert set(ELSEWHERE) < set(EFFECTS)
+    assert all((Path(__file__).parents[2] / module).exists() for module in ELSEWHERE.values())
 
 
 @pytest.mark.parametrize("kind", [kind for kind in EFFECTS if kind not in ELSEWHERE])
