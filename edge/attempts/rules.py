@@ -10,7 +10,7 @@ NO_PROGRESS_MS: Final = 45 * MINUTE
 
 STEP_DEADLINES: Final[dict[Step, int | None]] = {
     Step.CLAIMING_NODE: None,  # waits for a seat as long as its task may, which then ends with `no_node`
-    Step.BOOTING_VM: 15 * MINUTE,
+    Step.BOOTING_VM: None,  # the machine has a deadline, and where it never calls another is asked for
     Step.BUILDING_IMAGE: HOUR,
     Step.CREATING_WORKSPACE: 15 * MINUTE,
     Step.STARTING_AGENT: 5 * MINUTE,
