@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from node_agent.attempts.prompts import AGAIN
+from node_agent.broker.budget import Admission
 from tests.simulation.clockwork import LIFE
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Script:
         self.hanging = 0.0
         self.stubborn = 0.0
         self.slow_s = 0.5
+        self.price = 7
+        """Micro-dollars of a model call, about."""
 
     def tempered(self, rng: random.Random, *, mild: bool) -> None:
         """What agents of this seed are like; mild ones let a plan of 200 tasks come far."""
@@ -66,6 +69,7 @@ class Script:
         self.hanging = rng.choice((0.0, 0.0, 0.002 if mild else 0.1))
         self.stubborn = rng.choice((0.0, 0.0, 0.3))
         self.slow_s = rng.choice((0.1, 0.5) if mild else (0.1, 0.5, 3.0))
+        self.price = rng.choice((1, 7, 7, 40))
 
     def obey(self) -> None:
         """From now on every turn is short and ends well."""
@@ -213,7 +217,11 @@ class Process:
             if await self._thinks(rng.expovariate(1 / script.slow_s)):
                 return None
             self._say(turn)
-            self._uses()
+            admitted = self._uses()
+            if admitted is Admission.REFUSED:
+                return {"code": -32603, "message": "402", "data": {"code": "model_failed"}}
+            if admitted is Admission.LAST and rng.random() < 0.7:
+                return None
             if rng.random() < script.dying:
                 raise Gone
             if rng.random() < script.failing:
@@ -264,12 +272,15 @@ class Process:
         content = [{"type": "content", "content": {"type": "text", "text": word}}]
         self._update(sessionUpdate="tool_call_update", toolCallId=name, status="completed", content=content)
 
-    def _uses(self) -> None:
+    def _uses(self) -> Admission:
+        """One model call through the broker, where it has money."""
         grant = self.node.grants.find(self._token)
-        if grant is not None:
-            grant.begin()
-            grant.count(input_tokens=10, output_tokens=5, cost_microusd=7)
-            self.node.world.used[self.attempt] = self.node.world.used.get(self.attempt, 0) + 7
+        admitted = grant.begin() if grant is not None else Admission.REFUSED
+        if grant is not None and admitted is not Admission.REFUSED:
+            cost = self.script.rng.randint(1, 2 * self.script.price)
+            grant.count(input_tokens=10, output_tokens=5, cost_microusd=cost)
+            self.node.world.used[self.attempt] = self.node.world.used.get(self.attempt, 0) + cost
+        return admitted
 
     def _commits(self) -> None:
         tree = self.node.tree_of(self.attempt)
@@ -286,6 +297,7 @@ class Process:
             if rng.random() < 0.3:
                 needs.append(rng.choice((world.some_task(rng), self.attempt.partition(".")[0])))
             asked = {"text": f"subtask\n⟦{world.marker()}⟧", "depends_on": needs, "priority": rng.randint(-2, 2)}
+            asked |= world.share(self.attempt.partition(".")[0], rng)
             answer = await self.node.mcp(self._token, "dispatch_task", asked)
             if isinstance(answer, Mapping) and "id" in answer:
                 siblings.append(str(answer["id"]))

@@ -153,12 +153,14 @@ class Edge:
             life.kill()
             self.world.note("edge killed")
 
-    async def furnish(self, project: str, enrolments: dict[str, str]) -> None:
+    async def furnish(self, project: str, enrolments: dict[str, str], limits: dict[str, int]) -> None:
         """A person with a session, a project, and one enrolment a node."""
         params = {"person": "usr_1", "name": "person", "now": 0, "session_hash": hashed(SECRET), "project": project}
         params |= {"session_expires_at": FOREVER_MS, "origin_url": "/origin", "default_branch": "main", "sample": 0}
         first = (accounts.PERSON, accounts.SESSION_FOR, projects.ADD, projects.OWN)
         await self.database.batch(statements(first, params))
+        for name, value in limits.items():
+            await self.database.batch(statements((f"UPDATE project SET {name} = :value",), {"value": value}))
         for node, token in enrolments.items():
             await self.database.batch(
                 statements((nodes.ENROL,), {"hash": hashed(token), "node": node, "expires_at": FOREVER_MS})

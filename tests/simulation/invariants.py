@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.ports import Statement
+from tests.simulation import money
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -37,7 +38,8 @@ ALWAYS: Final[Mapping[str, str]] = {
         SELECT t.id FROM task t WHERE t.ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM effect e
           WHERE e.id = 'deadline/' || t.id AND e.state = 'open' AND e.due_at < t.deadline_at + {_LATE_MS})""",
     "a slot is free and a task that is ready waits": f"""
-        SELECT t.id FROM task t JOIN project p ON p.id = t.project WHERE t.state = 'queued'
+        SELECT t.id FROM task t JOIN project p ON p.id = t.project WHERE t.state = 'queued' AND NOT t.waits_for_money
+          AND NOT {money.LOOKED_AT}
           AND (t.mode = 'conversation' OR p.max_running > (SELECT count(*) FROM task r WHERE {_RUNNING}))
           AND NOT EXISTS (SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
                           WHERE e.task = t.id AND NOT ({_MET}))
@@ -77,6 +79,7 @@ ALWAYS: Final[Mapping[str, str]] = {
     "an ended attempt's token would open the door": """
         SELECT a.id FROM attempt a JOIN task t ON t.id = a.task
         WHERE a.token_hash IS NOT NULL AND a.ended_at IS NULL AND t.ended_at IS NOT NULL""",
+    **money.ALWAYS,
 }
 _ALL_AT_ONCE: Final = "SELECT " + ", ".join(f"({query} LIMIT 1)" for query in ALWAYS.values())
 
@@ -105,7 +108,8 @@ def check(world: "World", batch: Sequence[Statement]) -> None:
     tx = next((one.params["tx"] for one in batch if "tx" in one.params), None)
     if tx is None and len(batch) < 3:
         return  # leases and acknowledgements move no task
-    broken = _one(connection.execute(_ALL_AT_ONCE))
+    now = next((one.params["now"] for one in batch if "now" in one.params), 0)
+    broken = _one(connection.execute(_ALL_AT_ONCE, {"now": now, "steady": world.steady}))
     for what, found in zip(ALWAYS, broken, strict=True):
         if found is not None:
             world.broken(what, str(found))
@@ -115,6 +119,7 @@ def check(world: "World", batch: Sequence[Statement]) -> None:
                 world.broken("a seat is free and an agent still sits on it", agent.attempt)
     if tx is not None:
         _moves(world, connection, str(tx))
+        world.money.look(connection, batch, str(tx))
 
 
 def _moves(world: "World", connection: Any, tx: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from unittest import mock
 
+from edge.budget.store import HELD_BACK, HELD_NOW
 from edge.ledger.sql import names
 from edge.ports import Unreachable
 from node_agent.attempts.store import Attempts
@@ -127,8 +128,8 @@ MUTANTS: Final = (
     Mutant("a late success beats the stop", ("WHEN t.stop_reason IS NOT NULL OR :outcome = 'stopped' THEN 'cancelled'",
         "WHEN :outcome = 'stopped' THEN 'cancelled'")),
     Mutant("a seat is freed while the node still has it", (
-        "WHEN w.attempt IN (SELECT value FROM json_each(:attempts)) THEN 'taken'",
-        "WHEN :attempts IS NULL THEN 'taken'"), within="INSERT INTO workspace_history"),
+        "WHEN w.attempt IN (SELECT value", "WHEN a.ended_at IS NULL AND w.attempt IN (SELECT value"),
+        within="THEN 'put_away'"),
     Mutant("events are taken without the stream's guard", ("WHERE id = :attempt AND acked = :seen",
         "WHERE id = :attempt AND :seen IS NOT NULL")),
     Mutant("a message goes to a task that has ended", ("AND t.ended_at IS NULL", "AND true"),
@@ -148,6 +149,21 @@ MUTANTS: Final = (
         "UPDATE effect SET tries = tries + 1")),
     Mutant("a lease is not pushed", ("due_at = :until,", "due_at = due_at + 0 * :until,")),
     Mutant("an effect that kills its runner is not buried", ("CASE WHEN tries >= max_tries THEN", "CASE WHEN 0 THEN")),
+    Mutant("usage is settled twice", ("spent_microusd + (SELECT :cost_microusd - a.cost_microusd",
+        "spent_microusd + (SELECT :cost_microusd")),
+    Mutant("the day is charged twice", ("'unixepoch'), :cost_microusd - a.cost_microusd FROM attempt a",
+        "'unixepoch'), :cost_microusd FROM attempt a")),
+    Mutant("the day is forgotten", ("AND :cost_microusd > a.cost_microusd\nON CONFLICT",
+        "AND :cost_microusd < 0\nON CONFLICT")),
+    Mutant("a budget is not taken out of the purse", ("THEN w.left - c.price ELSE w.left", "THEN w.left ELSE w.left")),
+    Mutant("what others hold is not looked at", (HELD_NOW, "0")),
+    Mutant("what siblings hold is not looked at", ("WHERE c.root = p.root AND c.parent = p.id AND c.funded = 1",
+        "WHERE c.root = p.root AND c.parent = p.id AND c.funded = 2")),
+    Mutant("money is never given back", ("SET funded = 0 WHERE funded = 1", "SET funded = 0 WHERE funded = 2")),
+    Mutant("money is given back while something below lives", ("SELECT id FROM kept)", "SELECT id FROM kept WHERE 0)"),
+        within="UPDATE task SET funded = 0"),
+    Mutant("a parent keeps nothing for its last turn", (HELD_BACK.format(task="p"), "0"), within="purse(payer"),
+    Mutant("freed money wakes nobody", ("t.waits_for_money = 1\n  AND", "t.waits_for_money = 2\n  AND")),
     Mutant("a node takes a repeated command again", patch=_forgets_duplicates),
     Mutant("a node forgets events that were not acknowledged", patch=_replaced(Outbox, "acknowledge", _forgets_all)),
 )  # fmt: skip

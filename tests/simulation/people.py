@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from edge.ledger.batch import statements
-from edge.tasks import store
 from shared.ids import RANDOM_BYTES, Kind, mint
 from tests.simulation.edge_side import SECRET
 from tests.simulation.wires import Lost
@@ -23,6 +21,9 @@ if TYPE_CHECKING:
 PATIENCE_S: Final = 30.0
 TRIES: Final = 60
 PLAN_MOST: Final = 200
+DAYS: Final = (0, 100, 400, 2_000)
+BUDGETS: Final = (20, 150, 600)
+"""Micro-dollars, where money is short: a model call costs about ten."""
 
 _ACTING: Final[ContextVar[random.Random]] = ContextVar("_ACTING")
 """Each action draws from a stream of its own, so that leaving one out changes the others as little as can be."""
@@ -115,6 +116,7 @@ class Person:
         wanted = needs or tuple(self.rng.sample(self.tasks, min(len(self.tasks), self.rng.choice((0, 0, 1, 2)))))
         task, mark = self._new("tsk"), self.world.marker()
         body = {"id": task, "text": f"do\n⟦{mark}⟧", "depends_on": wanted, "priority": self.rng.randint(-2, 2)}
+        body |= self.world.budget(self.rng)
         status, _ = await self.asks("POST", "tasks", body)
         if status != 201:
             return None
@@ -221,23 +223,18 @@ class Person:
 
     async def limits(self) -> None:
         """Limits are lowered and raised while work runs; whoever raises one admits in the same batch."""
-        world = self.world
         new = {
             "max_running": self.rng.choice((0, 1, 2, 2, 3, 5)),
             "max_children": self.rng.choice((1, 2, 5)),
             "max_depth": self.rng.choice((0, 1, 2, 3, 3)),
         }
+        if self.world.poor:
+            new |= {"day_budget_microusd": self.rng.choice(DAYS), "task_budget_microusd": self.rng.choice(BUDGETS)}
         await self.set_limits(**new)
-        world.note(f"limits {new}")
 
-    async def set_limits(self, *, max_running: int, max_children: int, max_depth: int) -> None:
-        world = self.world
-        params = {"tx": world.ids.new("tx"), "now": world.edge.clock.now(), "project": world.project}
-        values = {"max_running": max_running, "max_children": max_children, "max_depth": max_depth}
-        change = "UPDATE project SET max_running = :max_running, max_children = :max_children, max_depth = :max_depth"
-        batch = [*statements((change,), values), *statements((*store.ADMIT, *store.AFTERWARDS), params)]
-        await world.edge.database.batch(batch)
-        await world.wake()
+    async def set_limits(self, **limits: int) -> None:
+        self.world.note(f"limits {limits}")
+        await self.asks("PATCH", "", limits)
 
     async def answers(self) -> None:
         """Answers whatever is asked."""
@@ -263,7 +260,7 @@ class Person:
         headers = {"authorization": f"Bearer {SECRET}", "content-type": "application/json"}
         for _ in range(TRIES):
             try:
-                where = f"/api/projects/{world.project}/{path}"
+                where = f"/api/projects/{world.project}/{path}".rstrip("/")
                 answer = await world.ask(method, where, headers, content, PATIENCE_S)
             except Lost:
                 await asyncio.sleep(self.rng.choice((0.0, 0.5, 3.0)))

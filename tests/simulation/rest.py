@@ -24,7 +24,7 @@ SELECT w.attempt FROM workspace w JOIN attempt a ON a.id = w.attempt
 WHERE w.ended_at IS NULL AND a.ended_at IS NOT NULL"""
 EFFECTS: Final = """
 SELECT id, kind, state, error FROM effect WHERE (state = 'dead' AND kind <> 'send_command')
-  OR (state = 'open' AND kind NOT IN ('deadline', 'node_silent', 'node_due'))
+  OR (state = 'open' AND kind NOT IN ('deadline', 'node_silent', 'admit_again', 'node_due'))
   OR (kind = 'deadline' AND state = 'open' AND NOT EXISTS (SELECT 1 FROM task t
       WHERE 'deadline/' || t.id = effect.id AND t.ended_at IS NULL))"""
 COMMANDS: Final = """

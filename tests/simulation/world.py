@@ -21,11 +21,14 @@ from tests.simulation.clockwork import LIFE, Life, SeededLoop, Stalled
 from tests.simulation.edge_side import Edge, Rewrite, SeededIds, rows
 from tests.simulation.faults import Faults, rates
 from tests.simulation.hurry import hasty, rewritten
+from tests.simulation.money import Money
 from tests.simulation.nodes import Node
-from tests.simulation.people import PLAN_MOST, Person
+from tests.simulation.people import BUDGETS, DAYS, PLAN_MOST, Person
 from tests.simulation.wires import carried, request_of
 
-EPOCH_MS: Final = 1_800_000_000_000
+MIDNIGHT_MS: Final = 1_800_057_600_000
+NOON_MS: Final = MIDNIGHT_MS - 12 * 3_600_000
+ENOUGH: Final = 1_000_000_000
 PROJECT: Final = "prj_00000000000000000000000001"
 SETTLING_S: Final = 40 * 60.0
 CLOCK_SET_STEPS: Final = 3_000
@@ -84,7 +87,16 @@ class World:
         self.project = PROJECT
         self._rng = self.stream("world")
         self.loop = SeededLoop(self.stream("order"), in_order=self._rng.choice((0.0, 0.5, 0.9)))
+        purse = self.stream("money")
+        self.poor = purse.random() < 0.4
+        """Budgets are at the edge, and midnight is near."""
+        self._epoch = NOON_MS
+        if self.poor:
+            self._epoch = MIDNIGHT_MS - int(purse.choice((5, 60, 3600)) * 1000 * purse.random())
+        self.money = Money(self)
         self.faults = Faults(self.stream("faults"), rates(self.stream("rates"), plan.without))
+        self.steady = not self.faults.rates.skew
+        """No clock jumps, so that no day comes twice."""
         self.ids = SeededIds(self, self.stream("ids"))
         self.script = Script(self.stream("agents"))
         self.person = Person(self)
@@ -116,7 +128,7 @@ class World:
     # --- what the parts tell and ask ------------------------------------------------------------------------------
 
     def now(self) -> int:
-        return EPOCH_MS + int(self.loop.time() * 1000)
+        return self._epoch + int(self.loop.time() * 1000)
 
     def number(self) -> int:
         self._numbers += 1
@@ -139,6 +151,17 @@ class World:
         self._may_start -= many
         self._roots -= many * person
         return True
+
+    def budget(self, rng: random.Random) -> dict[str, int]:
+        """What a task is asked for with; often nothing is said."""
+        return {"budget_microusd": rng.choice(BUDGETS)} if self.poor and rng.random() < 0.4 else {}
+
+    def share(self, parent: str, rng: random.Random) -> dict[str, int]:
+        """What a parent gives a child: two halves and more than there is among them."""
+        if not self.poor or rng.random() < 0.3:
+            return {}
+        ((left,),) = self.rows("SELECT budget_microusd - spent_microusd FROM task WHERE id = :parent", parent=parent)
+        return {"budget_microusd": max(1, int(int(str(left)) * rng.choice((0.3, 0.5, 0.5, 0.9, 0.95, 1.0))))}
 
     def some_task(self, rng: random.Random) -> str:
         found = self.rows("SELECT id FROM task ORDER BY id")
@@ -212,10 +235,6 @@ class World:
         answer: Response = await carried(self, edge.life, lambda: edge.app.handle(request), timeout_s)
         return answer
 
-    async def wake(self) -> None:
-        if self.edge.life is not None:
-            await self.edge.app.host.alarm.at(self.project, 0)
-
     # --- the run --------------------------------------------------------------------------------------------------
 
     def run(self) -> Result:
@@ -250,13 +269,16 @@ class World:
     async def _plays(self) -> None:
         rng, script = self._rng, self.script
         tokens = {f"nod_{name:0>26}": f"enrolment {n}" for n, name in enumerate(self.nodes)}
-        await self.edge.furnish(self.project, tokens)
+        limits: dict[str, int] = {}
         if rng.random() < 0.7:
-            await self.person.set_limits(
-                max_running=rng.choice((3, 10) if self.large else (1, 2, 3)),
-                max_children=rng.choice((1, 2, 5, 12)),
-                max_depth=rng.choice((0, 1, 1, 2, 3, 6)),
-            )
+            limits = {
+                "max_running": rng.choice((3, 10) if self.large else (1, 2, 3)),
+                "max_children": rng.choice((1, 2, 5, 12)),
+                "max_depth": rng.choice((0, 1, 1, 2, 3, 6)),
+            }
+        if self.poor:
+            limits |= {"day_budget_microusd": rng.choice(DAYS), "task_budget_microusd": rng.choice(BUDGETS)}
+        await self.edge.furnish(self.project, tokens, limits)
         script.tempered(rng, mild=self.large)
         for node in self.nodes.values():
             node.ground.failing = rng.choice((0.0, 0.0, 0.02 if self.large else 0.1))
@@ -328,7 +350,8 @@ class World:
                 program.heal()
                 program.ground.failing = 0.0
             self._boot(program)
-        await self.person.set_limits(max_running=10 if self.large else 3, max_children=5, max_depth=3)
+        limits = {"max_running": 10 if self.large else 3, "max_children": 5, "max_depth": 3}
+        await self.person.set_limits(**limits, day_budget_microusd=ENOUGH, task_budget_microusd=ENOUGH // 1000)
         until = self.loop.time() + SETTLING_S
         while left := self._at_work():
             if self.loop.time() > until:
@@ -359,7 +382,7 @@ class World:
         tasks += self.rows(rest.SEATS) + self.rows(rest.COMMANDS)  # the next heartbeat is about them
         tasks += self.rows("""
             SELECT id, kind, tries, error FROM effect
-            WHERE state = 'open' AND kind NOT IN ('deadline', 'node_silent', 'node_due') ORDER BY id""")
+            WHERE state = 'open' AND kind NOT IN ('deadline', 'node_silent', 'admit_again', 'node_due') ORDER BY id""")
         return tasks
 
     async def _leaps(self) -> None:
