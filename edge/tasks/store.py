@@ -463,8 +463,9 @@ SELECT :tx, t.id, t.version + 1, t.state, 'money_freed', 'queued', NULL, '', :no
 FROM task t LEFT JOIN task p ON p.id = t.parent
 WHERE t.project = :project AND t.waits_for_money = 1
   AND {HELD.format(task="t")} <= CASE WHEN p.id IS NULL THEN {LEFT_OF_DAY} ELSE {LEFT_FOR_CHILDREN.format(task="p")} END
-ORDER BY t.priority DESC, t.queued_at LIMIT (SELECT max_running + 1 FROM project WHERE id = :project)"""
-"""Those that alone could be paid for are looked at again, no more of them than there can be slots."""
+ORDER BY t.mode, t.priority DESC, t.queued_at LIMIT (SELECT max_running + 1 FROM project WHERE id = :project)
+  + (SELECT count(*) FROM task c WHERE c.project = :project AND c.waits_for_money = 1 AND c.mode = 'conversation')"""
+"""Those that alone could be paid for are looked at again: conversations, and no more tasks than there can be slots."""
 
 TOO_DEAR: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'failed', 'failed', 'budget_exhausted',

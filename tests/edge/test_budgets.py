@@ -86,6 +86,15 @@ async def test_a_higher_daily_budget_lets_the_waiting_in_at_once(node: StageNode
     assert await state_of(person, task) == "in_progress"
 
 
+async def test_conversations_that_waited_for_money_do_not_wait_for_slots(node: StageNode, person: Person) -> None:
+    await limit(person, day_budget_microusd=0, max_running=1)
+    tasks = [await person.start(priority=1) for _ in range(3)]
+    said = [await person.say(await person.converse(), "let us talk", mode="conversation") for _ in range(2)]
+    await limit(person, day_budget_microusd=100 * DOLLAR)
+    assert [await state_of(person, one["task"]["id"]) for one in said] == ["in_progress", "in_progress"]
+    assert [await state_of(person, one) for one in tasks] == ["in_progress", "queued", "queued"]
+
+
 async def test_what_is_let_in_at_once_is_paid_for_together(node: StageNode, person: Person) -> None:
     await limit(person, day_budget_microusd=0)
     tasks = [await person.start() for _ in range(3)]

@@ -108,7 +108,7 @@ def check(world: "World", batch: Sequence[Statement]) -> None:
     tx = next((one.params["tx"] for one in batch if "tx" in one.params), None)
     if tx is None and len(batch) < 3:
         return  # leases and acknowledgements move no task
-    now = next((one.params["now"] for one in batch if "now" in one.params), 0)
+    now = next((int(str(one.params["now"])) for one in batch if "now" in one.params), world.edge.clock.now())
     broken = _one(connection.execute(_ALL_AT_ONCE, {"now": now, "steady": world.steady}))
     for what, found in zip(ALWAYS, broken, strict=True):
         if found is not None:
@@ -119,7 +119,7 @@ def check(world: "World", batch: Sequence[Statement]) -> None:
                 world.broken("a seat is free and an agent still sits on it", agent.attempt)
     if tx is not None:
         _moves(world, connection, str(tx))
-        world.money.look(connection, batch, str(tx))
+        world.money.look(connection, batch, str(tx), now)
 
 
 def _moves(world: "World", connection: Any, tx: str) -> None:

@@ -65,9 +65,8 @@ class Money:
         self._totals: dict[str, int] = {}
         self._days: dict[str, int] = {}
 
-    def look(self, connection: Any, batch: Sequence[Statement], tx: str) -> None:
+    def look(self, connection: Any, batch: Sequence[Statement], tx: str, now: int) -> None:
         """After a batch that wrote."""
-        now = next((int(str(one.params["now"])) for one in batch if "now" in one.params), 0)
         today = datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
         if any("cost_microusd" in one.params for one in batch):
             self._charged(connection, today)
