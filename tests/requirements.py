@@ -256,7 +256,8 @@ PROMISES: Final = (
     # --- seen by simulation -------------------------------------------------------------------------------------------
     _p("sim.invariants", "dispatcher, simulation", "The invariants hold after every step, whatever is lost, late, doubled or crashes.",
        "simulation/test_simulation::*", "edge/test_found_by_simulation::*"),
-    _p("sim.looks", "dispatcher, mutants", "A guard that is taken away is found.", "simulation/test_mutants::*"),
+    _p("sim.looks", "dispatcher, mutants", "A guard that is taken away is found.", "simulation/test_mutants::*",
+       "unit/test_mutants_match::*"),
     _p("upgrade", "dispatcher, upgrade", "What an earlier version left in the middle of everything is migrated and carried to its end.",
        "upgrade/test_upgrade::*", "upgrade/test_node_upgrade::*"),
     # --- hosts --------------------------------------------------------------------------------------------------------

@@ -32,21 +32,21 @@ class Mutant:
     ) -> None:
         self.name = name
         self.matched = patch is not None
-        self._pairs = pairs
-        self._within = within
+        self.pairs = pairs
+        self.within = within
         self._patch = patch or contextlib.nullcontext
         self._known: dict[str, str] = {}
 
     def run(self, plan: Plan) -> Result:
         with self._patch():
-            return run(plan, self._rewrite if self._pairs else None)
+            return run(plan, self._rewrite if self.pairs else None)
 
     def _rewrite(self, sql: str) -> str:
         changed = self._known.get(sql)
         if changed is None:
             changed = sql
-            if self._within is None or self._within in sql:
-                for old, new in self._pairs:
+            if self.within is None or self.within in sql:
+                for old, new in self.pairs:
                     changed = changed.replace(old, new)
             assert names(changed) == names(sql), f"{self.name}: the parameters must stay the same"
             self.matched = self.matched or changed != sql
@@ -95,7 +95,7 @@ async def _sends_into_the_void(self: NodeDoor, url: str, signing_key: bytes, com
 
 
 _RUNNING: Final = """- (SELECT count(*) FROM task
-              WHERE project = :project AND mode = 'task' AND state IN ('in_progress', 'needs_input'))"""
+                  WHERE project = :project AND mode = 'task' AND state IN ('in_progress', 'needs_input'))"""
 
 MUTANTS: Final = (
     Mutant("a sleeping parent is not woken", ("p.state = 'waiting' AND p.stop_reason IS NULL",
@@ -119,14 +119,15 @@ MUTANTS: Final = (
     Mutant("admission forgets those who ask", ("state IN ('in_progress', 'needs_input'))", "state = 'in_progress')")),
     Mutant("a lowered limit is a negative LIMIT", ("LIMIT max(0, (SELECT max_running FROM project WHERE id = :project)",
         "LIMIT ((SELECT max_running FROM project WHERE id = :project)")),
-    Mutant("one child more than allowed", (">= s.max_children", "> s.max_children")),
+    Mutant("one child more than allowed", (">= min(s.max_children", "> min(s.max_children")),
     Mutant("one level deeper than allowed", ("p.depth + 1 > s.max_depth", "p.depth > s.max_depth")),
     Mutant("a ring is not seen", ("EXISTS (WITH RECURSIVE waits_for",
         "0 AND EXISTS (WITH RECURSIVE waits_for")),
     Mutant("an ended attempt is not closed", ("h.event IN ('completed', 'failed', 'cancelled', 'attempt_lost')",
         "h.event IN ('completed', 'failed', 'cancelled')"), within="UPDATE attempt SET ended_at"),
-    Mutant("a late success beats the stop", ("WHEN t.stop_reason IS NOT NULL OR :outcome = 'stopped' THEN 'cancelled'",
-        "WHEN :outcome = 'stopped' THEN 'cancelled'")),
+    Mutant("a late success beats the stop", (
+        "WHEN coalesce(t.stop_reason, g.reason) IS NOT NULL OR :outcome = 'stopped' THEN",
+        "WHEN :outcome = 'stopped' THEN")),
     Mutant("a seat is freed while the node still has it", (
         "WHEN w.attempt IN (SELECT value", "WHEN a.ended_at IS NULL AND w.attempt IN (SELECT value"),
         within="THEN 'put_away'"),
@@ -134,10 +135,10 @@ MUTANTS: Final = (
         "WHERE id = :attempt AND :seen IS NOT NULL")),
     Mutant("a message goes to a task that has ended", ("AND t.ended_at IS NULL", "AND true"),
         within="INSERT OR IGNORE INTO message"),
-    Mutant("what was not delivered is not marked", ("UPDATE message SET state = 'undelivered' WHERE",
-        "UPDATE message SET state = 'undelivered' WHERE 0 AND")),
-    Mutant("a finished slot admits nobody", (" AND t.state = 'queued' AND t.mode = 'task'",
-        " AND t.state = 'queued' AND t.mode = 'task' AND NOT EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND "
+    Mutant("what was not delivered is not marked", ("SET state = 'undelivered', settled_at = :now WHERE",
+        "SET state = 'undelivered', settled_at = :now WHERE 0 AND")),
+    Mutant("a finished slot admits nobody", ("FROM purse w WHERE w.id IS NOT NULL",
+        "FROM purse w WHERE w.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND "
         "h.event = 'completed')")),
     Mutant("usage is added up", ("cost_microusd = max(cost_microusd, :cost_microusd)",
         "cost_microusd = cost_microusd + :cost_microusd")),

@@ -88,7 +88,7 @@ class World:
         self._rng = self.stream("world")
         self.loop = SeededLoop(self.stream("order"), in_order=self._rng.choice((0.0, 0.5, 0.9)))
         purse = self.stream("money")
-        self.poor = purse.random() < 0.4
+        self.poor = purse.random() < 0.5
         """Budgets are at the edge, and midnight is near."""
         self._epoch = NOON_MS
         if self.poor:
@@ -158,10 +158,10 @@ class World:
 
     def share(self, parent: str, rng: random.Random) -> dict[str, int]:
         """What a parent gives a child: two halves and more than there is among them."""
-        if not self.poor or rng.random() < 0.3:
+        if not self.poor or rng.random() < 0.2:
             return {}
         ((left,),) = self.rows("SELECT budget_microusd - spent_microusd FROM task WHERE id = :parent", parent=parent)
-        return {"budget_microusd": max(1, int(int(str(left)) * rng.choice((0.3, 0.5, 0.5, 0.9, 0.95, 1.0))))}
+        return {"budget_microusd": max(1, int(int(str(left)) * rng.choice((0.3, 0.5, 0.5, 0.5, 0.95, 1.0))))}
 
     def some_task(self, rng: random.Random) -> str:
         found = self.rows("SELECT id FROM task ORDER BY id")
@@ -272,7 +272,7 @@ class World:
         limits: dict[str, int] = {}
         if rng.random() < 0.7:
             limits = {
-                "max_running": rng.choice((3, 10) if self.large else (1, 2, 3)),
+                "max_running": rng.choice((3, 10) if self.large or self.poor else (1, 2, 3)),
                 "max_children": rng.choice((1, 2, 5, 12)),
                 "max_depth": rng.choice((0, 1, 1, 2, 3, 6)),
             }
