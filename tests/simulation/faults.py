@@ -39,7 +39,7 @@ def rates(rng: random.Random, without: frozenset[str] = frozenset()) -> Rates:
         ("kill_edge", rng.choice((1500, 4000, 12000))),
         ("kill_node", rng.choice((1500, 4000, 12000))),
         ("freeze", rng.choice((400, 1500, 6000))),
-        ("partition", rng.choice((0.0005, 0.003))),
+        ("partition", rng.choice((0.003, 0.01))),
         ("skew", rng.choice((1_000, 30_000, 600_000))),
     ):
         wanted = rng.random() < 0.6

@@ -67,8 +67,8 @@ def test_the_seeds_reach_what_they_are_for() -> None:
         ends |= set(result.tasks)
         refused |= set(result.refused)
     assert faults >= {"delay", "loss", "lost_answer", "twice", "kill_edge", "kill_node", "freeze", "partition", "skew"}
-    assert ends >= {"completed", "cancelled stopped", "failed dependency_failed", "failed model_failed"}
-    assert {"task_ended", "task_began"} <= refused
+    assert ends >= {"completed", "cancelled stopped", "failed dependency_failed", "failed budget_exhausted"}
+    assert {"task_ended", "task_began", "over_budget"} <= refused
 
 
 def test_a_failing_seed_is_made_shorter_and_told() -> None:
