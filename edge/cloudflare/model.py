@@ -1,6 +1,6 @@
 """The edge's own model on Cloudflare: Workers AI, by its binding."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, Final
 
 from js import Object
@@ -26,7 +26,7 @@ class WorkersAi:
     def cost_microusd(self, usage: Usage) -> int:
         return call_microusd(MODEL, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
 
-    async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncIterator[Chunk]:
+    async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncGenerator[Chunk, None]:
         asked: dict[str, Any] = {"messages": to_chat(messages), "stream": True}
         if tools:
             asked["tools"] = to_chat_tools(tools)
@@ -38,7 +38,7 @@ class WorkersAi:
             raise ModelError("model_failed", str(error)[:600], again=True) from error
 
 
-async def _pieces(answer: Any) -> AsyncIterator[Chunk]:
+async def _pieces(answer: Any) -> AsyncGenerator[Chunk, None]:
     """A stream of server-sent events; a model that cannot stream answers at once."""
     if not hasattr(answer, "getReader"):
         from js import JSON

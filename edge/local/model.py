@@ -1,6 +1,6 @@
 """The edge's own model on the embedded host: an OpenAI-compatible endpoint over HTTP."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 from urllib.parse import urlsplit
@@ -59,7 +59,7 @@ class NoModel:
     def cost_microusd(self, usage: Usage) -> int:
         return 0
 
-    def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncIterator[Chunk]:
+    def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncGenerator[Chunk, None]:
         raise ModelError(
             "model_unreachable", "The edge speaks to an OpenAI-compatible endpoint, and none is set. Set SAM_MODEL_URL."
         )

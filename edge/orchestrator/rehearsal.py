@@ -1,7 +1,7 @@
 """The rehearsal model as the edge's own: where none is configured it follows a script, and says so."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final
 
 import msgspec
@@ -27,7 +27,7 @@ class RehearsalModel:
     def cost_microusd(self, usage: Usage) -> int:
         return 0
 
-    async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncIterator[Chunk]:
+    async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncGenerator[Chunk, None]:
         body = {"messages": to_chat(messages), "tools": to_chat_tools(tools), "stream": True}
         answer = wires.answer("openai", msgspec.json.encode(body))
         decoder = Decoder()

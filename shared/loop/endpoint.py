@@ -1,6 +1,6 @@
 """A model behind an OpenAI-compatible endpoint: the loop's `Model` over whatever HTTP client a host has."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, Protocol
 
@@ -50,7 +50,7 @@ class ChatModel:
         self._key = key
         self._model = model or DEFAULT
 
-    async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncIterator[Chunk]:
+    async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncGenerator[Chunk, None]:
         body: dict[str, Any] = {
             "model": self._model,
             "messages": to_chat(messages),

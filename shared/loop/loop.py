@@ -6,6 +6,7 @@ says which calls still need a result before the conversation can go on.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,6 +27,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """To the first chunk; a call can hang without an error."""
     chunk_s: float = 120
     """Between two chunks."""
+    answer_chars: int = 400_000
+    """Of one answer, words and arguments together; what comes after is not waited for."""
+    uses: int = 32
+    """Tool calls of one answer; the others are told of, not run."""
     pause_s: float = 1.0
     """Before the second try; doubled before each further one."""
 
@@ -47,6 +52,8 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Step = CallModel | RunTool | Ended
+
+TOO_MANY: Final = "\n[Of {all} tool calls at once only the first {first} are run.]"
 
 _STOPS: Final = {"length": "max_tokens", "content_filter": "refusal"}
 """Finish reasons of Chat Completions that are not a plain end."""
@@ -142,6 +149,10 @@ async def ask(
             failure = error
             continue
         said = answer.message(specs, len(messages))
+        if len(said.uses) > limits.uses:
+            note = TOO_MANY.format(all=len(said.uses), first=limits.uses)
+            listener.text(note)
+            said = msgspec.structs.replace(said, text=said.text + note, uses=said.uses[: limits.uses])
         if said.text.strip() or said.uses:
             return said, answer.usage
         failure = ModelError("model_failed", "It answered with nothing.")
@@ -156,22 +167,25 @@ async def _listen(
     listener: Listener,
     limits: Limits,
 ) -> None:
-    stream = aiter(model.stream(messages, specs))
-    wait_s = limits.first_s
-    while True:
-        try:
-            async with asyncio.timeout(wait_s):
-                chunk = await anext(stream)
-        except StopAsyncIteration:
-            return
-        except TimeoutError as error:
-            raise ModelError("model_unreachable", f"It was silent for {wait_s:g} s.", again=True) from error
-        answer.take(chunk)
-        if chunk.thought:
-            listener.thought(chunk.thought)
-        if chunk.text:
-            listener.text(chunk.text)
-        wait_s = limits.chunk_s
+    async with contextlib.aclosing(model.stream(messages, specs)) as stream:
+        wait_s = limits.first_s
+        while True:
+            try:
+                async with asyncio.timeout(wait_s):
+                    chunk = await anext(stream)
+            except StopAsyncIteration:
+                return
+            except TimeoutError as error:
+                raise ModelError("model_unreachable", f"It was silent for {wait_s:g} s.", again=True) from error
+            answer.take(chunk)
+            if answer.chars > limits.answer_chars:
+                answer.cut()
+                return
+            if chunk.thought:
+                listener.thought(chunk.thought)
+            if chunk.text:
+                listener.text(chunk.text)
+            wait_s = limits.chunk_s
 
 
 class _Answer:
@@ -183,14 +197,24 @@ class _Answer:
         self._finish = "stop"
         self.usage = Usage()
         self.heard = False
+        self.chars = 0
 
     def take(self, chunk: Chunk) -> None:
         self._text.append(chunk.text)
+        self.chars += len(chunk.text) + len(chunk.thought) + sum(len(piece.arguments) for piece in chunk.uses)
         for piece in chunk.uses:
             self._uses.setdefault(piece.index, []).append(piece)
         self._finish = chunk.finish or self._finish
         self.usage = chunk.usage or self.usage
         self.heard = self.heard or bool(chunk.text or chunk.thought)
+
+    def cut(self) -> None:
+        """It does not come to an end: what was said counts, what it began to call does not. What it cost is estimated,
+        at four characters a token.
+        """
+        self._uses.clear()
+        self._finish = "length"
+        self.usage = Usage(output_tokens=self.chars // 4)
 
     def message(self, specs: tuple[ToolSpec, ...], position: int) -> Assistant:
         """`position` makes ids for calls that came without one, unlike any other of the conversation."""

@@ -1,6 +1,6 @@
 """What a host supplies to the loop: a model, tools, and somewhere to put what happens."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, Protocol
 
 import msgspec
@@ -48,7 +48,7 @@ class ModelError(SamError):
 
 
 class Model(Protocol):
-    def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncIterator[Chunk]:
+    def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncGenerator[Chunk, None]:
         """One model call.
 
         Raises:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
@@ -45,7 +45,7 @@ class Model:
         self.answers = list(answers)
         self.saw: list[tuple[Message, ...]] = []
 
-    async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncIterator[Chunk]:
+    async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncGenerator[Chunk, None]:
         self.saw.append(messages)
         for piece in self.answers.pop(0):
             if isinstance(piece, Exception):
@@ -125,7 +125,9 @@ async def test_words_already_heard_and_final_failures_are_never_repeated(answer:
 
 async def test_a_call_that_hangs_without_an_error_is_given_up() -> None:
     class Silent:
-        async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncIterator[Chunk]:
+        async def stream(
+            self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]
+        ) -> AsyncGenerator[Chunk, None]:
             await asyncio.Event().wait()
             yield Chunk()
 

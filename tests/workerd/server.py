@@ -125,10 +125,11 @@ class Workerd:
         return answer
 
 
-def write_config(folder: Path, *, main: str, changes: Mapping[str, object] | None = None) -> Path:
+def write_config(folder: Path, *, main: str, changes: Mapping[str, object] | None = None, model_url: str = "") -> Path:
     """`wrangler.toml` as tests need it: the unchecked Pyodide bundle, no build command, paths of this run.
 
-    `folder/worker` holds the staged Worker, and `main` is its entry module below it.
+    `folder/worker` holds the staged Worker, and `main` is its entry module below it. `model_url` is the endpoint behind
+    the binding `AI`.
     """
     config = tomllib.loads((ROOT / "wrangler.toml").read_text("utf-8"))
     for key in ("build", "assets", "triggers", "observability", "ai"):
@@ -144,7 +145,8 @@ def write_config(folder: Path, *, main: str, changes: Mapping[str, object] | Non
     config |= changes or {}
     shutil.copy(HERE / "ai.mjs", folder)
     date = config["compatibility_date"]
-    (folder / AI).write_text(json.dumps({"name": "ai", "main": "ai.mjs", "compatibility_date": date}))
+    ai = {"name": "ai", "main": "ai.mjs", "compatibility_date": date, "vars": {"MODEL_URL": model_url}}
+    (folder / AI).write_text(json.dumps(ai))
     modules = folder / "python_modules"
     if not modules.exists():
         shutil.copytree(ROOT / "python_modules", modules)

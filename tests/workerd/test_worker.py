@@ -297,21 +297,3 @@ async def test_a_body_that_no_isolate_could_hold_is_refused(workerd: Workerd) ->
     writer.close()
     assert answer.startswith(b"HTTP/1.1 413")
     assert b"body_too_large" in answer
-
-
-async def test_a_conversation_is_thought_at_the_edge(workerd: Workerd, person: httpx.AsyncClient, project: str) -> None:
-    await workerd.sql("UPDATE node SET state = 'lost'")
-    conversation = await _conversation(person, project)
-    path = f"/api/projects/{project}/conversations/{conversation}"
-    for text in ("capture:A window per task", "and now?"):
-        message = {"id": f"msg_{secrets.token_hex(8)}", "text": text, "mode": "conversation", "runtime": "edge"}
-        task = (await _asked(person, 202, "POST", f"{path}/messages", message))["task"]["id"]
-        await _until(workerd, "SELECT 1 FROM task WHERE id = ? AND state = 'waiting_for_follow_up'", task)
-    messages = (await _asked(person, 200, "GET", path))["messages"]
-    assert [one["author"] for one in messages] == ["person", "agent", "person", "agent"]
-    assert [part["kind"] for part in messages[1]["parts"]] == ["text", "tool", "text"]
-    assert messages[3]["parts"][0]["text"] == "Heard by @cf/google/gemma-4-26b-a4b-it: and now?"
-    ideas = await _asked(person, 200, "GET", f"/api/projects/{project}/ideas")
-    assert [idea["title"] for idea in ideas] == ["A window per task"]
-    (attempt,) = await workerd.sql("SELECT cost_microusd, calls FROM attempt WHERE task = ?", task)
-    assert attempt == {"cost_microusd": 9, "calls": 3}

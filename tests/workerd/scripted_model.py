@@ -1,0 +1,122 @@
+"""An OpenAI-compatible endpoint on loopback that does what the person's words tell it to, well or badly."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Self
+
+Body = dict[str, Any]
+DIAMOND = [
+    {"key": "a", "text": "the ground"},
+    {"key": "b", "text": "the left", "depends_on": ["a"]},
+    {"key": "c", "text": "the right", "depends_on": ["a"]},
+    {"key": "d", "text": "the top", "depends_on": ["b", "c"]},
+]
+
+
+class ScriptedModel:
+    """`async with`: serves until the end. `asked` has every request's body."""
+
+    def __init__(self) -> None:
+        self.asked: list[Body] = []
+        self.url = ""
+        self._open: set[asyncio.StreamWriter] = set()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/v1"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for writer in self._open:
+            writer.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).lower().split(b"\r\n")
+            length = int(next(line for line in head if line.startswith(b"content-length")).split()[1])
+            body = json.loads(await reader.readexactly(length))
+            self.asked.append(body)
+            async for piece in answer(body, sum(one["messages"] == body["messages"] for one in self.asked)):
+                writer.write(piece)
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self._open.discard(writer)
+            writer.close()
+
+
+async def answer(body: Body, times: int) -> AsyncIterator[bytes]:
+    """The whole HTTP answer. `times`: how often this very request has come."""
+    messages = body["messages"]
+    last = max(at for at, message in enumerate(messages) if message["role"] == "user")
+    words, since = messages[last]["content"], messages[last + 1 :]
+    used = sum(message["role"] == "tool" for message in since)
+    kind, _, rest = words.partition(":")
+    if kind == "status" and (times < 2 or rest != "429"):
+        yield f"HTTP/1.1 {rest} No\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{{}}".encode()
+        return
+    if kind == "nonsense":
+        yield b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n{"choices": 5}'
+        return
+    yield b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+    if kind == "endless":
+        while True:
+            yield _event({"choices": [{"delta": {"content": "and on, " * 500}}]})
+    for delta in SCRIPTS.get(kind, _say)(rest or words, used):
+        yield _event({"choices": [{"delta": delta}]})
+    yield _event({"choices": [], "usage": {"prompt_tokens": 1000, "completion_tokens": 100}})
+    yield b"data: [DONE]\n\n"
+
+
+def _event(body: Body) -> bytes:
+    return f"data: {json.dumps(body)}\n\n".encode()
+
+
+def _call(name: str, arguments: Body | str, index: int = 0) -> Body:
+    text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+    function = {"name": name, "arguments": text}
+    return {"tool_calls": [{"index": index, "id": f"call_{name}_{index}", "function": function}]}
+
+
+def _say(words: str, used: int) -> list[Body]:
+    return [{"content": "Heard: "}, {"content": words}]
+
+
+def _capture(words: str, used: int) -> list[Body]:
+    return [{"content": "Kept."}] if used else [{"content": "I keep it. "}, _call("create_idea", {"title": words})]
+
+
+def _dispatch(words: str, used: int) -> list[Body]:
+    return [{"content": "It runs."}] if used else [_call("dispatch_task", {"text": words})]
+
+
+def _diamond(words: str, used: int) -> list[Body]:
+    calls = [_call("plan_tasks", {"tasks": DIAMOND}), _call("wait_for_subtasks", {})]
+    return [{"content": "Planned."}] if used > 1 else [calls[used]]
+
+
+def _half(words: str, used: int) -> list[Body]:
+    return [{"content": "I stop."}] if used else [_call("create_idea", '{"title": "cut')]
+
+
+def _unknown(words: str, used: int) -> list[Body]:
+    return [{"content": "I stop."}] if used else [_call("rm_rf", {})]
+
+
+def _thousand(words: str, used: int) -> list[Body]:
+    return [{"content": "I stop."}] if used else [_call("list_tasks", {}, index) for index in range(1000)]
+
+
+SCRIPTS: dict[str, Callable[[str, int], list[Body]]] = {
+    "capture": _capture,
+    "dispatch": _dispatch,
+    "diamond": _diamond,
+    "half": _half,
+    "unknown": _unknown,
+    "thousand": _thousand,
+    "empty": lambda words, used: [],
+}

@@ -1,0 +1,215 @@
+"""Conversations and orchestrations at the edge: one file for both hosts.
+
+On workerd with D1, the project's Durable Object, its alarm and the binding `AI`; on the embedded host against an
+OpenAI-compatible endpoint. The same scripted model answers both.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import apsw
+import httpx
+import pytest
+import pytest_asyncio
+from git_server import GitServer
+from scripted_model import ScriptedModel
+from scripted_node import ScriptedNode
+from server import Workerd, write_config
+from stage_worker import stage
+
+from cli.serving import Server, listen
+from edge.accounts.credentials import hashed
+from edge.local.host import LocalHost
+from edge.local.model import EndpointModel
+from shared import wire
+from shared.states import Outcome
+
+pytestmark = [pytest.mark.workerd, pytest.mark.asyncio(loop_scope="module")]
+
+FAR = 10**14
+
+
+class Side:
+    """A running edge: its address, its database, its model."""
+
+    def __init__(self, url: str, model: ScriptedModel, sql: Callable[..., Any]) -> None:
+        self.url, self.model, self.sql = url, model, sql
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["embedded", "workerd"])
+async def side(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Side]:
+    folder = tmp_path_factory.mktemp("side")
+    async with ScriptedModel() as model:
+        running = _embedded(folder, model) if request.param == "embedded" else _workerd(folder, model)
+        async for side in running:
+            yield side
+
+
+async def _embedded(folder: Path, model: ScriptedModel) -> AsyncIterator[Side]:
+    listening = listen("127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    thinks = EndpointModel(model.url, None, "gemma-4-26b")
+    host = LocalHost(folder / "home", url, model=thinks)
+    await host.start()
+    server = Server(host.asgi, listening)
+    await server.start()
+    database = apsw.Connection(str(folder / "home" / "sam.db"))
+    database.set_busy_timeout(5_000)
+
+    async def sql(text: str, *values: str | int) -> list[dict[str, Any]]:
+        cursor = database.execute(text, values)
+        try:
+            names = [column[0] for column in cursor.get_description()]
+        except apsw.ExecutionCompleteError:
+            return []
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    yield Side(url, model, sql)
+    database.close()
+    await server.stop()
+    await host.stop()
+    await thinks.close()
+
+
+async def _workerd(folder: Path, model: ScriptedModel) -> AsyncIterator[Side]:
+    stage(folder / "worker")
+    variables = {"SAM_URL": "http://127.0.0.1", "SAM_KEY": "5a" * 32}
+    config = write_config(folder, main="edge/worker.py", changes={"vars": variables}, model_url=model.url)
+    server = await Workerd.start(config, folder)
+    await server.migrate()
+    yield Side(server.url, model, server.sql)
+    await server.stop()
+
+
+@pytest.fixture(scope="module")
+def git(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitServer]:
+    with GitServer(tmp_path_factory.mktemp("git")) as server:
+        yield server
+
+
+class Person:
+    """Signed in, with a project and a conversation of the edge's."""
+
+    def __init__(self, side: Side, http: httpx.AsyncClient, project: str) -> None:
+        self.side, self.http, self.path = side, http, f"/api/projects/{project}"
+        self.conversation = f"cnv_{secrets.token_hex(8)}"
+
+    async def ask(self, status: int, method: str, path: str, body: object = None) -> Any:
+        answer = await self.http.request(method, f"{self.path}/{path}", json=body)
+        assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text[-2000:]}"
+        return answer.json()
+
+    async def say(self, text: str, **more: object) -> str:
+        """Answers the task it went to."""
+        body = {"id": f"msg_{secrets.token_hex(8)}", "text": text, "mode": "conversation", "runtime": "edge"} | more
+        said = await self.ask(202, "POST", f"conversations/{self.conversation}/messages", body)
+        return str(said["task"]["id"])
+
+    async def until(self, task: str, *states: str) -> dict[str, Any]:
+        async with asyncio.timeout(40):
+            while (found := (await self.ask(200, "GET", f"tasks/{task}"))["task"])["state"] not in states:  # noqa: ASYNC110 - another process moves it
+                await asyncio.sleep(0.05)
+        return dict(found)
+
+    async def parts(self) -> list[dict[str, Any]]:
+        messages = (await self.ask(200, "GET", f"conversations/{self.conversation}"))["messages"]
+        return [part for message in messages for part in message["parts"]]
+
+    async def children(self, task: str) -> list[dict[str, Any]]:
+        return [one for one in await self.ask(200, "GET", "tasks") if one["parent"] == task]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def person(side: Side, git: GitServer) -> AsyncIterator[Person]:
+    link, who = secrets.token_hex(16), f"usr_{secrets.token_hex(4)}"
+    await side.sql("INSERT INTO person VALUES (?, 'Ada', 0)", who)
+    await side.sql("INSERT INTO login_link VALUES (?, ?, ?, NULL)", hashed(link), who, FAR)
+    name = f"repository-{secrets.token_hex(4)}"
+    async with httpx.AsyncClient(base_url=side.url, timeout=30) as http:
+        assert (await http.get("/login", params={"token": link})).status_code == 303
+        made = await http.post("/api/projects", json={"origin": git.repository(name), "name": name})
+        assert made.status_code == 201, made.text
+        person = Person(side, http, made.json()["id"])
+        await person.ask(201, "POST", "conversations", {"id": person.conversation})
+        yield person
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def node(side: Side) -> AsyncIterator[ScriptedNode]:
+    enrolment = secrets.token_hex(16)
+    await side.sql("INSERT INTO enrolment VALUES (?, ?, ?, NULL)", hashed(enrolment), f"nod_{enrolment}", FAR)
+    async with ScriptedNode(side.url) as node:
+        await node.join(enrolment)
+        await node.beat(seats=8)
+        yield node
+    await side.sql("UPDATE node SET state = 'lost'")
+
+
+async def test_a_conversation_is_answered_and_an_idea_kept(person: Person) -> None:
+    for text in ("capture:A window per task", "and now?"):
+        task = await person.say(text)
+        await person.until(task, "waiting_for_follow_up")
+    assert [part["text"] for part in await person.parts() if part["kind"] == "text"] == [
+        "I keep it. ", "Kept.", "Heard: and now?",
+    ]  # fmt: skip
+    assert [idea["title"] for idea in await person.ask(200, "GET", "ideas")] == ["A window per task"]
+    spent = (await person.ask(200, "GET", f"tasks/{task}"))["task"]["money"]["spent_microusd"]
+    assert spent == 3 * 130, "three calls of a thousand tokens in and a hundred out"
+
+
+async def test_a_child_runs_while_the_talk_goes_on(person: Person, node: ScriptedNode) -> None:
+    task = await person.say("dispatch:Make the window")
+    start = await node.started()
+    await person.until(task, "waiting_for_follow_up")
+    await person.say("are you there?")
+    await person.until(task, "waiting_for_follow_up")
+    (child,) = await person.children(task)
+    assert (child["id"], child["state"]) == (start.spec.task, "in_progress")
+    await node.report(start.attempt, wire.AttemptEnded(outcome=Outcome.COMPLETED))
+
+
+async def test_a_diamond_runs_in_order_and_ends_with_a_report(person: Person, node: ScriptedNode) -> None:
+    task = await person.say("diamond:")
+    order = []
+    for _ in range(4):
+        start = await node.started()
+        order.append(start.spec.text)
+        await node.report(start.attempt, wire.AttemptEnded(outcome=Outcome.COMPLETED))
+    assert (order[0], sorted(order[1:3]), order[3]) == ("the ground", ["the left", "the right"], "the top")
+    await person.until(task, "waiting_for_follow_up")
+    assert (await person.parts())[-1]["text"].startswith("Heard: "), "woken with the results"
+
+
+@pytest.mark.parametrize(
+    ("words", "state", "said"),
+    [
+        ("half:", "waiting_for_follow_up", "I stop."),
+        ("unknown:", "waiting_for_follow_up", "I stop."),
+        ("thousand:", "waiting_for_follow_up", "I stop."),
+        ("status:429", "waiting_for_follow_up", "Heard: 429"),
+        ("status:500", "failed", "model_failed"),
+        ("nonsense:", "failed", "model_failed"),
+        ("empty:", "failed", "model_failed"),
+        ("endless:", "failed", "turn_limit"),
+    ],
+)
+async def test_a_model_that_behaves_badly_ends_well_and_says_so(
+    person: Person, words: str, state: str, said: str
+) -> None:
+    task = await person.say(words)
+    found = await person.until(task, "waiting_for_follow_up", "failed")
+    assert found["state"] == state, found["problem"]
+    told = found["problem"]["code"] if found["problem"] else (await person.parts())[-1]["text"]
+    assert told == said
+    after = await person.say("still there?")
+    await person.until(after, "waiting_for_follow_up")
+    assert (await person.parts())[-1]["text"] == "Heard: still there?", "the conversation goes on"
+
+
+async def test_a_stop_ends_it_at_once(person: Person) -> None:
+    task = await person.say("endless:")
+    await person.ask(202, "POST", f"tasks/{task}/stop")
+    assert (await person.until(task, "cancelled"))["problem"]["code"] == "stopped"
