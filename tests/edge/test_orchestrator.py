@@ -1,6 +1,7 @@
 """Attempts that think at the edge: no node, every step a row, stopped and steered at any moment, killed anywhere."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
@@ -237,6 +238,9 @@ STEPS = (
 )  # fmt: skip
 
 
+WAITS = r'\\"why_waiting\\":(null|\\".*?\\"),'
+"""What keeps a task without a node depends on how long the other effects of the host had."""
+
 TASK = "tsk_00000000000000000000000001"
 
 
@@ -276,7 +280,8 @@ async def orchestrate(home: Path, cut: int) -> tuple[list[str], int]:
         Statement("SELECT count(*) || ' parts' AS body FROM part", {}),
     ])  # fmt: skip
     await again.stop()
-    return [str(row["body"]) for answer in rows for row in answer], mortal.batches
+    told = [re.sub(WAITS, "", str(row["body"])) for answer in rows for row in answer]
+    return told, mortal.batches
 
 
 async def test_killed_at_every_step_it_comes_to_the_same(tmp_path: Path, origin: Path) -> None:
