@@ -235,8 +235,8 @@ CLAIM_HISTORY: Final = f"""{WORKSPACE_HISTORY}
 SELECT :tx, w.id, w.version, 'new', 'claimed', w.state, NULL, :now FROM workspace w WHERE w.id = :workspace"""
 
 ONLY_UNISOLATED: Final = """
-SELECT 1 AS yes WHERE EXISTS (SELECT 1 FROM node WHERE state = 'ready')
-  AND NOT EXISTS (SELECT 1 FROM node WHERE state = 'ready' AND isolated)"""
+SELECT 1 AS yes FROM (SELECT count(*) AS there, max(n.isolated) AS isolated FROM node n
+  WHERE n.state = 'ready' AND (n.owner IS NULL OR n.owner = :project)) WHERE there > 0 AND NOT isolated"""
 
 COMMAND: Final = """
 INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)

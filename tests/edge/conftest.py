@@ -205,6 +205,7 @@ class ScriptedProvider:
         self.clock = clock
         self.machines: dict[str, Machine] = {}
         self.orders: list[Order] = []
+        self.asked_to_destroy: list[str] = []
         self.destroyed: list[str] = []
         self.full: set[str] = set()
         self.refusal: ProviderError | None = None
@@ -225,6 +226,7 @@ class ScriptedProvider:
         return self.machines[order.node]
 
     async def destroy(self, installation: str, node: str) -> None:
+        self.asked_to_destroy.append(node)
         found = self.machines.get(node)
         if found is not None and found.installation == installation:
             del self.machines[node]

@@ -10,7 +10,7 @@ import pytest
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
 from edge.local.host import LocalHost
-from edge.nodes.pool import installation, sweep_nodes
+from edge.nodes.pool import installation, retire_node, sweep_nodes
 from edge.nodes.rules import COOL_MS, HOUR, LEAST_DISK_BYTES, MIN_AGE_MS, MINUTE, MOST_LOAD, SECOND, STRAY_MS, SWEEP_MS
 from edge.ports import Machine, Order, ProviderUnauthorized, QuotaReached
 from tests.edge.conftest import Person, ScriptedProvider, ShiftedClock, StageNode
@@ -251,11 +251,15 @@ async def test_where_nothing_has_capacity_the_task_waits_says_why_and_is_tried_e
     person: Person, yard: Yard
 ) -> None:
     yard.provider.full = {"east", "west"}
-    await set_(person, max_nodes=1)
+    await set_(person, max_nodes=2)
     task = await person.start()
     await until(lambda: len(yard.provider.orders) == 2)
     await yard.pass_(3 * SECOND)
     await waits(person, task, "The provider has no machine of that size")
+    second = await person.start("waits too, and asks for nothing")
+    await waits(person, second, "The provider has no machine of that size")
+    assert len(await rows(yard.edge, "SELECT id FROM node")) == 1
+    await person.stop(second)
     await yard.pass_(COOL_MS)
     await until(lambda: len(yard.provider.orders) == 4)
     await yard.pass_(COOL_MS)
@@ -336,14 +340,18 @@ async def test_a_machine_that_never_calls_fails_is_destroyed_and_another_is_aske
     task = await person.start()
     order = await yard.ordered(1)
     await yard.became(order.node, "booting")
-    await yard.pass_(11 * MINUTE)
+    yard.provider.gate.clear()
+    passing = asyncio.create_task(yard.pass_(11 * MINUTE))
+    await yard.became(order.node, "destroying")
+    late = StageNode(yard.edge)
+    with pytest.raises(AssertionError, match="bad_credential"):
+        await late.join(order.node, order.enrolment)
+    yard.provider.gate.set()
+    await passing
     await yard.became(order.node, "destroyed")
     assert ("overdue", "node_not_booted") in await yard.history(order.node)
     await yard.pass_(3 * SECOND)
     again = await yard.ordered(2)
-    late = StageNode(yard.edge)
-    with pytest.raises(AssertionError, match="bad_credential"):
-        await late.join(order.node, order.enrolment)
     node = await yard.boot(again)
     await until(at_work(node, task))
 
@@ -406,6 +414,26 @@ async def test_a_claim_before_the_end_of_the_warm_time_keeps_the_machine_and_one
     assert not at_work(node, later)()
 
 
+async def test_only_an_idle_machine_whose_warm_time_is_over_is_retired(person: Person, yard: Yard) -> None:
+    await set_(person, max_nodes=2)
+    orders, nodes = [], []
+    tasks = [await person.start("one"), await person.start("two")]
+    for number in (1, 2):
+        orders.append(await yard.ordered(number))
+        nodes.append(await yard.boot(orders[-1]))
+    await until(lambda: all(any(at_work(node, task)() for task in tasks) for node in nodes))
+    (busy,) = (task for task in tasks if at_work(nodes[0], task)())
+    (other,) = (task for task in tasks if task != busy)
+    await nodes[1].end(f"{other}.1")
+    with pytest.raises(Later):
+        await retire_node(yard.edge.host, {"node": orders[1].node})
+    assert await yard.state(orders[1].node) == "ready", "it is warm"
+    database = yard.edge.host.databases.directory()
+    await database.batch(statements(("UPDATE node SET warm_until = 1 WHERE id = :node",), {"node": orders[0].node}))
+    await retire_node(yard.edge.host, {"node": orders[0].node})
+    assert await yard.state(orders[0].node) == "ready", "it was claimed when its warm time was nearly over"
+
+
 async def idle_machine(person: Person, yard: Yard) -> tuple[Order, StageNode]:
     """A machine of the project whose first work is done."""
     await set_(person, max_nodes=1)
@@ -465,6 +493,7 @@ async def test_the_sweep_destroys_only_old_machines_with_our_label_and_no_row(
         yard.provider.machines[machine.node] = machine
     await sweep(yard)
     assert set(yard.provider.machines) == {order.node, "nod_young", "nod_theirs", ""}
+    assert yard.provider.asked_to_destroy == ["nod_old"]
 
 
 async def test_a_machine_made_after_its_row_was_over_is_a_stray(person: Person, yard: Yard) -> None:
