@@ -84,8 +84,14 @@ async def start_tasks(
         "project": project,
         "asked": msgspec.json.encode(placed).decode(),
     }
+    left_out = frozenset[str]()
+    if not any(one.spec.depends_on for one in asked):
+        left_out |= store.FOR_NEEDS
+    if not any(one.spec.replaces for one in asked):
+        left_out |= store.FOR_REPLACEMENTS
+    start = [text for text in store.START if text not in left_out]
     composed = [
-        *statements((chat.OPEN_ASKED, *store.START, chat.ASK, chat.DROP_REFUSED, chat.ASKED_CHANGED), params),
+        *statements((chat.OPEN_ASKED, *start, chat.ASK, chat.DROP_REFUSED, chat.ASKED_CHANGED), params),
         *then,
         *statements((ideas.TASKS_ASKED,) if any(one.spec.idea for one in asked) else (), params),
         *statements(store.QUEUED, params),

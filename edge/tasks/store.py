@@ -169,6 +169,9 @@ SELECT v.task, v.refused, v.fingerprint FROM json_each(:asked) j CROSS JOIN verd
 ORDER BY j.key"""
 
 START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OVER, UNHOLD, ENTER, APPLY)
+FOR_NEEDS: Final = frozenset({LINK_NEEDS})
+FOR_REPLACEMENTS: Final = frozenset({TAKE_OVER, DROP_TAKEN_OVER, UNHOLD})
+"""Left out of a batch that asks for nothing of the kind: on D1 every statement costs its way there."""
 
 MERGE_IDEA: Final = """
 UPDATE task SET idea = (SELECT s.merged_into FROM idea s WHERE s.id = :idea AND s.merging)
@@ -265,22 +268,19 @@ ADMIT: Final = (
 
 # --- the end of every batch that moves tasks ------------------------------------------------------------------------
 
-_TASKS_CHANGED: Final = """
+_MOVED_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
-SELECT t.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = t.project)
-  + row_number() OVER (PARTITION BY t.project ORDER BY t.id), 'task', t.id
-FROM task t WHERE t.id IN (SELECT task FROM history WHERE tx = :tx
-  UNION SELECT n.replaces FROM history h JOIN task n ON n.id = h.task WHERE h.tx = :tx AND h.event = 'asked')"""
-"""With what moved, the task that a new one is asked for in place of: it now names its replacement."""
+SELECT x.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = x.project)
+  + row_number() OVER (PARTITION BY x.project ORDER BY x.kind DESC, x.entity), x.kind, x.entity
+FROM (SELECT t.project, 'task' AS kind, t.id AS entity FROM history h CROSS JOIN task t ON t.id = h.task
+    WHERE h.tx = :tx
+  UNION SELECT t.project, 'task', t.replaces FROM history h CROSS JOIN task t ON t.id = h.task
+    WHERE h.tx = :tx AND h.event = 'asked' AND t.replaces IS NOT NULL
+  UNION SELECT t.project, 'conversation', t.conversation FROM history h CROSS JOIN task t ON t.id = h.task
+    WHERE h.tx = :tx) x"""
+"""What moved, with its conversation, and the task that a new one replaces: it now names its replacement."""
 
-_CONVERSATIONS_CHANGED: Final = """
-INSERT INTO change (project, seq, kind, entity)
-SELECT c.project, (SELECT coalesce(max(seq), 0) FROM change x WHERE x.project = c.project)
-  + row_number() OVER (PARTITION BY c.project ORDER BY c.id), 'conversation', c.id
-FROM conversation c
-WHERE c.id IN (SELECT t.conversation FROM history h JOIN task t ON t.id = h.task WHERE h.tx = :tx)"""
-
-AFTERWARDS: Final = (SET_DEADLINES, CLOSE_DEADLINES, _TASKS_CHANGED, _CONVERSATIONS_CHANGED)
+AFTERWARDS: Final = (SET_DEADLINES, CLOSE_DEADLINES, _MOVED_CHANGED)
 
 # --- one task moves -------------------------------------------------------------------------------------------------
 
