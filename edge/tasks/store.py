@@ -460,7 +460,7 @@ UPDATE task SET funded = 0 WHERE funded = 1 AND ended_at IS NOT NULL
 
 MONEY_FREED: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'money_freed', 'queued', NULL, '', :now
-FROM task t LEFT JOIN task p ON p.id = t.parent
+FROM task t INDEXED BY task_moneyless LEFT JOIN task p ON p.id = t.parent
 WHERE t.project = :project AND t.waits_for_money = 1
   AND {HELD.format(task="t")} <= CASE WHEN p.id IS NULL THEN {LEFT_OF_DAY} ELSE {LEFT_FOR_CHILDREN.format(task="p")} END
 ORDER BY t.mode, t.priority DESC, t.queued_at LIMIT (SELECT max_running + 1 FROM project WHERE id = :project)

@@ -70,7 +70,7 @@ def _scanned(database: SqliteDatabase, sql: str, plan: list[Row]) -> Iterator[st
     """What the plan reads from beginning to end, of the table or of a project, where that grows with what is stored."""
     ask = database._connection.execute
     tables = {name for (name,) in ask("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    named = {shown or table: table for table, shown in _READ.findall(sql)}
+    named = {shown or table: table for table, shown in _READ.findall(sql) if table in tables}
     for row in plan:
         read = _WHOLE.match(row["detail"]) or _PROJECT.match(row["detail"])
         if read is None or "VIRTUAL TABLE" in row["detail"] or read[1] not in named:
