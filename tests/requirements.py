@@ -177,6 +177,8 @@ PROMISES: Final = (
     _p("ideas.states", "ideas", "How an idea stands follows from its tasks; a person may park it.",
        "edge/test_ideas::test_an_idea_stands*", "edge/test_ideas::test_one_that_is_parked*",
        "edge/test_ideas::test_of_two_tasks*"),
+    _p("ideas.model", "ideas", "Whatever is linked, merged, executed and ended, the ideas are as a model of them says.",
+       "edge/test_ideas_machine::*"),
     _p("ideas.planned", "ideas", "A large idea is planned by the orchestrator first.",
        "edge/test_ideas::test_a_large_idea*", "edge/test_ideas::test_the_longest_idea*"),
     _p("ideas.merged", "ideas", "A merged idea leads to the other, which has all that it had; merges make no ring.",
