@@ -82,6 +82,7 @@ class LocalMachines:
         self._say = say
         self._processes: dict[str, NodeProcess] = {}
         self._lock = asyncio.Lock()
+        self._stopped = False
 
     async def start(self) -> None:
         """Takes up the machines of the program before this one."""
@@ -96,8 +97,9 @@ class LocalMachines:
                     _log.error("machine.not_started node=%s: %s", record.node, why)
 
     async def stop(self) -> None:
-        """Ends every process; the machines stay."""
+        """Ends every process; the machines stay, and no other is made."""
         async with self._lock:
+            self._stopped = True
             running, self._processes = self._processes, {}
             await asyncio.gather(*(process.stop() for process in running.values()))
 
@@ -108,6 +110,8 @@ class LocalMachines:
 
     async def create(self, order: Order) -> Machine:
         async with self._lock:
+            if self._stopped:
+                raise ProviderUnreachable("SAM is stopping")
             record = await asyncio.to_thread(self._record, order.node)
             if record is None:
                 seats = next(offer.seats for offer in self.offers if offer.size == order.size)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
 from edge.nodes import store
-from edge.nodes.rules import MINUTE
+from edge.nodes.rules import HOUR, MINUTE
 from edge.ports import Row
 from edge.tasks.ending import end_attempt
 from shared.states import NodeState
@@ -48,7 +48,8 @@ async def node_due(host: "Host", body: Mapping[str, Any]) -> None:
     if row["state"] == NodeState.DRAINING and after[0]["state"] == NodeState.DRAINING:
         await end_attempts(host, attempts, "node_drained")
     if after[0]["state"] == row["state"]:
-        raise Later(MINUTE, "it has work, or was heard a moment ago, or the provider has not answered")
+        wait = MINUTE if row["provider"] else HOUR
+        raise Later(wait, "it has work, or was heard a moment ago, or the provider has not answered")
 
 
 async def end_attempts(host: "Host", attempts: Sequence[Row], reason: str) -> None:

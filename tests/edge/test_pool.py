@@ -414,6 +414,24 @@ async def test_a_claim_before_the_end_of_the_warm_time_keeps_the_machine_and_one
     assert not at_work(node, later)()
 
 
+@pytest.mark.usefixtures("interleaved")
+async def test_a_claim_and_the_end_of_the_machine_at_the_same_moment_are_safe_either_way(
+    person: Person, yard: Yard
+) -> None:
+    order, node = await idle_machine(person, yard)
+    yard.clock.ahead += 31 * MINUTE
+    yard.edge.host.woke_at = yard.clock.now()
+    task, _ = await asyncio.gather(person.start("races"), yard.edge.app.run_due())
+    await until(lambda: at_work(node, task)() or len(yard.provider.orders) == 2)
+    if at_work(node, task)():
+        assert (await yard.state(order.node), yard.provider.destroyed) == ("ready", [])
+    else:
+        again = await yard.boot(yard.provider.orders[1])
+        await until(at_work(again, task))
+        await yard.became(order.node, "destroyed")
+        assert not at_work(node, task)()
+
+
 async def test_only_an_idle_machine_whose_warm_time_is_over_is_retired(person: Person, yard: Yard) -> None:
     await set_(person, max_nodes=2)
     orders, nodes = [], []

@@ -134,3 +134,12 @@ async def test_a_broken_migration_leaves_nothing_behind(database: SqliteDatabase
     assert await _one(database, "SELECT name FROM sqlite_master WHERE name = :t", t="t") == []
     _write(folder, "0001_a.sql", "CREATE TABLE t (x TEXT);")
     assert database.migrate(folder) == ("0001_a.sql",)
+
+
+async def test_a_column_can_be_replaced_and_the_functions_that_do_it_cannot_be_called(database: SqliteDatabase) -> None:
+    await _one(database, "CREATE TABLE t (a TEXT CHECK (a IN ('x')), b TEXT)")
+    await _one(database, "ALTER TABLE t DROP COLUMN a")
+    await _one(database, "ALTER TABLE t RENAME COLUMN b TO a")
+    await _one(database, "INSERT INTO t (a) VALUES ('y')")
+    with pytest.raises(DatabaseError):
+        await _one(database, "SELECT sqlite_drop_column(0, 'CREATE TABLE t (a)', 0)")
