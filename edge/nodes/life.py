@@ -29,7 +29,7 @@ async def node_silent(host: "Host", body: Mapping[str, Any]) -> None:
     if silent:
         await end_attempts(host, attempts, "node_lost")
     await tell(host, changed)
-    if not silent and after[0]["state"] in (NodeState.READY, NodeState.DRAINING):
+    if after and not silent and after[0]["state"] in (NodeState.READY, NodeState.DRAINING):
         raise Later(max(1, after[0]["last_seen_at"] + LIVE_MS - now), "it called, or the clock was set back")
 
 
