@@ -7,7 +7,10 @@ are played. What is timed begins where a request has been read and ends where it
 import asyncio
 import contextlib
 import itertools
+import re
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -32,6 +35,7 @@ from shared.parts import Part, PartKind
 from shared.spec import TaskSpec
 from shared.states import Outcome, Step
 from tests.bench.figures import Figure, load
+from tests.bench.installation import ROOT
 
 CALLERS: Final = 32
 PROJECTS: Final = 20
@@ -51,6 +55,9 @@ EVENT_S: Final = 5.0
 ENDS: Final = 5
 """Of the live tasks end in a second, each followed by a new one."""
 
+SEEDS: Final = 100
+SIMULATIONS: Final = 3
+
 URL: Final = "http://127.0.0.1:8000"
 PATIENCE_S: Final = 120.0
 MODEL: Final = wire.ModelInfo(label="bench", rehearsal=False)
@@ -66,6 +73,7 @@ async def measure(*, runs: int = RUNS, started: int = STARTED, steady_s: float =
         figures.append(await _joins(house))
     async with _house(running=LIVE // PROJECTS, nodes=NODES) as house:
         figures += await _full_house(house, steady_s)
+    figures.append(await _simulated())
     return figures
 
 
@@ -311,6 +319,21 @@ def _lags(run: Callable[[str], Any]) -> tuple[float, ...]:
     found = tuple(float(ms) for (ms,) in run("SELECT ms FROM lag"))
     run("DELETE FROM lag").fetchall()
     return found
+
+
+async def _simulated() -> Figure:
+    """Runs the simulation as `make simulate` does, and reads the rate that it prints."""
+    before, rates = load(), []
+    words = [sys.executable, "-m", "tests.simulation", "--seeds", str(SEEDS)]
+    for run in range(SIMULATIONS):
+        asked = [*words, "--from", str(run * SEEDS)]
+        said = await asyncio.to_thread(subprocess.run, asked, cwd=ROOT, capture_output=True, text=True, check=True)
+        found = re.search(r"seeds in \d+ s: ([\d.]+) a second", said.stdout)
+        if not found:
+            raise RuntimeError(said.stdout[-2000:])
+        rates.append(float(found[1]))
+    how = f"{SEEDS} seeds of the simulation on every core, its processes' start with it."
+    return Figure(name="simulation_seeds", unit="1/s", samples=tuple(rates), how=how, load=(before, load()))
 
 
 async def _beating(house: House, seconds: float) -> None:
