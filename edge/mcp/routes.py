@@ -8,10 +8,11 @@ import msgspec
 from edge.http import Response, Route, Scheme
 from edge.ledger.batch import statements
 from edge.mcp.server import RpcFailure, UnknownTool, serve
-from edge.mcp.tools import TOOLS, Caller, described
+from edge.mcp.tools import Caller, described, offered
 from edge.tasks import store as tasks
 from shared.errors import SamError
 from shared.reasons import problem
+from shared.spec import Mode
 from shared.wire import CALL_HEADER
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ async def mcp(context: "Context") -> Response:
     )
     named = context.request.headers.get(CALL_HEADER) or context.host.ids.new("req")
     caller = msgspec.convert(dict(rows[0][0]) | {"call": named}, Caller)
+    mode = Mode(rows[0][0]["mode"])
+    tools = offered(mode)
 
     async def call(name: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-        tool = TOOLS.get(name)
+        tool = tools.get(name)
         if tool is None:
             raise UnknownTool(name)
         try:
@@ -38,7 +41,7 @@ async def mcp(context: "Context") -> Response:
         except SamError as error:
             return msgspec.to_builtins(error.problem), True
 
-    return await serve(context.request, listing, call, INSTRUCTIONS)
+    return await serve(context.request, lambda: listing(mode), call, INSTRUCTIONS)
 
 
 async def only_post(_: "Context") -> Response:
@@ -46,11 +49,12 @@ async def only_post(_: "Context") -> Response:
     return Response(status=405, headers=(("allow", "POST"),))
 
 
-def listing() -> list[dict[str, Any]]:
-    return _LISTING
+def listing(mode: Mode) -> list[dict[str, Any]]:
+    """What `tools/list` tells an attempt in that mode."""
+    return _LISTINGS[mode]
 
 
-_LISTING: Final = [described(tool) for tool in TOOLS.values()]
+_LISTINGS: Final = {mode: [described(tool) for tool in offered(mode).values()] for mode in Mode}
 
 ROUTES: Final = (
     Route(

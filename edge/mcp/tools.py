@@ -10,20 +10,25 @@ from edge.chat import store as chat
 from edge.dispatch import steering
 from edge.dispatch.model import PlannedTask
 from edge.dispatch.routes import replace, start_plan
-from edge.ideas.model import NewIdea
-from edge.ideas.routes import capture, link_idea
+from edge.ideas.model import AppendToIdea, EditIdea, IdeaState, IdeaView, NewIdea, StatedIdea
+from edge.ideas.routes import append_to, capture, edit_idea, found, link_idea, unlink_idea
 from edge.ledger.batch import statements
 from edge.tasks import rules, store, views
 from edge.tasks.ending import stop_task
 from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
-from shared.spec import Guardrails, Origin, Permissions, TaskSpec, title_of
+from shared.spec import Guardrails, Mode, Origin, Permissions, TaskSpec, title_of
 from shared.states import TaskEvent, TaskState
 from shared.wire import AWAITING, FINISHED
 
 if TYPE_CHECKING:
     from edge.app import Host
+
+
+MOST_FOUND: Final = 20
+IDEA_TOLD_CHARS: Final = 2_000
+"""Of a body: an agent that finds twenty ideas reads no more than a page of each."""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,11 +132,31 @@ class CreateIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     note: str = ""
 
 
+class UpdateIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Add to an idea, write over its title or body, or say how it stands. Only what is given changes."""
+
+    idea: str
+    append: str = ""
+    """A paragraph for the end of its body."""
+    title: str | None = None
+    body: str | None = None
+    """All of it anew."""
+    state: StatedIdea | None = None
+
+
 class LinkIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Link an idea to this conversation, with a note on why."""
+    """Link an idea to this conversation, with a note on why; or take that link away."""
 
     idea: str
     note: str = ""
+    unlink: bool = False
+
+
+class SearchIdeas(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ideas of this project that have all these words, the best first. Without words the newest."""
+
+    query: str = ""
+    state: IdeaState | None = None
 
 
 class GetInstructions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -288,9 +313,38 @@ async def create_idea(host: "Host", caller: Caller, asked: CreateIdea) -> dict[s
     return told | ({"similar": msgspec.to_builtins(view.similar)} if view.similar else {})
 
 
+async def update_idea(host: "Host", caller: Caller, asked: UpdateIdea) -> dict[str, Any]:
+    change = EditIdea(title=asked.title, body=asked.body, state=asked.state)
+    if change == EditIdea() and not asked.append:
+        raise Refused("invalid_request", "nothing is given to change")
+    if asked.body is not None and asked.append:
+        raise Refused("invalid_request", "a body is written anew or appended to, not both at once")
+    if change != EditIdea():
+        view = await edit_idea(host, caller.project, asked.idea, change)
+    if asked.append:
+        more = AppendToIdea(id=f"req_{await _derived(host, caller)}", text=asked.append)
+        view = await append_to(host, caller.project, asked.idea, more)
+    return _told_of(view)
+
+
 async def link(host: "Host", caller: Caller, asked: LinkIdea) -> dict[str, Any]:
-    view = await link_idea(host, caller.project, asked.idea, caller.conversation, asked.note)
+    if asked.unlink:
+        view = await unlink_idea(host, caller.project, asked.idea, caller.conversation)
+    else:
+        view = await link_idea(host, caller.project, asked.idea, caller.conversation, asked.note)
     return {"id": view.id, "links": len(view.links)}
+
+
+async def search_ideas(host: "Host", caller: Caller, asked: SearchIdeas) -> dict[str, Any]:
+    ideas = await found(host, caller.project, asked.query, asked.state, most=MOST_FOUND)
+    return {"ideas": [_told_of(idea) for idea in ideas]}
+
+
+def _told_of(idea: IdeaView) -> dict[str, Any]:
+    """An idea as an agent is told of it; of a long body the beginning."""
+    cut = {"cut_from": len(idea.body)} if len(idea.body) > IDEA_TOLD_CHARS else {}
+    body = idea.body[:IDEA_TOLD_CHARS]
+    return {"id": idea.id, "title": idea.title, "state": idea.state, "body": body, "tasks": list(idea.tasks)} | cut
 
 
 async def get_instructions(host: "Host", caller: Caller, _: GetInstructions) -> dict[str, Any]:
@@ -357,11 +411,23 @@ TOOLS: Final = {
         Tool("get_pending_messages", GetPendingMessages, get_pending_messages),
         Tool("complete_task", CompleteTask, complete_task),
         Tool("create_idea", CreateIdea, create_idea),
+        Tool("update_idea", UpdateIdea, update_idea),
         Tool("link_idea", LinkIdea, link),
+        Tool("search_ideas", SearchIdeas, search_ideas),
         Tool("get_instructions", GetInstructions, get_instructions),
         Tool("request_human_input", RequestHumanInput, request_human_input),
     )
 }
+
+LEFT_OUT: Final = {Mode.TASK: frozenset({"search_ideas"}), Mode.CONVERSATION: frozenset({"get_pending_messages"})}
+"""A role sees at most fifteen tools. A task is told of near ideas when it captures one; in a conversation turns are
+short, and what was written comes with the next.
+"""
+
+
+def offered(mode: Mode) -> dict[str, Tool]:
+    """The tools of an attempt in that mode."""
+    return {name: tool for name, tool in TOOLS.items() if name not in LEFT_OUT[mode]}
 
 
 def described(tool: Tool) -> dict[str, Any]:

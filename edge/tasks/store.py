@@ -744,5 +744,5 @@ WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.
 ATTEMPT_BY_TOKEN: Final = "SELECT id, project FROM attempt WHERE token_hash = :token_hash AND ended_at IS NULL"
 
 CALLER: Final = """
-SELECT a.id AS attempt, a.task, a.project, t.conversation FROM attempt a JOIN task t ON t.id = a.task
+SELECT a.id AS attempt, a.task, a.project, t.conversation, t.mode FROM attempt a JOIN task t ON t.id = a.task
 WHERE a.id = :attempt"""

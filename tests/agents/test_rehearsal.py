@@ -14,6 +14,7 @@ from shared.rehearsal import sample, wires
 from shared.rehearsal.hands import Hands
 from shared.rehearsal.scene import Call, Did, Moment, Said, Saw, Tool, scene_of
 from shared.rehearsal.scripts import SCRIPTS, play
+from shared.spec import Mode
 
 TOOLS = (
     Tool("bash", {"properties": {"command": {}}, "required": ["command"]}),
@@ -176,7 +177,7 @@ def test_the_same_request_has_the_same_answer() -> None:
     ("script", "tool"), [("dispatch", "dispatch_task"), ("ask", "request_human_input"), ("idea", "create_idea")]
 )
 def test_what_the_scripts_call_fits_the_edges_own_schemas(script: str, tool: str) -> None:
-    served = {item["name"]: item["inputSchema"] for item in listing()}
+    served = {item["name"]: item["inputSchema"] for item in listing(Mode.TASK)}
     offered = tuple(Tool(f"mcp__sam__{name}", schema) for name, schema in served.items())
     [call] = play(scene_of([Said(f"rehearse:{script}")], offered)).calls
     assert call.tool == f"mcp__sam__{tool}"
@@ -185,7 +186,7 @@ def test_what_the_scripts_call_fits_the_edges_own_schemas(script: str, tool: str
 
 
 def test_the_hand_in_fits_the_edges_own_schema() -> None:
-    served = {item["name"]: item["inputSchema"] for item in listing()}
+    served = {item["name"]: item["inputSchema"] for item in listing(Mode.TASK)}
     offered = tuple(Tool(name, schema) for name, schema in served.items())
     [call] = play(scene_of(moments("rehearse:dispatch", "accepted"), offered)).calls
     assert call.tool == "complete_task"

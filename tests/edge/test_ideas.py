@@ -296,6 +296,52 @@ async def test_the_longest_idea_can_be_executed_and_planned(ideas: Ideas, node: 
     await ideas.execute(idea, plan=True)
 
 
+# --- agents -----------------------------------------------------------------------------------------------------------
+
+
+async def test_an_agent_finds_extends_and_links_ideas_once_for_each_call(
+    ideas: Ideas, person: Person, node: StageNode, edge: LocalHost
+) -> None:
+    said = await person.say(await person.converse(), "think along", "conversation")
+    agent = Agent(edge, (await node.started(f"{said['task']['id']}.1")).token)
+    idea = await ideas.new("Rotate tokens", body="b" * 3_000)
+    made, _ = await agent.call("create_idea", title="Rotate the tokens")
+    assert [one["id"] for one in made["similar"]] == [idea]
+    found, _ = await agent.call("search_ideas", query="tokens", state="exploring")
+    told = {one["id"]: (len(one["body"]), one.get("cut_from")) for one in found["ideas"]}
+    assert told == {made["id"]: (0, None), idea: (2_000, 3_000)}
+    for _ in range(2):
+        await agent.call("update_idea", "one", idea=idea, append="Daily.", state="ready")
+        await agent.call("link_idea", "two", idea=idea, note="see here")
+    view = await ideas.read(idea)
+    assert (view["body"], view["state"], len(view["links"])) == ("b" * 3_000 + "\n\nDaily.", "ready", 1)
+    await agent.call("link_idea", idea=idea, unlink=True)
+    assert (await ideas.read(idea))["links"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({}, "invalid_request"),
+        ({"body": "x", "append": "y"}, "invalid_request"),
+        ({"state": "executing"}, "invalid_request"),
+        ({"append": "x" * 100_000}, "invalid_request"),
+        ({"idea": "idea_nobody_has", "append": "x"}, "not_found"),
+        ({"idea": "{merged}", "title": "x"}, "merged_before"),
+    ],
+)
+async def test_an_agent_is_told_what_is_wrong_with_an_update(
+    ideas: Ideas, person: Person, node: StageNode, edge: LocalHost, arguments: dict[str, Any], code: str
+) -> None:
+    idea, merged = await ideas.new("There"), await ideas.new("Gone")
+    await ideas.merge(merged, idea)
+    task = await person.start()
+    agent = Agent(edge, (await node.started(f"{task}.1")).token)
+    named = merged if arguments.get("idea") == "{merged}" else arguments.get("idea", idea)
+    told, failed = await agent.call("update_idea", **arguments | {"idea": named})
+    assert (told["code"], failed) == (code, True)
+
+
 # --- merging ----------------------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ TOOLS = {
     "get_task",
     "complete_task",
     "create_idea",
+    "update_idea",
     "link_idea",
     "get_instructions",
     "request_human_input",
@@ -34,6 +35,7 @@ TOOLS = {
     "wait_for_subtasks",
     "get_pending_messages",
 }
+IN_CONVERSATION = TOOLS - {"get_pending_messages"} | {"search_ideas"}
 MOST_TOOLS = 15  # DESIGN §4: what one role sees
 CLIENT = {"name": "test", "version": "1"}
 META = {
@@ -78,6 +80,7 @@ async def test_the_official_client_lists_and_calls_every_tool(
         "get_instructions": {},
         "get_task": {"task": other},
         "create_idea": {"title": "An insight"},
+        "update_idea": {"idea": idea, "append": "And more."},
         "link_idea": {"idea": idea, "note": "see here"},
         "dispatch_task": {"text": "a part of it"},
         "request_human_input": {"question": "Which one?"},
@@ -86,7 +89,7 @@ async def test_the_official_client_lists_and_calls_every_tool(
     of_a_parent = {"plan_tasks", "send_message_to_subtask", "stop_subtask", "retry_subtask", "wait_for_subtasks"}
     calls |= {"list_tasks": {}, "get_pending_messages": {}}
     assert set(calls) | of_a_parent == TOOLS  # those of a parent are called in test_steering
-    assert len(TOOLS) <= MOST_TOOLS
+    assert max(len(TOOLS), len(IN_CONVERSATION)) <= MOST_TOOLS
     async with (
         httpx.AsyncClient(headers={"authorization": f"Bearer {token}"}) as http,
         streamable_http_client(f"{served}/mcp", http_client=http) as streams,
@@ -100,6 +103,15 @@ async def test_the_official_client_lists_and_calls_every_tool(
             assert not (answer.get("isError") or answer.get("is_error")), (name, answer)
     view = await person.task(task)
     assert (view["state"], view["summary"]) == ("needs_input", "Did it.")
+
+
+async def test_a_conversation_has_the_tools_of_its_mode(person: Person, node: StageNode, edge: LocalHost) -> None:
+    said = await person.say(await person.converse(), "think along", "conversation")
+    agent = Agent(edge, (await node.started(f"{said['task']['id']}.1")).token)
+    listed = (await agent.rpc("tools/list", {})).json()["result"]["tools"]
+    assert {tool["name"] for tool in listed} == IN_CONVERSATION
+    unknown = await agent.rpc("tools/call", {"name": "get_pending_messages", "arguments": {}})
+    assert "unknown tool" in unknown.json()["error"]["message"]
 
 
 # --- raw, per revision ---------------------------------------------------------------------------------------------
