@@ -18,6 +18,7 @@ BENCHES: Final = {
     "streaming": "a word of the model → the page; twenty tasks at once",
     "api": "the embedded host's HTTP interface",
     "dispatch": "decisions a second, plans, joins, and the ledger's lag under a full house",
+    "thinking": "what the edge adds when it thinks itself",
     "start": "a second `sam up`, and the first paint of the page",
     "worker": "the Worker on real workerd, and what is in it",
 }

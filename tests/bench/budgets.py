@@ -13,6 +13,7 @@ Statistic = Literal["p50", "p95", "p99", "min", "max"]
 
 ISSUE_A: Final = "issue A, Figures"
 ISSUE_B: Final = "issue B, Figures"
+ISSUE_C: Final = "issue C, Figures"
 UP: Final = "issue A, What a new user does, 1"
 
 
@@ -86,6 +87,30 @@ BUDGETS: Final = (
         reason="Sign-in, membership and the admission batch are each one call to D1, 3 to 4 ms with its commit; one "
         "needless round trip more would show here.",
         source=ISSUE_A,
+    ),
+    Budget(
+        name="edge_first_words",
+        statistic="p50",
+        limit=50.0,
+        unit="ms",
+        reason="Beside a model's half second nobody notices 50 ms: three batches and a frame.",
+        source=ISSUE_C,
+    ),
+    Budget(
+        name="edge_step",
+        statistic="p50",
+        limit=20.0,
+        unit="ms",
+        reason="Every step is two batches on the disk; an orchestration of a hundred steps waits two seconds for SAM.",
+        source=ISSUE_C,
+    ),
+    Budget(
+        name="edge_crowd_lag",
+        statistic="p99",
+        limit=2_000.0,
+        unit="ms",
+        reason="Two hundred orchestrations share one process; a person who steers one of them must not wait for all.",
+        source=ISSUE_C,
     ),
     Budget(
         name="dispatch_start_rate",
