@@ -141,7 +141,8 @@ async def _crowd(host: LocalHost) -> list[Figure]:
     return [
         Figure(
             name="edge_crowd_lag", unit="ms", samples=tuple(lags), load=(before, after),
-            how=f"{CROWD} orchestrations of {CROWD_STEPS} tool calls at once: how late an effect that is due is taken, or this process comes round",
+            how=f"{CROWD} orchestrations of {CROWD_STEPS} tool calls at once: how late an effect that is due is taken, "
+            "or this process comes round",
         ),
         Figure(
             name="edge_crowd", unit="s", samples=(took,), load=(before, after), how="until all of them had ended",
