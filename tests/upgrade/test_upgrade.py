@@ -219,7 +219,7 @@ class World:
             assert tried.status_code == 201, tried.text
 
     def holds(self) -> None:
-        now = {"now": self.clock.at}
+        now = {"now": self.clock.at, "steady": 1}
         broken = {what: list(self.reader.execute(query, now)) for what, query in {**ALWAYS, "a ring": RINGS}.items()}
         assert not {what: rows for what, rows in broken.items() if rows}
         assert not list(self.reader.execute("PRAGMA foreign_key_check"))
