@@ -399,7 +399,7 @@ ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence =
 WHERE effect.state <> 'open' OR (excluded.due_at >= :now AND excluded.due_at <> effect.due_at)"""
 
 HURRY_RETIREMENT: Final = """
-UPDATE effect SET due_at = :now
+UPDATE effect SET due_at = :now, fence = fence + 1
 WHERE state = 'open' AND due_at > :now AND project = :project AND kind = 'retire_node'"""
 """The project's settings have changed: what was a wanted spare may be one no more."""
 

@@ -397,7 +397,7 @@ SELECT 'grace/' || t.id, t.project, 'stop_after_grace',
     WHERE a.task = t.id AND a.ended_at IS NULL) THEN :until ELSE :now END
 FROM task t WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL
   AND EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.task = t.id AND m.fingerprint = :fingerprint)
-ON CONFLICT (id) DO UPDATE SET due_at = min(due_at, excluded.due_at)"""
+ON CONFLICT (id) DO UPDATE SET due_at = min(due_at, excluded.due_at), fence = fence + (due_at > excluded.due_at)"""
 """A warning is a message and this promise, made in one batch. Warned twice, the first counts. Where no agent works that
 could read it, the stop comes at once.
 """

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SECRET: Final = "the person's session"
 POOL: Final = 2
+PROVIDER: Final = "cloud"
 FOREVER_MS: Final = 2**52
 Rewrite = Callable[[str], str]
 
@@ -136,6 +137,7 @@ class Edge:
             model=RehearsalModel(),
             clock=self.clock,
             ids=self.world.ids,
+            providers={PROVIDER: self.world.cloud} if self.world.cloud is not None else {},
             settings=EdgeSettings(kind="embedded", public_url=URL, hosts=frozenset({"127.0.0.1"})),
             woke_at=self.clock.now(),
         )
@@ -146,12 +148,21 @@ class Edge:
             alarm.events.append(event)
             self.world.loop.begin(runner, self._runs_effects(self.app, event))
 
+        if self.world.cloud is not None:
+            self.world.loop.begin(self.life, self._sweeps())
+
     def kill(self) -> None:
         life, self.life = self.life, None
         if life is not None:
             self.kills += 1
             life.kill()
             self.world.note("edge killed")
+
+    async def _sweeps(self) -> None:
+        """As the embedded host does when it starts."""
+        await self.database.batch(
+            statements((nodes.SWEEP_FROM_START,), {"provider": PROVIDER, "now": self.clock.now()})
+        )
 
     async def furnish(self, project: str, enrolments: dict[str, str], limits: dict[str, int]) -> None:
         """A person with a session, a project, and one enrolment a node."""

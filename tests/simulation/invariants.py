@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.ports import Statement
-from tests.simulation import money
+from tests.simulation import cloud, money
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -80,6 +80,7 @@ ALWAYS: Final[Mapping[str, str]] = {
         SELECT a.id FROM attempt a JOIN task t ON t.id = a.task
         WHERE a.token_hash IS NOT NULL AND a.ended_at IS NULL AND t.ended_at IS NOT NULL""",
     **money.ALWAYS,
+    **cloud.ALWAYS,
 }
 _ALL_AT_ONCE: Final = "SELECT " + ", ".join(f"({query} LIMIT 1)" for query in ALWAYS.values())
 
@@ -120,6 +121,8 @@ def check(world: "World", batch: Sequence[Statement]) -> None:
     if tx is not None:
         _moves(world, connection, str(tx))
         world.money.look(connection, batch, str(tx), now)
+        if world.cloud is not None:
+            world.cloud.look(str(tx))
 
 
 def _moves(world: "World", connection: Any, tx: str) -> None:

@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from unittest import mock
 
+from edge.app import Host
 from edge.budget.store import HELD_BACK, HELD_NOW
 from edge.ledger.sql import names
-from edge.ports import Unreachable
+from edge.nodes import pool
+from edge.nodes import store as nodes
+from edge.nodes.rules import SWEEP_MS
+from edge.ports import ProviderError, Unreachable
 from node_agent.attempts.store import Attempts
 from node_agent.commands.intake import Intake
 from node_agent.outbox.store import Outbox
@@ -94,6 +98,12 @@ async def _sends_into_the_void(self: NodeDoor, url: str, signing_key: bytes, com
         await _send(self, url, signing_key, command)
 
 
+async def _once(host: Host, provider: str, node: str) -> None:
+    """Asks once, and takes no answer for a yes."""
+    with contextlib.suppress(ProviderError):
+        await host.providers[provider].destroy(await pool.installation(host), node)
+
+
 _RUNNING: Final = """- (SELECT count(*) FROM task
                   WHERE project = :project AND mode = 'task' AND state IN ('in_progress', 'needs_input'))"""
 
@@ -165,6 +175,14 @@ MUTANTS: Final = (
         within="UPDATE task SET funded = 0"),
     Mutant("a parent keeps nothing for its last turn", (HELD_BACK.format(task="p"), "0"), within="purse(payer"),
     Mutant("freed money wakes nobody", ("t.waits_for_money = 1\n  AND", "t.waits_for_money = 2\n  AND")),
+    Mutant("a machine is destroyed under live work", (nodes._NO_LIVE_WORK, "1"), (nodes._EMPTY, "1"),
+        within="x.event = 'destroy'"),
+    Mutant("a machine is destroyed on the first silence", ("WHEN 'lost' THEN 600000", "WHEN 'lost' THEN 1")),
+    Mutant("a machine that one page leaves out is gone", (f"<= :now - {SWEEP_MS} / 2", "<= :now")),
+    Mutant("a machine counts as destroyed when the provider does not answer", patch=_replaced(pool, "_destroy", _once)),
+    Mutant("more machines are asked for than the project may have", (") < p.max_nodes", ") <= p.max_nodes")),
+    Mutant("an empty machine is kept for ever", ("AND n.warm_until IS NOT NULL AND n.state IN ('ready', 'draining')",
+        "AND n.warm_until IS NOT NULL AND n.state = 'draining'")),
     Mutant("a node takes a repeated command again", patch=_forgets_duplicates),
     Mutant("a node forgets events that were not acknowledged", patch=_replaced(Outbox, "acknowledge", _forgets_all)),
 )  # fmt: skip

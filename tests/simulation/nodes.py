@@ -75,8 +75,11 @@ class CountingOutbox(Outbox):
 class Node:
     """One machine. `boot` starts its daemon, `kill` ends it as `kill -9` does; the database stays."""
 
-    def __init__(self, world: "World", name: str, seats: int, enrolment: str, rng: random.Random) -> None:
+    def __init__(
+        self, world: "World", name: str, seats: int, enrolment: str, rng: random.Random, identifier: str | None = None
+    ) -> None:
         self.world, self.name, self.seats = world, name, seats
+        self.id = identifier or f"nod_{name:0>26}"
         self.life: Life | None = None
         self.database = _database(name)
         self.ground = Ground(rng, self._spawned)

@@ -106,8 +106,11 @@ class Person:
         choices = (
             (5, self.starts), (3, self.diamond), (2, self.bursts), (4, self.talks), (4, self.follows_up),
             (3, self.stops), (3, self.limits), (3, self.answers), (3, self.pesters),
-            (3, self.plans), (4, self.rewires), (2, self.retries), (2, self.releases), (2, self.merges),
+            (3, self.plans), (4, self.rewires), (2, self.retries), (2, self.releases),
+            (2, self.merges),
         )  # fmt: skip
+        if self.world.cloud is not None and self.rng.random() < 0.3:
+            return self.drains
         return self.rng.choices([one for _, one in choices], [weight for weight, _ in choices])[0]
 
     async def starts(self, *needs: str) -> str | None:
@@ -203,6 +206,13 @@ class Person:
                 start_from = self.rng.choice(("checkpoint", "base"))
                 await self.asks("POST", f"tasks/{task}/retry", {"id": self._new("tsk"), "start_from": start_from})
 
+    async def drains(self) -> None:
+        """A machine of the cloud is emptied, or taken back."""
+        node = self.world.cloud.some(self.rng) if self.world.cloud is not None else None
+        if node is not None:
+            method = "POST" if self.rng.random() < 0.8 else "DELETE"
+            await self.asks(method, f"nodes/{node}/drain", None, "/api/")
+
     async def releases(self) -> None:
         for (task,) in self.world.rows("SELECT id FROM task WHERE state = 'blocked' ORDER BY id LIMIT 2"):
             await self.asks("POST", f"tasks/{task}/release", None)
@@ -253,14 +263,14 @@ class Person:
         if status == 202:
             self.accepted[message] = mark
 
-    async def asks(self, method: str, path: str, body: object) -> tuple[int, Any]:
+    async def asks(self, method: str, path: str, body: object, below: str | None = None) -> tuple[int, Any]:
         """Until there is an answer; (0, None) where there never is one."""
         world = self.world
         content = b"" if body is None else msgspec.json.encode(body)
         headers = {"authorization": f"Bearer {SECRET}", "content-type": "application/json"}
         for _ in range(TRIES):
             try:
-                where = f"/api/projects/{world.project}/{path}".rstrip("/")
+                where = f"{below or f'/api/projects/{world.project}/'}{path}".rstrip("/")
                 answer = await world.ask(method, where, headers, content, PATIENCE_S)
             except Lost:
                 await asyncio.sleep(self.rng.choice((0.0, 0.5, 3.0)))

@@ -14,10 +14,12 @@ from typing import Final
 import msgspec
 
 from edge.http import Response
+from edge.nodes.pool import installation
 from edge.ports import Statement
 from tests.simulation import invariants, rest
 from tests.simulation.agents import Process, Script, Turn
 from tests.simulation.clockwork import LIFE, Life, SeededLoop, Stalled
+from tests.simulation.cloud import Cloud
 from tests.simulation.edge_side import Edge, Rewrite, SeededIds, rows
 from tests.simulation.faults import Faults, rates
 from tests.simulation.hurry import hasty, rewritten
@@ -30,6 +32,7 @@ MIDNIGHT_MS: Final = 1_800_057_600_000
 NOON_MS: Final = MIDNIGHT_MS - 12 * 3_600_000
 ENOUGH: Final = 1_000_000_000
 PROJECT: Final = "prj_00000000000000000000000001"
+LETTING_GO_S: Final = 2 * 3600.0
 SETTLING_S: Final = 40 * 60.0
 CLOCK_SET_STEPS: Final = 3_000
 SEATED: Final = """
@@ -114,13 +117,20 @@ class World:
         self._fate = self.stream("strikes")
         self._strikes_left = self._fate.choice((0, 4, 20)) if plan.strikes is None else plan.strikes
         self._found: Broken | None = None
-        self._over = False
+        self.over = False
         self._killed_tasks: set[str] = set()
+        self._lost_attempts: set[str] = set()
         self.calm = False
-        self.rewrite = rewritten(rewrite, hasty() if self._rng.random() < 0.25 and not self.large else None)
+        ground = self.stream("cloud")
+        self.cloud = Cloud(self, ground) if ground.random() < 0.3 and not self.large else None
+        often = 0.25 if self.cloud is None else 0.6
+        self.hurried = self._rng.random() < often and not self.large
+        self.rewrite = rewritten(rewrite, hasty() if self.hurried else None)
+        self.gone: list[Node] = []
+        """Programs whose machines are no more."""
         self.edge = Edge(self, self.stream("edge"))
         seats = self._rng.choice((1, 1, 2, 4, 12))
-        count = self._rng.choice((1, 1, 2, 3))
+        count = self._rng.choice((1, 1, 2, 3) if self.cloud is None else (0, 1))
         self.nodes = {
             f"n{n}": Node(self, f"n{n}", seats, f"enrolment {n}", self.stream(f"ground {n}")) for n in range(count)
         }
@@ -174,9 +184,22 @@ class World:
         """A node was killed while it worked on the task: what was on its way then may be gone."""
         return task in self._killed_tasks
 
+    def was_lost(self, attempt: str) -> bool:
+        """Its machine is no more, and had not sent everything."""
+        return attempt in self._lost_attempts
+
     def given_up(self, attempt: str) -> bool:
         query = "SELECT 1 FROM attempt WHERE id = :attempt AND outcome <> 'completed'"
         return bool(self.rows(query, attempt=attempt))
+
+    def lost(self, node: Node) -> None:
+        """A machine is no more: what it had not sent is gone with it."""
+        self._killed_tasks |= {one.id.partition(".")[0] for one in node.attempts.inventory()}
+        self._killed_tasks |= {stream.partition(".")[0] for stream in node.outbox.pending()}
+        self._lost_attempts |= set(node.outbox.pending())
+        node.kill()
+        del self.nodes[node.name]
+        self.gone.append(node)
 
     def broken(self, what: str, detail: str) -> None:
         """The first thing that is broken ends the run."""
@@ -278,6 +301,9 @@ class World:
             }
         if self.poor:
             limits |= {"day_budget_microusd": rng.choice(DAYS), "task_budget_microusd": rng.choice(BUDGETS)}
+        if self.cloud is not None:
+            limits |= {"max_nodes": rng.choice((1, 2, 4)), "spares": rng.choice((0, 0, 1)),
+                       "warm_minutes": rng.choice((0, 1, 30))}  # fmt: skip
         await self.edge.furnish(self.project, tokens, limits)
         script.tempered(rng, mild=self.large)
         for node in self.nodes.values():
@@ -310,12 +336,18 @@ class World:
             return
         if kind == "kill_edge":
             self.edge.kill()
-            self.loop.call_later(self._rng.choice((0.0, 1.0, 20.0)), self._boot, self.edge)
+            self.loop.call_later(self._rng.choice((0.0, 1.0, 20.0)), self.boot, self.edge)
         elif kind == "kill_node":
+            if not self.nodes:
+                return
             node = self._rng.choice(list(self.nodes.values()))
+            if self.cloud is not None and node.id in self.cloud.machines and self._rng.random() < 0.3:
+                self.note(f"the machine of {node.name} is no more")
+                self.cloud.lose(node.id)
+                return
             self._killed_tasks |= {one.id.partition(".")[0] for one in node.attempts.inventory()}
             node.kill()
-            self.loop.call_later(self._rng.choice((0.0, 1.0, 20.0, 70.0)), self._boot, node)
+            self.loop.call_later(self._rng.choice((0.0, 1.0, 20.0, 70.0)), self.boot, node)
         elif kind == "freeze":
             self._freeze(self._rng.choice([*self.edge.runners, *(node.life for node in self.nodes.values())]))
         elif kind == "skew":
@@ -335,8 +367,8 @@ class World:
             self.loop.freeze(life, for_s)
             self.note(f"{life.name} stands still for {for_s} s")
 
-    def _boot(self, program: Edge | Node) -> None:
-        if program.life is None and not self._over:
+    def boot(self, program: Edge | Node) -> None:
+        if program.life is None and not self.over:
             program.boot()
 
     async def _settles(self) -> None:
@@ -349,8 +381,9 @@ class World:
             if isinstance(program, Node):
                 program.heal()
                 program.ground.failing = 0.0
-            self._boot(program)
+            self.boot(program)
         limits = {"max_running": 10 if self.large else 3, "max_children": 5, "max_depth": 3}
+        limits |= {"spares": 0} if self.cloud is not None else {}
         await self.person.set_limits(**limits, day_budget_microusd=ENOUGH, task_budget_microusd=ENOUGH // 1000)
         until = self.loop.time() + SETTLING_S
         while left := self._at_work():
@@ -382,20 +415,36 @@ class World:
         tasks += self.rows(rest.SEATS) + self.rows(rest.COMMANDS)  # the next heartbeat is about them
         tasks += self.rows("""
             SELECT id, kind, tries, error FROM effect
-            WHERE state = 'open' AND kind NOT IN ('deadline', 'node_silent', 'admit_again', 'node_due') ORDER BY id""")
+            WHERE state = 'open' AND kind NOT IN ('deadline', 'node_silent', 'admit_again', 'node_due', 'retire_node',
+              'sweep_nodes') ORDER BY id""")
         return tasks
 
     async def _leaps(self) -> None:
         """The machines are gone and nobody comes back: every deadline is met, and then nothing is left."""
         self.note("time passes")
-        self._over = True
+        if self.cloud is not None:
+            await self.person.set_limits(max_nodes=0)
+            self.cloud.strays(await installation(self.edge.app.host))
+        self.over = True
         for node in self.nodes.values():
             node.kill()
+        await self._lets_machines_go()
         until = self.loop.time() + LEAP_S
         while left := self.rows("SELECT id, state, deadline_at FROM task WHERE ended_at IS NULL"):
             if self.loop.time() > until:
                 self.broken("a deadline passed and nothing happened", repr(left)[:300])
             await asyncio.sleep(6 * 3600)
+
+    async def _lets_machines_go(self) -> None:
+        """Nothing calls any more, and none may be made: all are destroyed, and with them what has no row."""
+        if self.cloud is None:
+            return
+        until = self.loop.time() + LETTING_GO_S
+        while left := self.cloud.left():
+            if self.loop.time() > until:
+                self.broken("a machine is never let go", repr(left))
+            await asyncio.sleep(60)
+        self.edge.database.connection.execute("DELETE FROM effect WHERE kind = 'sweep_nodes'")
 
     def stream(self, name: str) -> random.Random:
         """Each part has its own stream, so that leaving one out changes the others as little as can be."""
