@@ -75,6 +75,9 @@ class Client:
     def patch(self, path: str, body: object, shape: type[T]) -> T:
         return self._decode(self._call("PATCH", path, body=body), shape)
 
+    def put(self, path: str, body: object, shape: type[T]) -> T:
+        return self._decode(self._call("PUT", path, body=body), shape)
+
     def delete(self, path: str) -> None:
         self._call("DELETE", path)
 

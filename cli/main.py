@@ -17,7 +17,7 @@ COMMANDS: Final = {
     "login-link": ("cli.login", "Print a new link to sign in with."),
     "project": ("cli.projects", "Add and list projects."),
     "task": ("cli.steering", "Run, plan, list, show, follow, steer and stop tasks."),
-    "idea": ("cli.ideas", "List ideas."),
+    "idea": ("cli.ideas", "Keep, find, merge and execute ideas."),
     "trigger": ("cli.triggers", "Start tasks by the clock."),
     "node": ("cli.nodes", "List and drain the machines that agents work on."),
     "agents": ("cli.agents", "List and install coding agents."),

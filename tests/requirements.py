@@ -181,6 +181,8 @@ PROMISES: Final = (
        "edge/test_ideas_machine::*"),
     _p("ideas.planned", "ideas", "A large idea is planned by the orchestrator first.",
        "edge/test_ideas::test_a_large_idea*", "edge/test_ideas::test_the_longest_idea*"),
+    _p("ideas.cli", "ideas", "`sam idea` keeps, finds, merges, links and executes ideas.",
+       "cli/test_commands::test_an_idea_is_kept_found*"),
     _p("ideas.agents", "ideas", "An agent captures, extends, links and searches ideas, each call once.",
        "edge/test_ideas::test_an_agent_finds*", "edge/test_ideas::test_an_agent_is_told*",
        "edge/test_mcp::test_a_conversation_has_the_tools*"),

@@ -159,3 +159,28 @@ def test_the_project_is_the_one_whose_repository_one_stands_in(up: Callable[...,
     assert running.sam("task", "ls", "--project", sample["id"], "--json", cwd=clone).json() == []
     wrong = running.sam("project", "add", str(tmp_path), "--json")
     assert (wrong.code, wrong.problem()["code"]) == (3, "not_a_repository")
+
+
+def test_an_idea_is_kept_found_merged_and_executed_from_the_command_line(up: Callable[..., Up]) -> None:
+    running = up()
+    running.sam("project", "add", "--sample")
+    first = running.sam("idea", "add", "Rotate the tokens", "--body", "Daily.", "--json").json()["id"]
+    told = running.sam("idea", "add", "Rotate tokens").out
+    assert f"Nearly the same: {first[-6:]} Rotate the tokens" in told
+    second = told.split()[1].rstrip(":")
+    assert running.sam("idea", "search", "daily", "--json").json()[0]["id"] == first
+    merged = running.sam("idea", "merge", second, first[-6:], "--json").json()
+    assert (merged["id"], merged["body"]) == (first, "Daily.\n\nRotate tokens")
+    assert running.sam("idea", "append", first, "Ask first.").code == 0
+    assert "(parked)" in running.sam("idea", "edit", first[-6:], "--state", "parked").out
+    assert [one["id"] for one in running.sam("idea", "ls", "--state", "parked", "--json").json()] == [first]
+    task = running.sam("idea", "execute", first, "--json").json()
+    assert running.sam("idea", "link", first, task["conversation"], "--note", "here").out.endswith("1 linked)\n")
+    shown = running.sam("idea", "show", first[-6:])
+    assert "Ask first." in shown.out
+    assert re.search(rf"{task['conversation']} +\S.* here\n", shown.out)
+    assert re.search(rf"\n{task['id'][-6:]} ", shown.out)
+    assert "linked" not in running.sam("idea", "unlink", first, task["conversation"]).out
+    assert running.sam("idea", "merge", first, first, "--json").problem()["code"] == "same_idea"
+    assert running.sam("idea", "show", "nothing", "--json").problem()["code"] == "not_found"
+    assert running.sam("idea", "edit", first, "--state", "executing").code == 2
