@@ -172,7 +172,7 @@ PROMISES: Final = (
        "edge/test_ideas::test_the_thread_is_whole*", "edge/test_ideas::test_the_page_learns*"),
     _p("ideas.found", "ideas", "Ideas are found by their words, and capturing one points out those that say nearly the same.",
        "edge/test_ideas::test_ideas_are_found*", "edge/test_ideas::test_a_search_follows*",
-       "edge/test_ideas::test_capturing_points_out*", "edge/test_ideas::test_what_says_the_same*",
+       "edge/test_ideas::test_capturing_points_out*", "workerd/test_thinking::test_ideas_are_found*", "edge/test_ideas::test_what_says_the_same*",
        "edge/test_ideas::test_what_only_shares_words*"),
     _p("ideas.states", "ideas", "How an idea stands follows from its tasks; a person may park it.",
        "edge/test_ideas::test_an_idea_stands*", "edge/test_ideas::test_one_that_is_parked*",

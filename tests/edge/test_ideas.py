@@ -163,6 +163,7 @@ async def test_capturing_points_out_those_that_say_nearly_the_same(ideas: Ideas,
 SAME = [
     (("Dark mode", ""), ("Add a dark mode", "")),
     (("Rotate tokens every day", ""), ("Rotate the tokens daily", "")),
+    (("Caching parsed configurations", ""), ("Cache the parsed configuration", "")),
     (("Retry failed uploads", ""), ("Retrying uploads that failed", "")),
     (("Cache the parsed configuration", ""), ("Configuration should be parsed once and cached", "")),
     (("Export tasks as CSV", "For the accountants."), ("CSV export of tasks", "")),

@@ -160,6 +160,20 @@ async def test_a_conversation_is_answered_and_an_idea_kept(person: Person) -> No
     assert spent == 3 * 130, "three calls of a thousand tokens in and a hundred out"
 
 
+async def test_ideas_are_found_and_merged_on_both_hosts(person: Person) -> None:
+    first, second = [f"idea_{secrets.token_hex(8)}" for _ in range(2)]
+    await person.ask(201, "POST", "ideas", {"id": first, "title": "Rotate the tokens", "body": "Daily."})
+    captured = await person.ask(201, "POST", "ideas", {"id": second, "title": "Rotating tokens"})
+    assert [one["id"] for one in captured["similar"]] == [first]
+    assert [one["id"] for one in await person.ask(200, "GET", "ideas?query=dail")] == [first]
+    merged = await person.ask(200, "POST", f"ideas/{second}/merge", {"into": first})
+    assert (merged["id"], merged["body"]) == (first, "Daily.\n\nRotating tokens")
+    again = await person.ask(200, "POST", f"ideas/{second}/append", {"id": f"req_{second}", "text": "At noon."})
+    assert (again["id"], again["body"]) == (first, "Daily.\n\nRotating tokens\n\nAt noon.")
+    assert (await person.ask(409, "POST", f"ideas/{first}/merge", {"into": second}))["code"] == "same_idea"
+    assert [one["id"] for one in await person.ask(200, "GET", "ideas?query=rotating+noon&state=exploring")] == [first]
+
+
 async def test_a_child_runs_while_the_talk_goes_on(person: Person, node: ScriptedNode) -> None:
     task = await person.say("dispatch:Make the window")
     start = await node.started()

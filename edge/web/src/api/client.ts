@@ -6,6 +6,7 @@ import type {
   ConversationSnapshot,
   ConversationView,
   EditConversation,
+  CapturedIdea,
   EditIdea,
   ExecuteIdea,
   IdeaView,
@@ -125,13 +126,15 @@ export const api = {
     json<TaskView>("POST", at(project, `/tasks/${id(task)}/retry`), body),
   diff: async (project: string, task: string) => (await ask("GET", at(project, `/tasks/${id(task)}/diff`))).text(),
   log: (project: string, task: string) => json<readonly MessageView[]>("GET", at(project, `/tasks/${id(task)}/log`)),
-  newIdea: (project: string, body: NewIdea) => json<IdeaView>("POST", at(project, "/ideas"), body),
+  newIdea: (project: string, body: NewIdea) => json<CapturedIdea>("POST", at(project, "/ideas"), body),
   editIdea: (project: string, idea: string, body: EditIdea) =>
     json<IdeaView>("PATCH", at(project, `/ideas/${id(idea)}`), body),
   linkIdea: (project: string, idea: string, conversation: string, note: string) =>
     json<IdeaView>("PUT", at(project, `/ideas/${id(idea)}/links/${id(conversation)}`), { note }),
   unlinkIdea: (project: string, idea: string, conversation: string) =>
     json<IdeaView>("DELETE", at(project, `/ideas/${id(idea)}/links/${id(conversation)}`)),
+  mergeIdea: (project: string, idea: string, into: string) =>
+    json<IdeaView>("POST", at(project, `/ideas/${id(idea)}/merge`), { into }),
   executeIdea: (project: string, idea: string, body: ExecuteIdea) =>
     json<TaskView>("POST", at(project, `/ideas/${id(idea)}/execute`), body),
 };

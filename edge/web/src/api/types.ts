@@ -283,6 +283,8 @@ export interface TaskDetail {
 // --- edge/ideas/model.py -----------------------------------------------------------------------------------------
 
 export type IdeaState = "exploring" | "ready" | "executing" | "done" | "parked";
+/** What a person can say; that an idea is executing follows from its tasks. */
+export type StatedIdea = Exclude<IdeaState, "executing">;
 
 export interface IdeaLink {
   conversation: string;
@@ -297,8 +299,20 @@ export interface IdeaView {
   state: IdeaState;
   links: readonly IdeaLink[];
   tasks: readonly string[];
+  /** Only the change that tells of a merge shows an idea that has it. */
+  merged_into?: string | null;
   created_at: number;
   updated_at: number;
+}
+
+export interface SimilarIdea {
+  id: string;
+  title: string;
+  score: number;
+}
+
+export interface CapturedIdea extends IdeaView {
+  similar: readonly SimilarIdea[];
 }
 
 export interface NewIdea {
@@ -312,7 +326,7 @@ export interface NewIdea {
 export interface EditIdea {
   title?: string;
   body?: string;
-  state?: IdeaState;
+  state?: StatedIdea;
 }
 
 export interface ExecuteIdea {

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { api, problemOf } from "../api/client";
 import { mint } from "../api/ids";
-import type { EditIdea, IdeaState, IdeaView, Mode, Problem } from "../api/types";
+import type { EditIdea, IdeaView, Mode, Problem, SimilarIdea } from "../api/types";
 import { answered } from "../live/state";
 import { openConversation, openIdea, openTask } from "./route";
 import { live } from "./session";
@@ -55,11 +55,23 @@ export async function createIdea(project: string, title: string, conversation: s
   return attempt("ideas", async () => {
     const idea = await api.newIdea(project, { id: mint("idea"), title, conversation });
     live.value = answered(live.value, { kind: "idea", body: idea });
+    similar.value = new Map(similar.value).set(idea.id, idea.similar);
     openIdea(idea.id);
   });
 }
 
-export function editIdea(project: string, idea: string, change: EditIdea & { state?: IdeaState }): Promise<boolean> {
+/** What was pointed out when an idea was captured here. */
+export const similar = signal<ReadonlyMap<string, readonly SimilarIdea[]>>(new Map());
+
+export async function mergeIdea(project: string, idea: string, into: string): Promise<void> {
+  await attempt(idea, async () => {
+    const merged = await api.mergeIdea(project, idea, into);
+    live.value = answered(live.value, { kind: "idea", body: merged });
+    openIdea(merged.id);
+  });
+}
+
+export function editIdea(project: string, idea: string, change: EditIdea): Promise<boolean> {
   return ideaAttempt(idea, () => api.editIdea(project, idea, change));
 }
 

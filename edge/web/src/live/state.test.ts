@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Delta, MessageView, Part, ProjectSnapshot, TaskView } from "../api/types";
+import type { Delta, IdeaView, MessageView, Part, ProjectSnapshot, TaskView } from "../api/types";
 import {
   EMPTY,
   answered,
   apply,
   earlierLoaded,
+  ideaOf,
   loadBegan,
   loadEnded,
   projectLoaded,
@@ -192,5 +193,20 @@ describe("answers and older pages", () => {
     expect(ids(state)).toEqual(["m1", "m2", "m3"]);
     expect(ids(threadLoaded(state, thread(11, [message("m3", 3), message("m4", 4)], true)))).toEqual(["m1", "m2", "m3", "m4"]);
     expect(ids(threadLoaded(state, thread(11, [message("m9", 9)], true)))).toEqual(["m9"]);
+  });
+});
+
+describe("ideas that are merged", () => {
+  const idea = (id: string, merged_into: string | null = null) => ({ id, merged_into, updated_at: 1 }) as IdeaView;
+  const told = (state: LiveState, cursor: number, ...ideas: IdeaView[]) =>
+    apply(state, { type: "changes", cursor, changes: ideas.map((body) => ({ kind: "idea", body })) }).state;
+
+  test("leave the list and lead to where they went, over several steps", () => {
+    let state = told(start(), 11, idea("a"), idea("b"), idea("c"));
+    state = told(state, 12, idea("a", "b"));
+    state = told(state, 13, idea("b", "c"));
+    expect([...state.ideas.keys()]).toEqual(["c"]);
+    expect(ideaOf(state, "a")?.id).toBe("c");
+    expect(ideaOf(state, "nobody has it")).toBeUndefined();
   });
 });

@@ -39,6 +39,8 @@ export interface LiveState {
   conversations: ReadonlyMap<string, ConversationView>;
   tasks: ReadonlyMap<string, TaskView>;
   ideas: ReadonlyMap<string, IdeaView>;
+  /** Where ideas went that were merged into another while this page was open. */
+  merged: ReadonlyMap<string, string>;
   nodes: ReadonlyMap<string, NodeView>;
   threads: ReadonlyMap<string, Thread>;
   open: OpenParts;
@@ -67,6 +69,7 @@ export const EMPTY: LiveState = {
   conversations: new Map(),
   tasks: new Map(),
   ideas: new Map(),
+  merged: new Map(),
   nodes: new Map(),
   threads: new Map(),
   open: new Map(),
@@ -240,8 +243,12 @@ function putEntity(state: LiveState, change: Exclude<Change, { kind: "message" }
       return { ...state, conversations: with_(state.conversations, change.body.id, change.body) };
     case "task":
       return { ...state, tasks: with_(state.tasks, change.body.id, change.body) };
-    case "idea":
-      return { ...state, ideas: with_(state.ideas, change.body.id, change.body) };
+    case "idea": {
+      const { id, merged_into } = change.body;
+      if (merged_into == null) return { ...state, ideas: with_(state.ideas, id, change.body) };
+      const ideas = new Map([...state.ideas].filter(([other]) => other !== id));
+      return { ...state, ideas, merged: with_(state.merged, id, merged_into) };
+    }
     case "node":
       return { ...state, nodes: with_(state.nodes, change.body.id, change.body) };
   }
@@ -277,6 +284,12 @@ function streamingMessages(state: LiveState): ReadonlySet<string> {
     for (const message of thread.messages) if (message.state === "streaming") ids.add(message.id);
   }
   return ids;
+}
+
+/** The idea, or the one that it was merged into. */
+export function ideaOf(state: LiveState, id: string): IdeaView | undefined {
+  const into = state.merged.get(id);
+  return state.ideas.get(id) ?? (into === undefined ? undefined : ideaOf(state, into));
 }
 
 function newer<T extends { id: string; updated_at: number }>(held: ReadonlyMap<string, T>, entity: T): boolean {

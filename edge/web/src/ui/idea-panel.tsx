@@ -1,18 +1,19 @@
 /** Beside the conversation: one idea, to be edited, linked to conversations, and executed. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { IdeaState, IdeaView } from "../api/types";
-import { editIdea, executeIdea, linkIdea, problems, unlinkIdea } from "../app/actions";
+import type { IdeaView, StatedIdea } from "../api/types";
+import { editIdea, executeIdea, linkIdea, mergeIdea, problems, similar, unlinkIdea } from "../app/actions";
 import { openConversation, openIdea, openTask, route } from "../app/route";
 import { live } from "../app/session";
+import { ideaOf } from "../live/state";
 import { Bones, ProblemNote, StateWord } from "./bits";
 import { harnesses } from "./composer";
 import { Icon } from "./shapes";
 
-const STATES: readonly IdeaState[] = ["exploring", "ready", "executing", "done", "parked"];
+const STATES: readonly StatedIdea[] = ["exploring", "ready", "done", "parked"];
 
 export function IdeaPanel({ id }: { id: string }) {
-  const idea = live.value.ideas.get(id);
+  const idea = ideaOf(live.value, id);
   return (
     <>
       <header class="panel-head">
@@ -36,14 +37,34 @@ function Idea({ idea }: { idea: IdeaView }) {
   const [harness, setHarness] = useState("auto");
   const here = route.value.conversation;
   const linked = idea.links.some((link) => link.conversation === here);
+  const near = (similar.value.get(idea.id) ?? []).filter((other) => live.value.ideas.has(other.id));
   return (
     <div class="idea-form">
       {problem && <ProblemNote problem={problem} />}
+      {near.length > 0 && (
+        <section data-testid="similar">
+          <h3>Nearly the same</h3>
+          <ul class="plain links">
+            {near.map((other) => (
+              <li key={other.id}>
+                <button type="button" class="row" onClick={() => openIdea(other.id)}>
+                  <Icon name="idea" />
+                  <span class="row-title grow">{other.title}</span>
+                </button>
+                <button type="button" class="button" onClick={() => void mergeIdea(idea.project, idea.id, other.id)}>
+                  Merge into it
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <Field idea={idea} field="title" label="Title" rows={1} />
       <Field idea={idea} field="body" label="What it is about" rows={8} />
       <label class="line">
         <span>State</span>
-        <select value={idea.state} onChange={(e) => void editIdea(idea.project, idea.id, { state: e.currentTarget.value as IdeaState })}>
+        <select value={idea.state} onChange={(e) => void editIdea(idea.project, idea.id, { state: e.currentTarget.value as StatedIdea })}>
+          {idea.state === "executing" && <option disabled>executing</option>}
           {STATES.map((state) => (
             <option key={state}>{state}</option>
           ))}
