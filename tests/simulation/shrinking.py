@@ -35,7 +35,7 @@ def shrunk(failed: Result, rewrite: Rewrite | None = None) -> Result:
     for actions in range(1, 10):
         if better(actions=actions):
             break
-    for action in range(16):
+    for action in range(best.actions):
         better(left_out=best.plan.left_out | {action})
     return best
 

@@ -77,6 +77,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     tasks: dict[str, int]
     faults: dict[str, int]
     refused: dict[str, int]
+    actions: int
+    """Of people, as many as were to happen."""
     notes: tuple[str, ...]
     broken: str | None = None
     detail: str = ""
@@ -121,6 +123,7 @@ class World:
         self._killed_tasks: set[str] = set()
         self._lost_attempts: set[str] = set()
         self.calm = False
+        self._actions = 0
         ground = self.stream("cloud")
         self.cloud = Cloud(self, ground) if ground.random() < 0.3 and not self.large else None
         often = 0.25 if self.cloud is None else 0.6
@@ -284,6 +287,7 @@ class World:
             tasks={str(state): int(str(many)) for state, many in states},
             faults=self.faults.counted,
             refused=self.person.refused,
+            actions=self._actions,
             notes=tuple(self.notes),
             broken=self._found.what if self._found else None,
             detail=self._found.detail if self._found else "",
@@ -313,8 +317,9 @@ class World:
             node.boot()
         for kind in ("kill_edge", "kill_node", "freeze", "skew"):
             self._next(kind)
-        actions = self.plan.actions if self.plan.actions is not None else rng.randint(2, 4 + self._most_tasks)
-        await self.person.acts(actions, rng.choice((1.0, 10.0, 60.0)), self.plan.left_out)
+        drawn = rng.randint(2, 4 + min(self._most_tasks, 20))
+        self._actions = drawn if self.plan.actions is None else self.plan.actions
+        await self.person.acts(self._actions, rng.choice((1.0, 10.0, 60.0)), self.plan.left_out)
         await asyncio.sleep(rng.choice((2.0, 20.0, 60.0, 240.0)))
         await self._settles()
         rest.check(self)
@@ -368,7 +373,7 @@ class World:
             self.note(f"{life.name} stands still for {for_s} s")
 
     def boot(self, program: Edge | Node) -> None:
-        if program.life is None and not self.over:
+        if program.life is None and not self.over and program not in self.gone:
             program.boot()
 
     async def _settles(self) -> None:
