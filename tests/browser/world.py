@@ -11,7 +11,7 @@ from edge.budget.model import ProjectMoney, TaskMoney
 from edge.chat import model as chat
 from edge.ideas.model import IdeaLink, IdeaView
 from edge.nodes.model import NodeView
-from edge.projects.model import ProjectLimits, ProjectView
+from edge.projects.model import ProjectLimits, ProjectPool, ProjectView
 from edge.tasks.model import AttemptView, Chosen, StepAt, TaskView, Usage
 from shared.errors import Refused
 from shared.parts import Delta, Part
@@ -51,7 +51,8 @@ class World:
         self.listeners: list[Callable[[bytes], None]] = []
         self.node = NodeView(
             id="nod_1", name="this machine", state="ready", engine="process", isolated=False, seats=4, busy=0,
-            model=REHEARSAL, last_seen_at=now(),
+            model=REHEARSAL, last_seen_at=now(), load=0.2, cores=2, disk_free_bytes=10**10, provider=None, project=None,
+            location=None, size=None, warm_until=None, problem=None,
             harnesses=(
                 Harness(name="native", installed=True, version="0.1.0"),
                 Harness(name="claude", installed=False, usable=False, why_not="Run `sam agents install claude`."),
@@ -123,7 +124,7 @@ class World:
             limits=ProjectLimits(), created_at=now(), money=ProjectMoney(
                 day_budget_microusd=100_000_000, task_budget_microusd=5_000_000, spent_today_microusd=0,
                 held_microusd=0,
-            ),
+            ), pool=ProjectPool(),
         )  # fmt: skip
         self.projects[view.id] = view
         return view
