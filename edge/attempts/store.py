@@ -101,12 +101,12 @@ UPDATE attempt SET last_progress_at = :now, progress_said = j.value ->> 'at', de
     WHEN attempt.step = '{Step.WORKING}' AND attempt.giving_up IS NULL
     THEN :now + {STEP_DEADLINES[Step.WORKING]} ELSE attempt.deadline_at END
 FROM json_each(:progress) j
-WHERE attempt.id = j.value ->> 'attempt' AND attempt.ended_at IS NULL AND attempt.progress_said < j.value ->> 'at'
+WHERE attempt.id = j.value ->> 'attempt' AND attempt.ended_at IS NULL AND attempt.progress_said <> j.value ->> 'at'
   AND attempt.last_progress_at <= :now - {NOTED_EVERY_MS}
   AND EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = attempt.id AND w.node = :node AND w.ended_at IS NULL)
   AND EXISTS (SELECT 1 FROM node n WHERE n.id = :node AND n.beat_tx = :tx)"""
-"""A heartbeat says when, by the node's clock, there was progress last. A later time than it said before is progress
-now, by this clock: how the two differ does not matter.
+"""A heartbeat says when, by the node's clock, there was progress last. Another time than it said before is progress
+now, by this clock: how the two differ does not matter, nor that the node's was set back.
 """
 
 # --- a deadline has come --------------------------------------------------------------------------------------------

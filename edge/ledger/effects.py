@@ -67,7 +67,7 @@ WARNED: Final = """EXISTS (SELECT 1 FROM message m
 """Of a promised stop `e`: the agent has read the warning."""
 
 HURRY_STOP: Final = f"""
-UPDATE effect AS e SET due_at = :now
+UPDATE effect AS e SET due_at = :now, fence = fence + 1
 WHERE e.id = (SELECT 'grace/' || a.task FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx)
   AND e.state = 'open' AND e.due_at > :now AND {WARNED}"""
 """A turn has ended: if it brought the warning, the grace is over."""

@@ -369,7 +369,7 @@ STOP_TREE: Final = f"""
 WITH RECURSIVE tree(id, why) AS (
   SELECT r.id, :reason FROM task r WHERE r.id = :task AND r.project = :project
     AND (r.ended_at IS NULL OR r.state = 'cancelled')
-  UNION SELECT c.id, 'parent_stopped' FROM tree JOIN task c ON c.parent = tree.id AND c.ended_at IS NULL)
+  UNION SELECT c.id, 'parent_stopped' FROM tree JOIN task c ON c.parent = tree.id)
 {HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, tree.why, '', :now
 FROM tree CROSS JOIN task t ON t.id = tree.id JOIN transition x ON x.was = t.state AND x.event = CASE
@@ -377,8 +377,8 @@ FROM tree CROSS JOIN task t ON t.id = tree.id JOIN transition x ON x.was = t.sta
                  WHERE a.task = t.id AND a.ended_at IS NULL AND w.ended_at IS NULL)
     THEN 'stop_requested' ELSE 'cancelled' END
 WHERE t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL"""
-"""What has no workspace is cancelled at once; what has one is asked to save its work first. Below one that was warned
-and ended by itself there may still be some that work.
+"""What has no workspace is cancelled at once; what has one is asked to save its work first. Below one that has ended
+there may still be some that work.
 """
 
 STOP_COMMANDS: Final = """
@@ -659,10 +659,11 @@ FROM attempt a
 WHERE a.project = :project AND a.task IN (SELECT value FROM json_each(:ids)) ORDER BY a.task, a.number"""
 
 UNMET_OF: Final = """
-SELECT e.task, d.id, d.title, d.state FROM (SELECT e.task, e.needs FROM edge e
+SELECT e.task, d.id, d.title, d.state FROM (SELECT e.task, e.needs, e.condition FROM edge e
   WHERE e.task IN (SELECT value FROM json_each(:ids))) e
-JOIN (SELECT id, state, json_extract(spec, '$.title') AS title FROM task WHERE +project = :project) d ON d.id = e.needs
-WHERE d.state <> 'completed'"""
+JOIN (SELECT id, state, merged_at, json_extract(spec, '$.title') AS title FROM task WHERE +project = :project) d
+  ON d.id = e.needs
+WHERE d.state <> 'completed' OR (e.condition = 'merged' AND d.merged_at IS NULL)"""
 
 POSITION: Final = """
 SELECT count(*) AS position FROM task t JOIN task q ON q.project = t.project AND q.state = 'queued' AND q.mode = t.mode

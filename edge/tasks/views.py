@@ -35,7 +35,8 @@ def shaped(ids: Sequence[str], answers: Sequence[Sequence[Row]]) -> tuple[TaskVi
         by_task[row["task"]].append(_attempt(row))
     waits: dict[str, list[str]] = defaultdict(list)
     for row in unmet:
-        waits[row["task"]].append(f"“{row['title']}” ({row['state'].replace('_', ' ')})")
+        state = "not merged yet" if row["state"] == TaskState.COMPLETED else row["state"].replace("_", " ")
+        waits[row["task"]].append(f"“{row['title']}” ({state})")
     views = {
         row["id"]: _task(row, tuple(by_task[row["id"]]), waits[row["id"]]) for row in rows if row["state"] != "new"
     }

@@ -81,6 +81,8 @@ class StageNode:
         self.allowances: dict[str, int | None] = {}
         """What the edge last said each attempt may cost."""
         self.beats = 0
+        self.progress = 0
+        """When there was progress last, as its heartbeats say."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Its command door."""
@@ -111,8 +113,11 @@ class StageNode:
         headers = {"authorization": f"Bearer {self.joined.token}"}
         return await self.client.post(f"/node/v1/{path}", content=msgspec.json.encode(body), headers=headers)
 
-    async def beat(self, *attempts: str, acked: tuple[str, ...] = (), progress: int = 0) -> wire.HeartbeatReply:
+    async def beat(
+        self, *attempts: str, acked: tuple[str, ...] = (), progress: int | None = None
+    ) -> wire.HeartbeatReply:
         self.beats += 1
+        self.progress = self.progress if progress is None else progress
         beat = wire.Heartbeat(
             protocol=wire.PROTOCOL,
             boot="boot",
@@ -125,7 +130,7 @@ class StageNode:
             model=wire.ModelInfo(label="stage", rehearsal=True),
             harnesses=tuple(wire.Harness(name=name, installed=True) for name in self.harnesses),
             attempts=tuple(
-                wire.AttemptStatus(attempt=one, step=Step.WORKING, last_progress_at=progress) for one in attempts
+                wire.AttemptStatus(attempt=one, step=Step.WORKING, last_progress_at=self.progress) for one in attempts
             ),
             acked_commands=acked,
             beat=self.beats,

@@ -214,6 +214,7 @@ async def test_an_edge_on_merged_waits_for_the_merge(person: Person, node: Stage
     assert early.json()["code"] == "not_completed"
     await finish(node, first)
     assert await states(person, second) == ["blocked"]
+    assert (await person.task(second))["why_waiting"] == "Waits for “a” (not merged yet)."
     assert (await person.http.post(person.at(f"tasks/{first}/merged"))).status_code == 200
     assert (await person.http.post(person.at(f"tasks/{first}/merged"))).status_code == 200
     assert await states(person, second) == ["in_progress"]

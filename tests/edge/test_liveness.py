@@ -247,6 +247,16 @@ async def test_progress_that_a_heartbeat_tells_of_keeps_an_attempt_alive_whateve
     await until(lambda: bool(stops(node)))
 
 
+async def test_progress_counts_when_the_nodes_clock_was_set_back(
+    person: Person, node: StageNode, clock: ShiftedClock
+) -> None:
+    _, attempt = await working(person, node)
+    for said in (9_000_000, 1_000, 2_000, 3_000):
+        await pass_by(node, clock, NO_PROGRESS_MS - 2 * MINUTE, attempt)
+        await node.beat(attempt, progress=said)
+    assert stops(node) == []
+
+
 async def test_words_are_no_progress_by_themselves(person: Person, node: StageNode, clock: ShiftedClock) -> None:
     """What is new is the node's to judge: it sees when an agent repeats itself."""
     _, attempt = await working(person, node)
@@ -264,7 +274,7 @@ async def test_a_late_heartbeat_is_no_progress(person: Person, node: StageNode, 
     await pass_by(node, clock, NO_PROGRESS_MS - MINUTE, attempt)
     node.beats -= 3  # one that was on its way for long
     await node.beat(attempt, progress=9)
-    node.beats += 3
+    node.beats, node.progress = node.beats + 3, 7
     await pass_by(node, clock, 2 * MINUTE, attempt)
     await until(lambda: bool(stops(node)))
 

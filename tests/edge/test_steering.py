@@ -108,6 +108,18 @@ async def test_a_waiting_parent_that_is_stopped_takes_its_subtasks_along(person:
     assert [(await person.task(one))["state"] for one in (task, child)] == ["cancelled", "cancelled"]
 
 
+async def test_a_stop_reaches_what_works_below_one_that_has_ended(person: Person, node: StageNode) -> None:
+    task, agent = await parent(person, node)
+    (child,) = await children(agent, "one")
+    between = Agent(person.host, (await node.started(f"{child}.1")).token)
+    (grandchild,) = await children(between, "two")
+    await node.started(f"{grandchild}.1")
+    await node.end(f"{child}.1", Outcome.COMPLETED)
+    await person.stop(task)
+    assert (await person.task(grandchild))["stopping"] is True
+    assert (await person.task(child))["state"] == "completed"
+
+
 async def test_a_message_reaches_a_subtask_in_every_live_state_and_says_so(person: Person, node: StageNode) -> None:
     _, agent = await parent(person, node)
     first, second = await children(agent, "one", "two")

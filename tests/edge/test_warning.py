@@ -6,10 +6,12 @@ from typing import Any
 import httpx
 
 from edge.dispatch.steering import GRACE_MS
+from edge.ledger import effects
+from edge.ledger.batch import statements
 from edge.local.host import LocalHost
 from shared import wire
 from shared.states import Outcome
-from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode
+from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode, alone
 from tests.edge.test_steering import children, delivered_to, parent
 from tests.waiting import until
 
@@ -56,6 +58,23 @@ async def test_the_stop_comes_at_the_end_of_the_turn_that_read_the_warning(perso
     view = await person.task(child)
     assert (view["state"], view["problem"]["code"]) == ("cancelled", "stopped_by_parent")
     assert view["attempts"][0]["checkpoint"] == "c0ffee"
+
+
+async def test_who_holds_the_stop_when_it_is_pulled_forward_holds_it_no_more(
+    person: Person, node: StageNode, clock: ShiftedClock
+) -> None:
+    _, child, message = await warned(person, node)
+    turn = await node.turn(f"{child}.1", message)
+    database = person.host.host.databases.directory()
+    async with alone(person.host):
+        clock.ahead += GRACE_MS
+        lease = {"now": clock.now(), "until": clock.now() + 30_000, "most": 100, "project": None, "long": False}
+        taken = (await database.batch(statements((effects.TAKE,), lease)))[0]
+        (held,) = [row for row in taken if row["id"] == f"grace/{child}"]
+        await node.rest(f"{child}.1", turn)
+        await database.batch(statements((effects.FINISH,), {"id": held["id"], "fence": held["fence"]}))
+        again = (await database.batch(statements((effects.TAKE,), lease | {"now": clock.now() + 1})))[0]
+        assert held["id"] in [row["id"] for row in again]
 
 
 async def test_a_turn_that_does_not_end_is_not_waited_for_longer_than_the_grace(
@@ -111,6 +130,7 @@ async def test_warned_twice_it_is_told_both_and_stops_once_at_the_first_time(
     await until(lambda: len(delivered_to(node, f"{child}.1")) == 2)
     await node.turn(f"{child}.1", first, second)
     await time_goes_by(node, clock, 1_001)
+    await until(lambda: bool(stops(node, f"{child}.1")))
     assert len(stops(node, f"{child}.1")) == 1
     refused, failed = await agent.call("stop_subtask", task=child, warning="too late")
     assert (failed, refused["code"]) == (True, "task_ended")

@@ -7,6 +7,7 @@ stands still, as a machine that is asleep does, and goes on with what it believe
 
 import asyncio
 import heapq
+import itertools
 import random
 from collections.abc import Callable, Coroutine
 from contextvars import Context, ContextVar, copy_context
@@ -66,6 +67,7 @@ class SeededLoop(asyncio.BaseEventLoop):
         self._in_order = in_order
         self._same_instant = 0
         self._alarms: list[tuple[int, int, Callable[[], None]]] = []
+        self._turns = itertools.count()
         self.steps = 0
         self.mark = 0
         self.kept: list[Any] = []
@@ -77,7 +79,7 @@ class SeededLoop(asyncio.BaseEventLoop):
 
     def at_step(self, step: int, call: Callable[[], None]) -> None:
         """Calls `call` between two steps, outside of every life: this is where programs are killed."""
-        heapq.heappush(self._alarms, (step, len(self._alarms), call))
+        heapq.heappush(self._alarms, (step, next(self._turns), call))
 
     def begin(self, life: Life | None, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Starts `work` as part of `life`."""

@@ -95,6 +95,11 @@ SEAT: Final = "SELECT 1 FROM workspace WHERE attempt = :attempt AND ended_at IS 
 LIMITS: Final = f"""
 SELECT p.max_running, p.max_children, p.max_depth, (SELECT count(*) FROM task r WHERE {_RUNNING}) FROM project p"""
 
+LEFT_BELOW: Final = """
+WITH RECURSIVE below(id) AS (SELECT id FROM task WHERE parent = :task
+  UNION SELECT t.id FROM below JOIN task t ON t.parent = below.id)
+SELECT t.id FROM below JOIN task t ON t.id = below.id WHERE t.ended_at IS NULL AND t.stop_reason IS NULL LIMIT 1"""
+
 RINGS: Final = """
 WITH RECURSIVE waits(a, b) AS (
   SELECT e.task, e.needs FROM edge e JOIN task d ON d.id = e.task AND d.state <> 'completed'
@@ -141,6 +146,8 @@ def _moves(world: "World", connection: Any, tx: str) -> None:
             world.broken("no page was told of a move", task)
         if event == "admitted" and mode == "task" and at_work > running:
             world.broken("more is admitted than may run", f"{at_work} of {running}")
+        if event == "stop_requested" and connection.execute(LEFT_BELOW, {"task": task}).fetchall():
+            world.broken("a task is stopped and something below it goes on", task)
         if event == "asked" and parent is not None:
             live = "SELECT count(*) FROM task WHERE parent = :parent AND ended_at IS NULL"
             if _one(connection.execute(live, {"parent": parent}))[0] > children:

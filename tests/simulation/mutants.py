@@ -143,6 +143,8 @@ MUTANTS: Final = (
         within="THEN 'put_away'"),
     Mutant("events are taken without the stream's guard", ("WHERE id = :attempt AND acked = :seen",
         "WHERE id = :attempt AND :seen IS NOT NULL")),
+    Mutant("a stop does not reach below what has ended", ("JOIN task c ON c.parent = tree.id)",
+        "JOIN task c ON c.parent = tree.id AND c.ended_at IS NULL)")),
     Mutant("a message goes to a task that has ended", ("AND t.ended_at IS NULL", "AND true"),
         within="INSERT OR IGNORE INTO message"),
     Mutant("what was not delivered is not marked", ("SET state = 'undelivered', settled_at = :now WHERE",
