@@ -32,7 +32,8 @@ MIDNIGHT_MS: Final = 1_800_057_600_000
 NOON_MS: Final = MIDNIGHT_MS - 12 * 3_600_000
 ENOUGH: Final = 1_000_000_000
 PROJECT: Final = "prj_00000000000000000000000001"
-LETTING_GO_S: Final = 2 * 3600.0
+LETTING_GO_S: Final = 26 * 3600.0
+"""A draining machine that falls silent with work on it is given a day."""
 SETTLING_S: Final = 40 * 60.0
 CLOCK_SET_STEPS: Final = 3_000
 SEATED: Final = """
