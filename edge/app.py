@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from edge.accounts import doors
+from edge.accounts import doors, tokens
 from edge.accounts import routes as accounts
 from edge.attempts import deadlines
 from edge.budget import funding
@@ -56,6 +56,7 @@ _log = logging.getLogger("sam.edge")
 
 ROUTES: Final = (
     *accounts.ROUTES,
+    *tokens.ROUTES,
     *projects.ROUTES,
     *chat.ROUTES,
     *tasks.ROUTES,

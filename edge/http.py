@@ -48,7 +48,7 @@ class Scheme(StrEnum):
     PUBLIC = "public"
     PERSON = "person"  #: the cookie `sam_session`, or the same secret as a bearer
     NODE = "node"  #: the bearer a node got when it joined
-    ATTEMPT = "attempt"  #: the token of one live attempt
+    AGENT = "agent"  #: the token of one live attempt, or a person's personal token
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,9 +56,11 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 
     scheme: Scheme
     id: str = ""
-    """Person, node or attempt."""
+    """Person, node, attempt or personal token."""
     project: str = ""
     """The attempt's project; for a person the project of the address, membership checked."""
+    person: str = ""
+    """Whose personal token it is."""
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,14 +119,15 @@ def decode(body: bytes, shape: Any) -> Any:
         raise Refused("invalid_request", str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused("malformed_json", str(error)) from None
-    if _LONG_NUMBER.search(body) and _too_big(msgspec.to_builtins(value)):
+    if _LONG_NUMBER.search(body) and too_big(msgspec.to_builtins(value)):
         raise Refused("invalid_request", f"a whole number lies between -{LARGEST} and {LARGEST}")
     return value
 
 
-def _too_big(value: object) -> bool:
+def too_big(value: object) -> bool:
+    """Whether there is a whole number in it that does not survive."""
     if isinstance(value, Mapping):
-        return any(_too_big(one) for one in value.values())
+        return any(too_big(one) for one in value.values())
     if isinstance(value, list | tuple):
-        return any(_too_big(one) for one in value)
+        return any(too_big(one) for one in value)
     return isinstance(value, int) and abs(value) > LARGEST

@@ -15,7 +15,7 @@ _SCHEMES: dict[Scheme, list[dict[str, list[str]]]] = {
     Scheme.PUBLIC: [],
     Scheme.PERSON: [{"cookie": []}, {"bearer": []}],
     Scheme.NODE: [{"bearer": []}],
-    Scheme.ATTEMPT: [{"bearer": []}],
+    Scheme.AGENT: [{"bearer": []}],
 }
 
 

@@ -94,6 +94,12 @@ _ALL: Final = (
     _r("unknown_project", _C.REQUEST, 404, "There is no such project.", "`sam project ls` lists them."),
     _r("unknown_harness", _C.REQUEST, 422, "No coding agent of that name is known.", "Choose one that `sam agents ls` shows, or leave it on auto.", retry=_A.NO),
     _r("harness_not_installed", _C.AGENT, 409, "That coding agent is not installed on any node.", "Run `sam agents install NAME`.", retry=_A.NO),
+    # Tools and personal tokens
+    _r("rate_limited", _C.REQUEST, 429, "This token has made too many calls in a short time.", "Wait as long as Retry-After says, then go on; ask for more at once instead of more often."),
+    _r("unknown_tool", _C.REQUEST, 422, "There is no tool of that name.", "tools/list names the tools there are."),
+    _r("not_your_tool", _C.REQUEST, 403, "This token's role does not hold that tool.", "tools/list names the tools it holds."),
+    _r("project_not_named", _C.REQUEST, 422, "The token reaches several projects, and the call names none.", "Give the argument project."),
+    _r("too_many_tokens", _C.CONFLICT, 409, "You have as many personal tokens as you may.", "Revoke one that is no longer used: `sam mcp token rm`."),
     # Triggers
     _r("invalid_cron", _C.REQUEST, 422, "That is no cron expression SAM can follow.", "Give five fields: minute, hour, day of month, month, day of week, as in `30 6 * * 1-5`."),
     _r("unknown_time_zone", _C.REQUEST, 422, "No time zone of that name is known.", "Use a name of the IANA database, as in Europe/Berlin, or UTC."),

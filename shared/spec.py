@@ -1,9 +1,10 @@
 """`TaskSpec`: what was asked, one frozen record stored whole on the task's row."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
+from msgspec import Meta
 
 TITLE_CHARS: Final = 80
 
@@ -73,18 +74,13 @@ class Permissions(StrEnum):
 class Guardrails(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a task narrows for itself and everything below it. None: as its parent has it, or as its project does."""
 
-    max_depth: int | None = None
-    """Levels below the task; 0: it dispatches nothing."""
-    max_children: int | None = None
-    """Live ones, of the task and of each below it."""
-    max_running: int | None = None
-    """Tasks that run below it at one time, on all levels together."""
-    harnesses: tuple[str, ...] | None = None
-    """Coding agents that may be used."""
-    models: tuple[str, ...] | None = None
-    """Models that may be named; the first is taken where none is."""
-    egress: tuple[str, ...] | None = None
-    """Hosts that may be reached. Refused until a node enforces it."""
+    max_depth: Annotated[int | None, Meta(description="Levels below the task; 0: it dispatches nothing.")] = None
+    max_children: Annotated[int | None, Meta(description="Live ones, of the task and of each below it.")] = None
+    max_running: Annotated[int | None, Meta(description="Tasks at one time below it, on all levels together.")] = None
+    harnesses: Annotated[tuple[str, ...] | None, Meta(description="Coding agents that may be used.")] = None
+    models: Annotated[tuple[str, ...] | None, Meta(description="Models that may be named; the first is taken.")] = None
+    egress: Annotated[tuple[str, ...] | None, Meta(description="Hosts that may be reached. Not enforced yet.")] = None
+    """Refused until a node enforces it."""
 
 
 class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

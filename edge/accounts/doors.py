@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from edge.app import Host
 
 COOKIE: Final = "sam_session"
+MARK: Final = "sam_pat_"
+"""Every personal token begins so: to be found by who looks for leaked secrets, and told from an attempt's."""
 
 
 def check_address(request: Request, settings: EdgeSettings) -> None:
@@ -46,8 +48,8 @@ async def admit(host: "Host", request: Request, route: Route, params: dict[str, 
             return await person(host, request, params.get("project"))
         case Scheme.NODE:
             return await _node(host, request)
-        case Scheme.ATTEMPT:
-            return await _attempt(host, request)
+        case Scheme.AGENT:
+            return await _agent(host, request)
 
 
 async def person(host: "Host", request: Request, project: str | None) -> Principal:
@@ -69,16 +71,20 @@ async def _node(host: "Host", request: Request) -> Principal:
     return Principal(scheme=Scheme.NODE, id=rows["id"])
 
 
-async def _attempt(host: "Host", request: Request) -> Principal:
+async def _agent(host: "Host", request: Request) -> Principal:
+    if (_bearer(request) or "").startswith(MARK):
+        row = await _by_token(host, request, store.BY_PERSONAL_TOKEN)
+        return Principal(scheme=Scheme.AGENT, id=row["id"], person=row["person"])
     row = await _by_token(host, request, tasks.ATTEMPT_BY_TOKEN)
-    return Principal(scheme=Scheme.ATTEMPT, id=row["id"], project=row["project"])
+    return Principal(scheme=Scheme.AGENT, id=row["id"], project=row["project"])
 
 
 async def _by_token(host: "Host", request: Request, query: str) -> dict[str, str]:
     secret = _bearer(request)
     if secret is None:
         raise Refused("bad_credential", "an Authorization header with a bearer token is needed")
-    rows = (await host.databases.directory().batch(statements((query,), {"token_hash": hashed(secret)})))[0]
+    params = {"token_hash": hashed(secret), "now": host.clock.now()}
+    rows = (await host.databases.directory().batch(statements((query,), params)))[0]
     if not rows:
         raise Refused("bad_credential")
     return dict(rows[0])

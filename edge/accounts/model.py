@@ -25,3 +25,29 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     host: Literal["embedded", "cloudflare"]
     notices: tuple[Notice, ...]
+
+
+class NewToken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST /api/tokens`. `id` (`pat_…`) is minted by the sender: sent twice, made once, answered the same."""
+
+    id: str
+    name: str
+    """Where it is used, for the person who reads the list later."""
+    project: str | None = None
+    """The only project it reaches. None: every project of the person."""
+    days: int = 365
+    """Until it expires, at most 3650."""
+
+
+class TokenView(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    project: str | None
+    created_at: int
+    expires_at: int
+    used_at: int | None
+
+
+class NewTokenView(TokenView, frozen=True, kw_only=True):
+    token: str
+    """The secret. Only its hash is kept."""

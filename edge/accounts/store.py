@@ -40,3 +40,39 @@ MEMBER_BY_SESSION: Final = """
 SELECT m.role FROM web_session s JOIN member m ON m.person = s.person AND m.project = :project
 WHERE s.hash = :hash AND s.expires_at > :now"""
 """Beside BY_SESSION in one batch: a request to a project costs one call to the directory, not two."""
+
+# --- personal tokens --------------------------------------------------------------------------------------------------
+
+_TOKEN: Final = "id, name, project, created_at, expires_at, used_at"
+
+TOKENS: Final = f"""
+SELECT {_TOKEN} FROM personal_token WHERE person = :person AND revoked_at IS NULL
+ORDER BY created_at, id LIMIT :most"""
+
+MAY_HAVE_TOKEN: Final = """
+SELECT :project IS NULL OR EXISTS (SELECT 1 FROM member WHERE project = :project AND person = :person) AS member"""
+
+CREATE_TOKEN: Final = """
+INSERT OR IGNORE INTO personal_token (id, hash, person, project, name, fingerprint, created_at, expires_at)
+SELECT :token, :hash, :person, :project, :name, :fingerprint, :now, :expires_at
+WHERE (:project IS NULL OR EXISTS (SELECT 1 FROM member WHERE project = :project AND person = :person))
+  AND (SELECT count(*) FROM personal_token WHERE person = :person AND revoked_at IS NULL) < :most"""
+
+TOKEN_MADE: Final = f"SELECT {_TOKEN}, person, fingerprint, revoked_at FROM personal_token WHERE id = :token"
+
+REVOKE_TOKEN: Final = """
+UPDATE personal_token SET revoked_at = coalesce(revoked_at, :now) WHERE id = :token AND person = :person
+RETURNING id"""
+
+BY_PERSONAL_TOKEN: Final = """
+SELECT id, person FROM personal_token WHERE hash = :token_hash AND revoked_at IS NULL AND expires_at > :now"""
+
+TOKEN_CALLER: Final = """
+SELECT k.id AS token, k.person, k.project AS bound, k.called_until,
+  (SELECT json_group_array(m.project) FROM member m WHERE m.person = k.person) AS projects
+FROM personal_token k WHERE k.id = :token"""
+
+TOKEN_CALLS: Final = """
+UPDATE personal_token SET used_at = :now, called_until = max(called_until, :now) + :every
+WHERE id = :token AND called_until <= :now + :ahead"""
+"""After TOKEN_CALLER, in its batch: what that read decides whether this call is taken."""

@@ -127,3 +127,16 @@ SELECT 'giveup/' || a.id, w.node, a.project, a.id, json_object('type', 'attempt.
   'reason', a.giving_up, 'outcome', 'failed'), :now, :now + :ttl
 FROM attempt a JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
 WHERE a.id = :attempt AND a.ended_at IS NULL AND a.giving_up IS NOT NULL"""
+
+# --- calls of its agent ---------------------------------------------------------------------------------------------
+
+CALLER: Final = """
+SELECT a.id AS attempt, a.task, a.project, a.called_until, t.conversation, t.mode,
+  (t.depth < p.max_depth AND coalesce(t.guard_depth, 1) > 0)
+    OR EXISTS (SELECT 1 FROM task c WHERE c.parent = t.id) AS may_dispatch
+FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = a.project WHERE a.id = :attempt"""
+
+CALLS: Final = """
+UPDATE attempt SET called_until = max(called_until, :now) + :every
+WHERE id = :attempt AND called_until <= :now + :ahead"""
+"""After CALLER, in its batch: what that read decides whether this call is taken."""

@@ -186,6 +186,10 @@ ORDER BY seq DESC LIMIT :most"""
 TASK_MESSAGE_IDS: Final = """
 SELECT id FROM message WHERE task = :task AND project = :project ORDER BY conversation, seq LIMIT 2000"""
 
+TASK_PAGE: Final = """
+SELECT id, seq FROM message WHERE task = :task AND project = :project AND seq < :before ORDER BY seq DESC LIMIT :most"""
+"""The newest messages of a task before one of them; a task has one conversation."""
+
 MESSAGES: Final = """
 SELECT m.* FROM message m WHERE m.project = :project AND m.id IN (SELECT value FROM json_each(:ids))
 ORDER BY m.conversation, m.seq"""

@@ -1,8 +1,9 @@
 """Plans, edges and graphs as people and agents see them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from edge.tasks.model import TaskView
 from shared.spec import Condition, Guardrails, Need, OnFailure, Permissions
@@ -11,20 +12,22 @@ from shared.spec import Condition, Guardrails, Need, OnFailure, Permissions
 class PlannedTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One task of a plan."""
 
-    key: str
-    """A word of the sender's for it; the plan's other tasks name it so in depends_on."""
-    text: str
+    key: Annotated[str, Meta(description="A word of yours for it; other tasks of the plan name it in depends_on.")]
+    text: Annotated[str, Meta(description="What to do, complete in itself.")]
     title: str = ""
-    depends_on: tuple[str | Need, ...] = ()
-    """Keys of this plan, or ids of tasks that are there already."""
+    depends_on: Annotated[
+        tuple[str | Need, ...], Meta(description="Keys of this plan, or ids of tasks that are there already.")
+    ] = ()
     priority: int = 0
     harness: str = "auto"
     model: str | None = None
-    permissions: Permissions | None = None
-    """None: as its parent has; full where there is none."""
+    permissions: Annotated[
+        Permissions | None, Meta(description="null: as its parent has; full where there is none.")
+    ] = None
     guardrails: Guardrails | None = None
-    budget_microusd: int | None = None
-    """What it and all below it may spend; 1000000 is a dollar. None: the project's default, a share of the parent's."""
+    budget_microusd: Annotated[
+        int | None, Meta(description="For it and all below it; 1000000 is a dollar. null: the default, or a share.")
+    ] = None
 
 
 class NewPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

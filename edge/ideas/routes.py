@@ -224,14 +224,21 @@ async def unlink_idea(host: "Host", project: str, idea: str, conversation: str) 
 
 
 async def execute(context: "Context") -> Response:
-    """Makes a task of an idea, in a conversation that is linked to it, or a new one."""
-    asked: ExecuteIdea = context.body
-    host, project = context.host, context.params["project"]
+    project, idea = context.params["project"], context.params["idea"]
+    return answer(await execute_idea(context.host, project, idea, context.body, local=context.request.local), 201)
+
+
+async def execute_idea(host: "Host", project: str, named: str, asked: ExecuteIdea, *, local: bool) -> TaskView:
+    """Makes a task of an idea, in a conversation that is linked to it, or a new one.
+
+    Raises:
+        Refused: `not_found`, `id_reused`, or as `start_task`.
+    """
     database = host.databases.of(project)
     task = checked(asked.id, "tsk")
-    idea = await views.one(database, project, context.params["idea"])
+    idea = await views.one(database, project, named)
     if started := await tasks.load(database, project, [task]):
-        return answer(_same_execution(started[0], idea.id, asked), 201)
+        return _same_execution(started[0], idea.id, asked)
     key, tx = task.removeprefix("tsk_"), host.ids.new("tx")
     conversation = asked.conversation or (idea.links[-1].conversation if idea.links else f"cnv_{key}")
     spec = TaskSpec(
@@ -243,14 +250,14 @@ async def execute(context: "Context") -> Response:
         message=f"msg_{key}",
         mode=Mode.TASK,
         origin=Origin.IDEA,
-        local=context.request.local,
+        local=local,
         idea=idea.id,
         harness=asked.harness,
         runtime=Runtime.EDGE if asked.plan else Runtime.AUTO,
     )
     own = conversation == f"cnv_{key}"
     then = statements(store.EXECUTED, {"tx": tx, "now": host.clock.now(), "task": task})
-    return answer(await start_task(host, Asked(spec=spec, own_conversation=own), tx=tx, then=then), 201)
+    return await start_task(host, Asked(spec=spec, own_conversation=own), tx=tx, then=then)
 
 
 def _same_execution(task: TaskView, idea: str, asked: ExecuteIdea) -> TaskView:

@@ -171,6 +171,12 @@ IN_STATE: Final = f"""
 SELECT i.id FROM idea i WHERE i.project = :project AND i.merged_into IS NULL AND {STATE} = :state
 ORDER BY i.updated_at DESC, i.id DESC LIMIT :most"""
 
+PAGE_IDS: Final = f"""
+SELECT i.id, i.updated_at FROM idea i WHERE i.project = :project AND i.merged_into IS NULL
+  AND (:state IS NULL OR {STATE} = :state) AND i.updated_at <= :at AND (i.updated_at < :at OR i.id < :id)
+ORDER BY i.updated_at DESC, i.id DESC LIMIT :most"""
+"""What comes after the idea `id` that was changed at `at`; with an `at` beyond every time, the newest."""
+
 _MATCHES: Final = """
 FROM idea_text JOIN idea i ON i.number = idea_text.rowid
 WHERE idea_text MATCH :match AND i.project = :project AND i.merged_into IS NULL"""

@@ -1,47 +1,83 @@
-"""`/mcp`: the tools of an attempt, by its token."""
+"""`/mcp`: the tools of an attempt by its token, and those of a person's own client by a personal token."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from edge.accounts import store as accounts
+from edge.attempts import store as attempts
 from edge.http import Response, Route, Scheme
 from edge.ledger.batch import statements
-from edge.mcp.server import RpcFailure, UnknownTool, serve
-from edge.mcp.tools import Caller, described, offered
-from edge.tasks import store as tasks
-from shared.errors import SamError
-from shared.reasons import problem
+from edge.mcp import problems, rate
+from edge.mcp.personal import PersonCaller
+from edge.mcp.roles import EVERY, OFFERS, Role, listing, role_of
+from edge.mcp.server import RpcFailure, TooManyCalls, UnknownTool, serve
+from edge.mcp.tools import Caller
+from edge.ports import DatabaseFullError, Row
+from shared.errors import Refused, SamError
 from shared.spec import Mode
 from shared.wire import CALL_HEADER
 
 if TYPE_CHECKING:
     from edge.app import Context
 
-INSTRUCTIONS: Final = "SAM's tools: dispatch subtasks, ask the person, keep ideas, and say what you did when done."
+INSTRUCTIONS: Final[Mapping[Role, str]] = {
+    Role.PERSON: "SAM runs coding agents for you: dispatch tasks, watch and steer them, keep ideas.",
+    Role.WORKER: "SAM's tools: dispatch subtasks, ask the person, keep ideas, and say what you did when done.",
+    Role.TALKER: "SAM's tools: dispatch tasks for what is talked about, keep and find ideas, ask the person.",
+    Role.LEAF: "SAM's tools: ask the person, keep ideas, and say what you did when done.",
+}
 
 
 async def mcp(context: "Context") -> Response:
-    rows = await context.host.databases.directory().batch(
-        statements((tasks.CALLER,), {"attempt": context.principal.id})
-    )
-    named = context.request.headers.get(CALL_HEADER) or context.host.ids.new("req")
-    caller = msgspec.convert(dict(rows[0][0]) | {"call": named}, Caller)
-    mode = Mode(rows[0][0]["mode"])
-    tools = offered(mode)
+    role, caller, waits = await _caller(context)
+    offered = OFFERS[role]
 
     async def call(name: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-        tool = tools.get(name)
-        if tool is None:
-            raise UnknownTool(name)
+        tool = offered.get(name)
         try:
-            return await tool.call(context.host, caller, msgspec.convert(dict(arguments), tool.takes)), False
-        except msgspec.ValidationError as error:
-            return msgspec.to_builtins(problem("invalid_request", f"{name}: {error}")), True
+            if tool is None and name in EVERY:
+                raise Refused("not_your_tool", f"{name}; the role is {role}")
+            if tool is None:
+                near = problems.nearest(name, offered)
+                told = problems.told(Refused("unknown_tool", name[:80]), arguments, offered)
+                raise UnknownTool(name, told | ({"nearest": near} if near else {}))
+            return await tool.call(context.host, caller, problems.checked(name, tool.takes, arguments)), False
         except SamError as error:
-            return msgspec.to_builtins(error.problem), True
+            return problems.told(error, arguments, offered), True
+        except DatabaseFullError:
+            return problems.told(SamError("disk_full"), arguments, offered), True
 
-    return await serve(context.request, lambda: listing(mode), call, INSTRUCTIONS)
+    refused = TooManyCalls(waits, problems.told(Refused("rate_limited", f"{waits} s"), {}, offered)) if waits else None
+    return await serve(context.request, lambda: listing(role), call, INSTRUCTIONS[role], refused)
+
+
+async def _caller(context: "Context") -> tuple[Role, Caller | PersonCaller, int]:
+    """Who calls, in which role, and for how many seconds the token must wait first."""
+    host, principal = context.host, context.principal
+    now = host.clock.now()
+    params = {"now": now, "every": rate.EVERY_MS, "ahead": rate.AHEAD_MS}
+    named = context.request.headers.get(CALL_HEADER) or host.ids.new("req")
+    database = host.databases.directory()
+    if principal.person:
+        queries = (accounts.TOKEN_CALLER, accounts.TOKEN_CALLS)
+        row = (await database.batch(statements(queries, params | {"token": principal.id})))[0][0]
+        reached = tuple(one for one in msgspec.json.decode(row["projects"]) if row["bound"] in (None, one))
+        caller = PersonCaller(
+            token=row["token"], person=row["person"], projects=reached, local=context.request.local, call=named
+        )
+        return Role.PERSON, caller, rate.wait_s(row["called_until"], now)
+    queries = (attempts.CALLER, attempts.CALLS)
+    row = (await database.batch(statements(queries, params | {"attempt": principal.id})))[0][0]
+    role = role_of(Mode(row["mode"]), may_dispatch=bool(row["may_dispatch"]))
+    return role, _attempt(row, named), rate.wait_s(row["called_until"], now)
+
+
+def _attempt(row: Row, named: str) -> Caller:
+    return Caller(
+        attempt=row["attempt"], task=row["task"], project=row["project"], conversation=row["conversation"], call=named
+    )
 
 
 async def only_post(_: "Context") -> Response:
@@ -49,18 +85,11 @@ async def only_post(_: "Context") -> Response:
     return Response(status=405, headers=(("allow", "POST"),))
 
 
-def listing(mode: Mode) -> list[dict[str, Any]]:
-    """What `tools/list` tells an attempt in that mode."""
-    return _LISTINGS[mode]
-
-
-_LISTINGS: Final = {mode: [described(tool) for tool in offered(mode).values()] for mode in Mode}
-
 ROUTES: Final = (
     Route(
         method="POST",
         path="/mcp",
-        scheme=Scheme.ATTEMPT,
+        scheme=Scheme.AGENT,
         handler=mcp,
         summary="Tools of an agent (MCP)",
         takes=None,
@@ -68,9 +97,9 @@ ROUTES: Final = (
         raw=True,
     ),
     Route(
-        method="GET", path="/mcp", scheme=Scheme.ATTEMPT, handler=only_post, summary="No stream is offered", status=405
+        method="GET", path="/mcp", scheme=Scheme.AGENT, handler=only_post, summary="No stream is offered", status=405
     ),
     Route(
-        method="DELETE", path="/mcp", scheme=Scheme.ATTEMPT, handler=only_post, summary="No session to end", status=405
+        method="DELETE", path="/mcp", scheme=Scheme.AGENT, handler=only_post, summary="No session to end", status=405
     ),
 )

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from edge.http import Request, Response
+from edge.http import Request, Response, too_big
 from edge.settings import VERSION
 
 HANDSHAKE_ERA: Final = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
@@ -24,13 +24,30 @@ _LIST_TTL_MS: Final = 60_000
 PARSE_ERROR, INVALID_REQUEST, UNKNOWN_METHOD, INVALID_PARAMS = -32700, -32600, -32601, -32602
 HEADER_MISMATCH, UNSUPPORTED_VERSION = -32020, -32022
 
+RATE_LIMITED: Final = -32000
+"""The first code that JSON-RPC leaves to a server; MCP keeps -32020 to -32099 for itself."""
+
+PAGE: Final = 20
+"""Tools on one page of `tools/list`: more than any role holds, so that a client that never asks on misses none."""
+
 Listing = Callable[[], list[dict[str, Any]]]
 Call = Callable[[str, Mapping[str, Any]], Awaitable[tuple[dict[str, Any], bool]]]
 """Name and arguments → (structured result, is it an error). An unknown tool raises `UnknownTool`."""
 
 
 class UnknownTool(Exception):
-    pass
+    """`told` is what the caller is told beside the name."""
+
+    def __init__(self, name: str, told: Mapping[str, Any]) -> None:
+        super().__init__(name)
+        self.told = told
+
+
+class TooManyCalls(NamedTuple):
+    """The request is refused unread: after so many seconds the next one is taken."""
+
+    seconds: int
+    told: Mapping[str, Any]
 
 
 class RpcFailure(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +68,9 @@ class _Era(NamedTuple):
     stateless: bool
 
 
-async def serve(request: Request, listing: Listing, call: Call, instructions: str) -> Response:
+async def serve(
+    request: Request, listing: Listing, call: Call, instructions: str, refused: TooManyCalls | None = None
+) -> Response:
     """One JSON-RPC message in, one answer out."""
     if request.method != "POST":
         return Response(status=405, headers=(("allow", "POST"),))
@@ -62,12 +81,16 @@ async def serve(request: Request, listing: Listing, call: Call, instructions: st
     if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
         return _failed(None, RpcError(INVALID_REQUEST, "not a JSON-RPC 2.0 message", status=400))
     number, method = message.get("id"), message.get("method")
+    if "id" in message and (not isinstance(number, str | int | float) or isinstance(number, bool) or too_big(number)):
+        return _failed(None, RpcError(INVALID_REQUEST, "an id is a string or a number", status=400))
+    if refused is not None:
+        return _too_many(number, refused)
     if "id" not in message or not isinstance(method, str):
         return Response(status=202)  # a notification or an answer: accepted, nothing to do
     params = message.get("params") or {}
     try:
-        if not isinstance(params, dict):
-            raise RpcError(INVALID_PARAMS, "params must be an object")
+        if not isinstance(params, dict) or too_big({k: v for k, v in params.items() if k != "arguments"}):
+            raise RpcError(INVALID_PARAMS, "params must be an object, its numbers below 2^53")
         era = _era(request, method, params)
         result = await _result(method, params, era, listing, call, instructions)
     except RpcError as error:
@@ -128,10 +151,22 @@ async def _result(
         case "server/discover" if era.stateless:
             return described | cached | {"supportedVersions": [*STATELESS_ERA, *HANDSHAKE_ERA]}
         case "tools/list":
-            return {"tools": listing()} | cached
+            return _page(listing(), params.get("cursor")) | cached
         case "tools/call":
             return await _called(params, call)
     raise RpcError(UNKNOWN_METHOD, f"unknown method {method}", status=404 if era.stateless else 200)
+
+
+def _page(tools: list[dict[str, Any]], cursor: object) -> dict[str, Any]:
+    """The tools after the one that the cursor names; it stands for a name, not a number, as tools may be added."""
+    first = 0
+    if cursor is not None:
+        names = [tool["name"] for tool in tools]
+        if not isinstance(cursor, str) or cursor not in names:
+            raise RpcError(INVALID_PARAMS, "cursor is nextCursor of an earlier answer, unchanged")
+        first = names.index(cursor) + 1
+    shown = tools[first : first + PAGE]
+    return {"tools": shown} | ({"nextCursor": shown[-1]["name"]} if first + PAGE < len(tools) else {})
 
 
 async def _called(params: Mapping[str, Any], call: Call) -> dict[str, Any]:
@@ -140,14 +175,29 @@ async def _called(params: Mapping[str, Any], call: Call) -> dict[str, Any]:
         raise RpcError(INVALID_PARAMS, "a tool call names a tool and gives its arguments as an object")
     try:
         result, failed = await call(name, arguments)
-    except UnknownTool:
-        raise RpcError(INVALID_PARAMS, f"unknown tool {name}") from None
+    except UnknownTool as unknown:
+        near = unknown.told.get("nearest")
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise RpcError(INVALID_PARAMS, f"unknown tool {name[:80]}{meant}", data=unknown.told) from None
     text = msgspec.json.encode(result).decode()
     return {"content": [{"type": "text", "text": text}], "structuredContent": result, "isError": failed}
 
 
 def _info() -> dict[str, str]:
     return {"name": "sam", "version": VERSION}
+
+
+def _too_many(number: object, refused: TooManyCalls) -> Response:
+    """HTTP 429, whose body is a JSON-RPC error.
+
+    Every revision says that a message which is not accepted is answered by an HTTP error status, with a JSON-RPC error
+    as its body if there is one; 429 with Retry-After (RFC 6585, 4) is the one that a client's transport knows how to
+    wait for, before any model hears of it.
+    """
+    error = RpcError(RATE_LIMITED, f"too many calls; wait {refused.seconds} s", status=429, data=refused.told)
+    answer = _failed(number, error)
+    headers = (*answer.headers, ("retry-after", str(refused.seconds)))
+    return Response(status=answer.status, body=answer.body, headers=headers)
 
 
 def _failed(number: object, error: RpcError) -> Response:

@@ -1,8 +1,7 @@
 """The tools an agent holds, each with its struct: the JSON schema an agent sees is made from it."""
 
-import inspect
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -13,12 +12,14 @@ from edge.dispatch.routes import replace, start_plan
 from edge.ideas.model import AppendToIdea, EditIdea, IdeaState, IdeaView, NewIdea, StatedIdea
 from edge.ideas.routes import append_to, capture, edit_idea, found, link_idea, unlink_idea
 from edge.ledger.batch import statements
+from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, TEXT_CHARS, cursor_at, piece, place_of
+from edge.mcp.schemas import says
 from edge.tasks import rules, store, views
 from edge.tasks.ending import stop_task
 from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
-from shared.spec import Guardrails, Mode, Origin, Permissions, TaskSpec, title_of
+from shared.spec import Guardrails, Origin, Permissions, TaskSpec, title_of
 from shared.states import TaskEvent, TaskState
 from shared.wire import AWAITING, FINISHED
 
@@ -45,20 +46,22 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 class DispatchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Start a subtask. It gets a workspace and a branch of its own and runs while you go on."""
 
-    text: str
-    """What to do, complete in itself: the subtask sees none of your conversation."""
+    text: Annotated[str, says("What to do, complete in itself: the subtask sees none of your conversation.")]
     title: str = ""
-    depends_on: tuple[str, ...] = ()
-    """Ids of tasks that must be completed first."""
-    priority: int = 0
-    harness: str = "auto"
+    depends_on: Annotated[tuple[str, ...], says("Ids of tasks that must be completed first.")] = ()
+    priority: Annotated[int, says("The higher goes first among those that wait.")] = 0
+    harness: Annotated[str, says("The coding agent that does it.")] = "auto"
     model: str | None = None
-    permissions: Permissions | None = None
-    """What it may do in its workspace, at most what you may: read, edit files, or full. None: as you."""
-    guardrails: Guardrails | None = None
-    """Limits for it and all below it; it can only have less than you."""
-    budget_microusd: int | None = None
-    """What it and all below it may spend, out of what you have left; 1000000 is a dollar. None: an even share."""
+    permissions: Annotated[
+        Permissions | None, says("What it may do in its workspace, at most what you may. null: as you.")
+    ] = None
+    guardrails: Annotated[
+        Guardrails | None, says("Limits for it and all below it; it can only have less than you.")
+    ] = None
+    budget_microusd: Annotated[
+        int | None,
+        says("What it and all below it may spend, out of what you have left; 1000000 is a dollar. null: a share."),
+    ] = None
 
 
 class PlanTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,9 +71,11 @@ class PlanTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ListTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Your subtasks, newest first."""
+    """Your subtasks, newest first, a page at a time."""
 
     state: TaskState | None = None
+    limit: Annotated[int, LIMIT] = PAGE
+    cursor: Annotated[str, CURSOR] = ""
 
 
 class SendMessageToSubtask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,15 +98,13 @@ class RetrySubtask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     task: str
     start_from: Literal["checkpoint", "base"] = "checkpoint"
-    budget_microusd: int | None = None
-    """None: as before."""
+    budget_microusd: Annotated[int | None, says("null: as before.")] = None
 
 
 class WaitForSubtasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Sleep until subtasks have ended. End your turn after it: you are woken with the results."""
 
-    subtasks: tuple[str, ...] = ()
-    """None: all that still work."""
+    subtasks: Annotated[tuple[str, ...], says("Their ids; empty: all that still work.")] = ()
     mode: Literal["all", "any"] = "all"
     timeout_s: int = 3600
 
@@ -114,8 +117,8 @@ class GetTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """State, result and problem of a task of this project; and whether a message you sent to it was read."""
 
     task: str
-    message: str = ""
-    """Id of that message."""
+    message: Annotated[str, says("Id of that message.")] = ""
+    summary_offset: Annotated[int, OFFSET] = 0
 
 
 class CompleteTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,11 +139,9 @@ class UpdateIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Add to an idea, write over its title or body, or say how it stands. Only what is given changes."""
 
     idea: str
-    append: str = ""
-    """A paragraph for the end of its body."""
+    append: Annotated[str, says("A paragraph for the end of its body.")] = ""
     title: str | None = None
-    body: str | None = None
-    """All of it anew."""
+    body: Annotated[str | None, says("All of it anew.")] = None
     state: StatedIdea | None = None
 
 
@@ -149,7 +150,7 @@ class LinkIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     idea: str
     note: str = ""
-    unlink: bool = False
+    unlink: Annotated[bool, says("Take the link away.")] = False
 
 
 class SearchIdeas(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -172,7 +173,7 @@ class RequestHumanInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 class Tool(NamedTuple):
     name: str
     takes: Any
-    call: "Callable[[Host, Caller, Any], Awaitable[dict[str, Any]]]"
+    call: "Callable[[Host, Any, Any], Awaitable[dict[str, Any]]]"
 
 
 async def dispatch_task(host: "Host", caller: Caller, asked: DispatchTask) -> dict[str, Any]:
@@ -200,14 +201,25 @@ async def dispatch_task(host: "Host", caller: Caller, asked: DispatchTask) -> di
 
 async def plan_tasks(host: "Host", caller: Caller, asked: PlanTasks) -> dict[str, Any]:
     started = await start_plan(host, caller.project, await _derived(host, caller), asked.tasks, parent=caller.task)
-    return {"tasks": [_told(task) for task in started]}
+    return {"tasks": [told_of(task) for task in started]}
 
 
 async def list_tasks(host: "Host", caller: Caller, asked: ListTasks) -> dict[str, Any]:
-    params = {"project": caller.project, "state": asked.state, "parent": caller.task, "most": 50}
-    database = host.databases.of(caller.project)
-    rows = (await database.batch(statements((store.NEWEST_IDS,), params)))[0]
-    return {"tasks": [_told(task) for task in await views.load(database, caller.project, [row["id"] for row in rows])]}
+    return await page_of_tasks(host, caller.project, caller.task, asked.state, asked.limit, asked.cursor)
+
+
+async def page_of_tasks(
+    host: "Host", project: str, parent: str | None, state: TaskState | None, limit: int, cursor: str
+) -> dict[str, Any]:
+    """Tasks after the cursor, newest first, and the cursor of the next page if there is one."""
+    at, before = place_of(cursor)
+    params = {"project": project, "state": state, "parent": parent, "at": at, "id": before, "most": limit + 1}
+    database = host.databases.of(project)
+    rows = (await database.batch(statements((store.PAGE_IDS,), params)))[0]
+    tasks = await views.load(database, project, [row["id"] for row in rows[:limit]])
+    told: dict[str, Any] = {"tasks": [told_of(task) for task in tasks]}
+    last = rows[limit - 1] if len(rows) > limit else None
+    return told | ({"next_cursor": cursor_at(last["created_at"], last["id"])} if last else {})
 
 
 async def send_message_to_subtask(host: "Host", caller: Caller, asked: SendMessageToSubtask) -> dict[str, Any]:
@@ -233,7 +245,7 @@ async def retry_subtask(host: "Host", caller: Caller, asked: RetrySubtask) -> di
     replacement = await replace(
         host, caller.project, asked.task, new, asked.start_from, origin=Origin.AGENT, budget=asked.budget_microusd
     )
-    return _told(replacement)
+    return told_of(replacement)
 
 
 async def wait_for_subtasks(host: "Host", caller: Caller, asked: WaitForSubtasks) -> dict[str, Any]:
@@ -252,22 +264,31 @@ async def get_pending_messages(host: "Host", caller: Caller, _: GetPendingMessag
 
 
 async def get_task(host: "Host", caller: Caller, asked: GetTask) -> dict[str, Any]:
-    found = await views.load(host.databases.of(caller.project), caller.project, [asked.task])
+    return await one_task(host, caller.project, asked.task, asked.summary_offset, asked.message)
+
+
+async def one_task(host: "Host", project: str, task: str, offset: int = 0, message: str = "") -> dict[str, Any]:
+    """A task of the project with a piece of its summary, and the receipt of a message to it.
+
+    Raises:
+        Refused: `not_found` for either.
+    """
+    found = await views.load(host.databases.of(project), project, [task])
     if not found:
-        raise Refused("not_found", asked.task)
-    told = _told(found[0])
+        raise Refused("not_found", task)
+    told = told_of(found[0]) | piece("summary", found[0].summary, offset, TEXT_CHARS)
     if found[0].state is TaskState.QUEUED:
-        told["position"] = await views.position(host.databases.of(caller.project), caller.project, asked.task)
-    if not asked.message:
+        told["position"] = await views.position(host.databases.of(project), project, task)
+    if not message:
         return told
-    sent = await steering.receipts(host, caller.project, asked.task, asked.message)
+    sent = await steering.receipts(host, project, task, message)
     if not sent:
-        raise Refused("not_found", asked.message)
+        raise Refused("not_found", message)
     return told | {"receipt": msgspec.to_builtins(sent[0])}
 
 
-def _told(task: TaskView) -> dict[str, Any]:
-    """A task as an agent needs it."""
+def told_of(task: TaskView) -> dict[str, Any]:
+    """A task as an agent needs it; of a long summary the beginning: `get_task` has the rest."""
     return {
         "id": task.id,
         "title": task.title,
@@ -279,7 +300,7 @@ def _told(task: TaskView) -> dict[str, Any]:
         "files": task.files,
         "added": task.added,
         "removed": task.removed,
-        "summary": task.summary,
+        **piece("summary", task.summary, most=LISTED_CHARS),
         "budget_microusd": task.money.budget_microusd,
         "spent_microusd": task.money.spent_microusd,
         "depends_on": list(task.depends_on),
@@ -418,21 +439,3 @@ TOOLS: Final = {
         Tool("request_human_input", RequestHumanInput, request_human_input),
     )
 }
-
-LEFT_OUT: Final = {Mode.TASK: frozenset({"search_ideas"}), Mode.CONVERSATION: frozenset({"get_pending_messages"})}
-"""A role sees at most fifteen tools. A task is told of near ideas when it captures one; in a conversation turns are
-short, and what was written comes with the next.
-"""
-
-
-def offered(mode: Mode) -> dict[str, Tool]:
-    """The tools of an attempt in that mode."""
-    return {name: tool for name, tool in TOOLS.items() if name not in LEFT_OUT[mode]}
-
-
-def described(tool: Tool) -> dict[str, Any]:
-    """The tool as `tools/list` tells of it; the schema is made from its struct."""
-    schema = msgspec.json.schema(tool.takes)
-    inlined = schema["$defs"][tool.takes.__name__] if "$defs" in schema else schema
-    documented = {key: value for key, value in inlined.items() if key not in ("title", "description")}
-    return {"name": tool.name, "description": inspect.getdoc(tool.takes) or "", "inputSchema": documented}

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from edge.mcp.tools import TOOLS, Caller, described
+from edge.mcp import problems
+from edge.mcp.schemas import described
+from edge.mcp.tools import TOOLS, Caller
 from edge.orchestrator.model import Mind
 from shared.errors import SamError
 from shared.loop.messages import ToolSpec, ToolUse
 from shared.loop.ports import Outcome
-from shared.reasons import problem
 
 if TYPE_CHECKING:
     from edge.app import Host
@@ -27,7 +28,7 @@ RESULT_CHARS: Final = 20_000
 
 SPECS: Final = tuple(
     ToolSpec(name=told["name"], description=told["description"], parameters=told["inputSchema"])
-    for told in (described(TOOLS[name]) for name in OFFERED)
+    for told in (described(name, TOOLS[name].takes) for name in OFFERED)
 )
 
 
@@ -51,11 +52,9 @@ class EdgeTools:
             call=f"thought/{mind.seq}/{use.id}",
         )
         try:
-            told = await tool.call(self._host, caller, msgspec.convert(arguments, tool.takes))
-        except msgspec.ValidationError as error:
-            return _failed(problem("invalid_request", f"{use.name}: {error}"))
+            told = await tool.call(self._host, caller, problems.checked(use.name, tool.takes, arguments))
         except SamError as error:
-            return _failed(error.problem)
+            return _failed(problems.told(error, arguments, OFFERED))
         return Outcome(text=_cut(msgspec.json.encode(told).decode()))
 
     async def refused(self, use: ToolUse, why: str) -> None:

@@ -676,6 +676,12 @@ NEWEST_IDS: Final = """
 SELECT id FROM task WHERE project = :project AND state <> 'new' AND (:state IS NULL OR state = :state)
   AND (:parent IS NULL OR parent = :parent) ORDER BY created_at DESC, id DESC LIMIT :most"""
 
+PAGE_IDS: Final = """
+SELECT id, created_at FROM task WHERE project = :project AND state <> 'new' AND (:state IS NULL OR state = :state)
+  AND (:parent IS NULL OR parent = :parent) AND created_at <= :at AND (created_at < :at OR id < :id)
+ORDER BY created_at DESC, id DESC LIMIT :most"""
+"""What comes after the task `id` of the time `at`; with an `at` beyond every time, the newest."""
+
 HISTORY: Final = """
 SELECT h.version, h.was, h.became, h.event, h.reason, h.at FROM history h JOIN task t ON t.id = h.task
 WHERE h.task = :task AND t.project = :project ORDER BY h.version"""
@@ -743,7 +749,3 @@ FROM attempt a JOIN task t ON t.id = a.task
 WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id AND w.node = :node)"""
 
 ATTEMPT_BY_TOKEN: Final = "SELECT id, project FROM attempt WHERE token_hash = :token_hash AND ended_at IS NULL"
-
-CALLER: Final = """
-SELECT a.id AS attempt, a.task, a.project, t.conversation, t.mode FROM attempt a JOIN task t ON t.id = a.task
-WHERE a.id = :attempt"""

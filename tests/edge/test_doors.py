@@ -20,7 +20,7 @@ from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode
 from tests.edge.test_bad_input import HEARTBEAT
 
 ROOT = Path(edge_package.__file__).parent.parent
-CODE = {Scheme.PERSON: "not_signed_in", Scheme.NODE: "bad_credential", Scheme.ATTEMPT: "bad_credential"}
+CODE = {Scheme.PERSON: "not_signed_in", Scheme.NODE: "bad_credential", Scheme.AGENT: "bad_credential"}
 CLOSED = [route for route in ROUTES if route.scheme is not Scheme.PUBLIC]
 
 
@@ -47,7 +47,7 @@ async def credentials(person: Person, node: StageNode) -> dict[Scheme, str]:
     return {
         Scheme.PERSON: person.secret,
         Scheme.NODE: node.joined.token,
-        Scheme.ATTEMPT: token,
+        Scheme.AGENT: token,
     }
 
 
@@ -240,7 +240,7 @@ async def test_an_enrolment_is_good_for_one_node(edge: LocalHost, node: StageNod
 async def test_an_agent_is_nobody_at_the_other_doors(
     edge: LocalHost, credentials: dict[Scheme, str], person: Person
 ) -> None:
-    agent = Agent(edge, credentials[Scheme.ATTEMPT])
+    agent = Agent(edge, credentials[Scheme.AGENT])
     assert (await agent.http.get(f"/api/projects/{person.project}")).status_code == 401
     assert (await agent.http.post("/node/v1/heartbeat", json={})).status_code == 401
 

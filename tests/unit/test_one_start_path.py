@@ -12,7 +12,8 @@ STARTERS: Final = frozenset({"start_task", "start_tasks"})
 ASK: Final = {
     "edge/chat/sending.py": {"_start"},  # a message in the chat
     "edge/dispatch/routes.py": {"start_plan", "replace"},  # plans, of people and agents; retries
-    "edge/ideas/routes.py": {"execute"},
+    "edge/ideas/routes.py": {"execute_idea"},
+    "edge/mcp/personal.py": {"dispatch_task"},  # a person's own client
     "edge/mcp/tools.py": {"dispatch_task"},
     "edge/tasks/routes.py": {"create"},  # HTTP and the command line
     "edge/triggers/firing.py": {"start_run"},  # a clock
