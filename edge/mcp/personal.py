@@ -19,7 +19,7 @@ from edge.ideas import store as idea_store
 from edge.ideas import views as idea_views
 from edge.ideas.model import AppendToIdea, ExecuteIdea, IdeaState, IdeaView, NewIdea
 from edge.ledger.batch import statements
-from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, cursor_at, piece, place_of
+from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, TEXT_CHARS, cursor_at, piece, place_of
 from edge.mcp.schemas import says
 from edge.mcp.tools import Tool, one_task, page_of_tasks, told_of
 from edge.projects import store as projects
@@ -203,7 +203,7 @@ async def get_task_log(host: "Host", caller: PersonCaller, asked: GetTaskLog) ->
         found = await messages.messages(database, project, [asked.message])
         if not found or found[0].task != asked.task:
             raise Refused("not_found", asked.message)
-        return _said(found[0]) | piece("text", _words(found[0]), asked.text_offset)
+        return _said(found[0], asked.text_offset, TEXT_CHARS)
     params = {"project": project, "task": asked.task, "before": place_of(asked.cursor)[0], "most": asked.limit + 1}
     rows = (await database.batch(statements((chat.TASK_PAGE,), params)))[0]
     if not rows:
@@ -314,9 +314,9 @@ def _idea(view: IdeaView, most: int | None = None) -> dict[str, Any]:
     return told if most is None else told | piece("body", view.body, most=most)
 
 
-def _said(message: MessageView) -> dict[str, Any]:
+def _said(message: MessageView, offset: int = 0, most: int = LISTED_CHARS) -> dict[str, Any]:
     told = {"id": message.id, "author": message.author, "state": message.state}
-    return told | piece("text", _words(message), most=LISTED_CHARS)
+    return told | piece("text", _words(message), offset, most)
 
 
 def _words(message: MessageView) -> str:

@@ -276,7 +276,7 @@ async def one_task(host: "Host", project: str, task: str, offset: int = 0, messa
     found = await views.load(host.databases.of(project), project, [task])
     if not found:
         raise Refused("not_found", task)
-    told = told_of(found[0]) | piece("summary", found[0].summary, offset, TEXT_CHARS)
+    told = told_of(found[0], offset, TEXT_CHARS)
     if found[0].state is TaskState.QUEUED:
         told["position"] = await views.position(host.databases.of(project), project, task)
     if not message:
@@ -287,8 +287,8 @@ async def one_task(host: "Host", project: str, task: str, offset: int = 0, messa
     return told | {"receipt": msgspec.to_builtins(sent[0])}
 
 
-def told_of(task: TaskView) -> dict[str, Any]:
-    """A task as an agent needs it; of a long summary the beginning: `get_task` has the rest."""
+def told_of(task: TaskView, offset: int = 0, most: int = LISTED_CHARS) -> dict[str, Any]:
+    """A task as an agent needs it; of a long summary a piece: `get_task` has the rest."""
     return {
         "id": task.id,
         "title": task.title,
@@ -300,7 +300,7 @@ def told_of(task: TaskView) -> dict[str, Any]:
         "files": task.files,
         "added": task.added,
         "removed": task.removed,
-        **piece("summary", task.summary, most=LISTED_CHARS),
+        **piece("summary", task.summary, offset, most),
         "budget_microusd": task.money.budget_microusd,
         "spent_microusd": task.money.spent_microusd,
         "depends_on": list(task.depends_on),

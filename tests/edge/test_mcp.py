@@ -1,4 +1,4 @@
-"""The agent's door: seven tools, both eras of the protocol, and a token that dies with its attempt."""
+"""The agent's door: its tools, both eras of the protocol, and a token that dies with its attempt."""
 
 import asyncio
 import base64
