@@ -345,7 +345,7 @@ async def update_idea(host: "Host", caller: Caller, asked: UpdateIdea) -> dict[s
     if asked.append:
         more = AppendToIdea(id=f"req_{await _derived(host, caller)}", text=asked.append)
         view = await append_to(host, caller.project, asked.idea, more)
-    return _told_of(view)
+    return _told_idea(view)
 
 
 async def link(host: "Host", caller: Caller, asked: LinkIdea) -> dict[str, Any]:
@@ -358,10 +358,10 @@ async def link(host: "Host", caller: Caller, asked: LinkIdea) -> dict[str, Any]:
 
 async def search_ideas(host: "Host", caller: Caller, asked: SearchIdeas) -> dict[str, Any]:
     ideas = await found(host, caller.project, asked.query, asked.state, most=MOST_FOUND)
-    return {"ideas": [_told_of(idea) for idea in ideas]}
+    return {"ideas": [_told_idea(idea) for idea in ideas]}
 
 
-def _told_of(idea: IdeaView) -> dict[str, Any]:
+def _told_idea(idea: IdeaView) -> dict[str, Any]:
     """An idea as an agent is told of it; of a long body the beginning."""
     cut = {"cut_from": len(idea.body)} if len(idea.body) > IDEA_TOLD_CHARS else {}
     body = idea.body[:IDEA_TOLD_CHARS]
