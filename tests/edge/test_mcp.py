@@ -110,8 +110,8 @@ async def test_a_conversation_has_the_tools_of_its_mode(person: Person, node: St
     agent = Agent(edge, (await node.started(f"{said['task']['id']}.1")).token)
     listed = (await agent.rpc("tools/list", {})).json()["result"]["tools"]
     assert {tool["name"] for tool in listed} == IN_CONVERSATION
-    unknown = await agent.rpc("tools/call", {"name": "get_pending_messages", "arguments": {}})
-    assert "unknown tool" in unknown.json()["error"]["message"]
+    told, failed = await agent.call("get_pending_messages")
+    assert (failed, told["code"]) == (True, "not_your_tool")
 
 
 # --- raw, per revision ---------------------------------------------------------------------------------------------
