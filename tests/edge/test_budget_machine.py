@@ -11,6 +11,8 @@ from shared import wire
 from shared.states import Outcome
 from tests.edge.quiet import QuietEdge, Rewrite
 
+pytestmark = pytest.mark.long
+
 DAY_MS: Final = 86_400_000
 MOST_TASKS, MOST_ROOTS = 16, 5
 DEEPEST, MOST_CHILDREN = 3, 5

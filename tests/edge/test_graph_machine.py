@@ -12,6 +12,8 @@ from shared import wire
 from shared.states import Outcome
 from tests.edge.quiet import QuietEdge, Rewrite
 
+pytestmark = pytest.mark.long
+
 MOST_TASKS: Final = 14
 MOST_RUNNING: Final = 2
 MOST_DAYS: Final = 5

@@ -11,6 +11,8 @@ from shared import wire
 from shared.states import Outcome
 from tests.edge.quiet import QuietEdge, Rewrite
 
+pytestmark = pytest.mark.long
+
 MOST_IDEAS: Final = 7
 MOST_TASKS: Final = 6
 TALKS: Final = 3

@@ -284,6 +284,7 @@ async def orchestrate(home: Path, cut: int) -> tuple[list[str], int]:
     return told, mortal.batches
 
 
+@pytest.mark.long
 async def test_killed_at_every_step_it_comes_to_the_same(tmp_path: Path, origin: Path) -> None:
     template = LocalHost(tmp_path / "template", URL)
     await template.start()
