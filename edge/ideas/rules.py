@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 from edge.ideas.model import SimilarIdea
 from shared.errors import Refused
@@ -17,7 +17,7 @@ MOST_LINKS: Final = 100
 """With the longest notes these are still one value of a row (D1 limit, 2 MB)."""
 
 QUERY_CHARS: Final = 400
-MOST_WORDS: Final = 16
+MOST_WORDS: Final = 12
 """Of a search, and of what is compared; those after them are left out."""
 
 LOOKED_AT: Final = 2_000
@@ -92,7 +92,8 @@ def similar_expression(project: str, title: str, body: str) -> str | None:
 
 def similar(title: str, body: str, candidates: Iterable[tuple[str, str, str]]) -> tuple[SimilarIdea, ...]:
     """Those of the candidates (id, title, body) that say nearly the same, the nearest first."""
-    scored = ((similarity((title, body), (other, text)), one, other) for one, other, text in candidates)
+    this = _Said.of(title, body)
+    scored = ((this.near(_Said.of(other, text)), one, other) for one, other, text in candidates)
     near = sorted((pair for pair in scored if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1]))
     return tuple(SimilarIdea(id=one, title=other, score=score) for score, one, other in near[:MOST_SIMILAR])
 
@@ -103,9 +104,22 @@ def similarity(one: tuple[str, str], other: tuple[str, str]) -> float:
     Source: the Sørensen-Dice coefficient over words. In titles a word also counts, by its trigrams, that is nearly the
     same.
     """
-    titles = _near_dice(*(tuple(dict.fromkeys(_telling(title)))[:MOST_WORDS] for title, _ in (one, other)))
-    texts = _dice(*(frozenset(_telling(f"{title} {body[:LOOKED_AT]}")) for title, body in (one, other)))
-    return round(max(titles, texts), 3)
+    return _Said.of(*one).near(_Said.of(*other))
+
+
+class _Said(NamedTuple):
+    """What an idea says: the trigrams of each word of its title, and all its words."""
+
+    title: tuple[frozenset[str], ...]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, title: str, body: str) -> Self:
+        heads = tuple(dict.fromkeys(_telling(title)))[:MOST_WORDS]
+        return cls(tuple(map(_trigrams, heads)), frozenset(_telling(f"{title} {body[:LOOKED_AT]}")))
+
+    def near(self, other: Self) -> float:
+        return round(max(_near_dice(self.title, other.title), _dice(self.words, other.words)), 3)
 
 
 def _within(project: str, words: str) -> str:
@@ -113,16 +127,17 @@ def _within(project: str, words: str) -> str:
 
 
 def _telling(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    words = _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
+    words = _WORD.findall(plain)
     return [word for word in words if word not in _EMPTY] or words
 
 
-def _near_dice(one: Sequence[str], other: Sequence[str]) -> float:
-    mine, theirs = [_trigrams(word) for word in one], [_trigrams(word) for word in other]
-    near = [[score if (score := _dice(a, b)) >= SAME_WORD else 0.0 for b in theirs] for a in mine]
-    matched = sum(map(max, near)) + sum(map(max, zip(*near, strict=True))) if mine and theirs else 0.0
-    return matched / max(1, len(mine) + len(theirs))
+def _near_dice(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> float:
+    near = [[score if (score := _dice(a, b)) >= SAME_WORD else 0.0 for b in other] for a in one]
+    matched = sum(map(max, near)) + sum(map(max, zip(*near, strict=True))) if one and other else 0.0
+    return matched / max(1, len(one) + len(other))
 
 
 def _trigrams(word: str) -> frozenset[str]:

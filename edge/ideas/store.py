@@ -177,17 +177,17 @@ SELECT i.id, i.updated_at FROM idea i WHERE i.project = :project AND i.merged_in
 ORDER BY i.updated_at DESC, i.id DESC LIMIT :most"""
 """What comes after the idea `id` that was changed at `at`; with an `at` beyond every time, the newest."""
 
-_MATCHES: Final = """
-FROM idea_text JOIN idea i ON i.number = idea_text.rowid
-WHERE idea_text MATCH :match AND i.project = :project AND i.merged_into IS NULL"""
+FOUND: Final = f"""
+SELECT i.id FROM idea_text JOIN idea i ON i.number = idea_text.rowid
+WHERE idea_text MATCH :match AND i.project = :project AND (:state IS NULL OR {STATE} = :state)
+ORDER BY bm25(idea_text, 0.0, 4.0, 1.0), i.id LIMIT :most"""
 
-_NEAREST: Final = "ORDER BY bm25(idea_text, 0.0, 4.0, 1.0), i.id LIMIT :most"
-
-FOUND: Final = f"SELECT i.id {_MATCHES} AND (:state IS NULL OR {STATE} = :state) {_NEAREST}"
-
-CANDIDATES: Final = (
-    f"SELECT i.id, i.title, substr(i.body, 1, :looked_at) AS body {_MATCHES} AND i.id <> {_IT} {_NEAREST}"
-)
+CANDIDATES: Final = f"""
+SELECT i.id, i.title, substr(i.body, 1, :looked_at) AS body
+FROM (SELECT rowid FROM idea_text WHERE idea_text MATCH :match AND rank MATCH 'bm25(0.0, 4.0, 1.0)'
+  ORDER BY rank LIMIT :most) x CROSS JOIN idea i ON i.number = x.rowid
+WHERE +i.project = :project AND i.id <> {_IT}"""
+"""The nearest are chosen before their rows are read."""
 
 _VIEW: Final = f"""
 SELECT i.*, {STATE} AS stands, (SELECT json_group_array(json_object('conversation', l.conversation, 'note', l.note))
