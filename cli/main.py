@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "project": ("cli.projects", "Add and list projects."),
     "task": ("cli.steering", "Run, plan, list, show, follow, steer and stop tasks."),
     "idea": ("cli.ideas", "Keep, find, merge and execute ideas."),
+    "search": ("cli.search", "Find what was said."),
     "trigger": ("cli.triggers", "Start tasks by the clock."),
     "node": ("cli.nodes", "List and drain the machines that agents work on."),
     "agents": ("cli.agents", "List and install coding agents."),

@@ -17,6 +17,7 @@ from edge.accounts import routes as accounts
 from edge.attempts import deadlines
 from edge.budget import funding
 from edge.chat import routes as chat
+from edge.chat import search
 from edge.dispatch import routes as dispatch
 from edge.dispatch import steering
 from edge.http import MethodNotAllowed, Principal, Request, Response, Route, Scheme, decode, failure
@@ -59,6 +60,7 @@ ROUTES: Final = (
     *tokens.ROUTES,
     *projects.ROUTES,
     *chat.ROUTES,
+    *search.ROUTES,
     *tasks.ROUTES,
     *dispatch.ROUTES,
     *ideas.ROUTES,

@@ -275,6 +275,9 @@ PROMISES: Final = (
     _p("dispatch.trigger", "dispatcher 9", "Triggers start tasks by cron in a time zone, once each; one that is late, hangs or fails silences no other.",
        "unit/test_cron::*", "edge/test_triggers::*", "cli/test_triggers::*", "workerd/test_adapters::test_time_zones*",
        "workerd/test_worker::test_a_trigger_fires*"),
+    # --- conversations and knowledge ----------------------------------------------------------------------------------
+    _p("chat.search", "C 1", "What was said in a project is found by its words, once, newest first, with what stands around it.",
+       "edge/test_search::*", "workerd/test_thinking::test_what_was_said*", "cli/test_search::*"),
     # --- seen by simulation -------------------------------------------------------------------------------------------
     _p("sim.invariants", "dispatcher, simulation", "The invariants hold after every step, whatever is lost, late, doubled or crashes.",
        "simulation/test_simulation::*", "edge/test_found_by_simulation::*"),

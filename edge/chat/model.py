@@ -72,6 +72,35 @@ class ConversationSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     cursor: int
 
 
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """A message, or a part of an agent's, that has every word of a search."""
+
+    conversation: str
+    title: str
+    """The conversation's."""
+    archived: bool
+    message: str
+    seq: int
+    """The message's place in its conversation: `?before={seq + 1}` shows it last."""
+    part: int | None
+    """Position of the agent's part; None: a person's message, or a question."""
+    author: Literal["person", "agent", "sam"]
+    task: str | None
+    excerpt: str
+    """Some forty words around the first of those searched for; `…` where something is left out."""
+    marks: tuple[tuple[int, int], ...]
+    """Where in the excerpt the words are that were searched for: from, up to, in characters."""
+    created_at: int
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET …/search?query=`: newest first, twenty at a time."""
+
+    hits: tuple[Hit, ...]
+    before: int | None
+    """Given as `before` it finds those that are earlier; None: there are none."""
+
+
 class NewConversation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`POST …/conversations`. The id is minted by the sender: sent twice, made once."""
 

@@ -1,9 +1,11 @@
-"""Pure decisions about messages: what of a part is stored."""
+"""Pure decisions about messages: what of a part is stored, and what a search asks for."""
 
+import re
 from typing import Final
 
 import msgspec
 
+from shared.errors import Refused
 from shared.parts import Part
 
 PART_BYTES: Final = 1_500_000
@@ -28,3 +30,43 @@ def stored(part: Part) -> str:
         text = part.text[:CUT_CHARS] + TOO_LARGE
         body = msgspec.json.encode(msgspec.structs.replace(part, text=text, tool=tool, plan=()))
     return body.decode()
+
+
+QUERY_CHARS: Final = 400
+MOST_WORDS: Final = 16
+"""Of a search; those after them are left out."""
+PREFIX_CHARS: Final = 3
+"""A shorter beginning is looked for as a word: FTS5 first merges the postings of all words that begin so."""
+
+_WORD: Final = re.compile(r"([^\W_]+)(\*?)")
+_MARKED: Final = re.compile("\x02([^\x02\x03]*)\x03")
+
+
+def search_expression(project: str, query: str) -> str | None:
+    """What FTS5 is asked: every word of the query; with a `*` at its end, every beginning. None: it has no word.
+
+    Raises:
+        Refused: `invalid_request` for a query that is too long.
+    """
+    if len(query) > QUERY_CHARS:
+        raise Refused("invalid_request", f"a search has at most {QUERY_CHARS} characters")
+    words = _WORD.findall(query)[:MOST_WORDS]
+    if not words:
+        return None
+    asked = " AND ".join(f'"{word}"' + (star if len(word) >= PREFIX_CHARS else "") for word, star in words)
+    return f'project : "{project.replace("_", "")}" AND text : ({asked})'
+
+
+def marked(excerpt: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The excerpt without the marks that SQLite was told to set, and where they were."""
+    marks: list[tuple[int, int]] = []
+    plain, at = "", 0
+    for found in _MARKED.finditer(excerpt):
+        plain += _unmarked(excerpt[at : found.start()])
+        marks.append((len(plain), len(plain) + len(found[1])))
+        plain, at = plain + found[1], found.end()
+    return plain + _unmarked(excerpt[at:]), tuple(marks)
+
+
+def _unmarked(text: str) -> str:
+    return text.replace("\x02", "").replace("\x03", "")

@@ -91,7 +91,7 @@ async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str)
         "mode": sent.mode,
         "title": title_of(sent.text),
     }
-    said = (await database.batch(statements((store.SAY, store.TOUCH, *SAID), params)))[-1]
+    said = (await database.batch(statements((store.FOUND_SAID, store.SAY, store.TOUCH, *SAID), params)))[-1]
     await host.committed(place["project"])
     return said
 

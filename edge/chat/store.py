@@ -47,6 +47,41 @@ FROM conversation c LEFT JOIN task t ON t.id = (SELECT id FROM task x WHERE x.co
   AND x.state <> 'new' ORDER BY x.created_at DESC, x.id DESC LIMIT 1)
 WHERE +c.project = :project AND c.id IN (SELECT value FROM json_each(:ids))"""
 
+# --- what is found by its words --------------------------------------------------------------------------------------
+# Each stands before the statement that writes the message or part, under the same guard, and only while that is not
+# there yet: run twice, it is found once.
+
+_FOUND: Final = "INSERT INTO said (project, text, message, position)\n"
+
+FOUND_SAID: Final = f"""{_FOUND}
+SELECT replace(t.project, '_', ''), :text, :message, NULL FROM task t
+WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL AND t.state <> 'new'
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = :message)"""
+
+FOUND_ASKED: Final = f"""{_FOUND}
+SELECT replace(:project, '_', ''), j.value ->> 'text', j.value ->> 'message', NULL
+FROM json_each(:asked) j CROSS JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NULL
+WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = j.value ->> 'message')"""
+
+FOUND_QUESTION: Final = f"""{_FOUND}
+SELECT replace(a.project, '_', ''), :question, :message, NULL FROM attempt a
+WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.event = 'asked_person')
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = :message)"""
+
+FOUND_PART: Final = f"""{_FOUND}
+SELECT replace(a.project, '_', ''), :words, :message, :position FROM attempt a
+WHERE a.id = :attempt AND a.acked_tx = :tx
+  AND EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.attempt = a.id)
+  AND NOT EXISTS (SELECT 1 FROM part p WHERE p.message = :message AND p.position = :position)"""
+
+SEARCH: Final = """
+SELECT f.number, f.excerpt, f.position, m.id AS message, m.conversation, m.seq, m.author, m.task, m.created_at, c.title,
+  c.archived_at IS NOT NULL AS archived
+FROM (SELECT rowid AS number, message, position, snippet(said, 1, char(2), char(3), '…', :context) AS excerpt
+  FROM said WHERE said MATCH :match AND rowid < :before ORDER BY rowid DESC LIMIT :most) f
+JOIN message m ON m.id = f.message JOIN conversation c ON c.id = m.conversation
+WHERE m.project = :project ORDER BY f.number DESC"""
+
 # --- a person's messages ----------------------------------------------------------------------------------------------
 
 _INSERT: Final = """

@@ -70,7 +70,7 @@ async def write_to(host: "Host", project: str, task: str, word: Word, *, then_st
         "until": now + GRACE_MS,
     }
     promise = (store.STOP_LATER,) if then_stop else ()
-    batch = (store.STATE_OF, chat.SAY_IN_ITS_CONVERSATION, *promise, *SAID)
+    batch = (store.STATE_OF, chat.FOUND_SAID, chat.SAY_IN_ITS_CONVERSATION, *promise, *SAID)
     (found, *_, said) = await database.batch(statements(batch, params))
     if not found:
         raise Refused("not_found", task)

@@ -397,6 +397,7 @@ async def request_human_input(host: "Host", caller: Caller, asked: RequestHumanI
     batch = (
         store.ASK_PERSON,
         store.APPLY,
+        chat.FOUND_QUESTION,
         chat.QUESTION,
         chat.MESSAGE_CHANGED,
         *store.AFTERWARDS,

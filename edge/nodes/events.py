@@ -24,6 +24,7 @@ from edge.tasks import store as tasks
 from edge.tasks.rules import RETRIED
 from shared import wire
 from shared.errors import Refused
+from shared.parts import PartKind
 from shared.reasons import REASONS
 from shared.states import Outcome, TaskEvent
 
@@ -133,11 +134,13 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
                 "detail": "",
             }
         case wire.PartFinished(part=part):
-            return (chat.PART, chat.MESSAGE_CHANGED), {
+            said = part.kind is PartKind.TEXT and part.text.strip()
+            return (*((chat.FOUND_PART,) if said else ()), chat.PART, chat.MESSAGE_CHANGED), {
                 "message": part.message,
                 "position": part.position,
                 "part": part.id,
                 "body": stored(part),
+                "words": part.text,
             }
         case wire.TurnEnded():
             return (

@@ -91,7 +91,9 @@ async def start_tasks(
         left_out |= store.FOR_REPLACEMENTS
     start = [text for text in store.START if text not in left_out]
     composed = [
-        *statements((chat.OPEN_ASKED, *start, chat.ASK, chat.DROP_REFUSED, chat.ASKED_CHANGED), params),
+        *statements(
+            (chat.OPEN_ASKED, *start, chat.FOUND_ASKED, chat.ASK, chat.DROP_REFUSED, chat.ASKED_CHANGED), params
+        ),
         *then,
         *statements((ideas.TASKS_ASKED,) if any(one.spec.idea for one in asked) else (), params),
         *statements(store.QUEUED, params),

@@ -140,6 +140,14 @@ CASES: Final = (
         "INSERT INTO words VALUES ('cat and dog')",
         "SELECT highlight(words, 0, '<b>', '</b>') AS x FROM words WHERE words MATCH 'cat' ORDER BY rank",
     ),
+    _batch(
+        "full text newest first, with what stands around it",
+        [{"rowid": 2, "x": "…three <four> five…"}, {"rowid": 1, "x": "<four>"}],
+        "INSERT INTO words VALUES ('four')",
+        "INSERT INTO words VALUES ('one two three four five six seven')",
+        "SELECT rowid, snippet(words, 0, '<', '>', '…', 3) AS x FROM words WHERE words MATCH 'four' AND rowid < 9 "
+        "ORDER BY rowid DESC LIMIT 5",
+    ),
     _case("full text with bad syntax", "SELECT 1 FROM words WHERE words MATCH :q", REFUSED, q='"'),
     # --- constraints
     _case("unique", "INSERT INTO t (name) VALUES ('seven')", CONSTRAINT),

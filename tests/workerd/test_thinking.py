@@ -227,3 +227,13 @@ async def test_a_stop_ends_it_at_once(person: Person) -> None:
     task = await person.say("endless:")
     await person.ask(202, "POST", f"tasks/{task}/stop")
     assert (await person.until(task, "cancelled"))["problem"]["code"] == "stopped"
+
+
+async def test_what_was_said_is_found_by_its_words(person: Person) -> None:
+    task = await person.say("the albatross and the sea")
+    await person.until(task, "waiting_for_follow_up")
+    found = (await person.ask(200, "GET", "search?query=Albatros*"))["hits"]
+    assert [(one["author"], one["excerpt"], one["part"]) for one in found] == [
+        ("agent", "Heard: the albatross and the sea", 0), ("person", "the albatross and the sea", None),
+    ]  # fmt: skip
+    assert [found[1]["excerpt"][slice(*mark)] for mark in found[1]["marks"]] == ["albatross"]
