@@ -20,7 +20,7 @@ from edge.projects.model import ProjectView
 from edge.tasks.model import NewTask, TaskDetail, TaskView
 from shared.errors import Refused
 from shared.ids import RANDOM_BYTES, Kind, mint, short
-from shared.spec import Guardrails, Permissions
+from shared.spec import Guardrails, Permissions, Runtime
 from shared.states import TERMINAL, Step, TaskState
 
 
@@ -36,6 +36,13 @@ def task() -> None:
 @click.option("--follow/--no-follow", "words", default=True, help="Print the agent's words while waiting.")
 @click.option("--depends-on", "needs", multiple=True, metavar="TASK", help="Start when this one is completed.")
 @click.option("--harness", default="auto", show_default=True, help="The coding agent; `sam agents ls` shows them.")
+@click.option(
+    "--runtime",
+    type=click.Choice([one.value for one in Runtime]),
+    default=Runtime.AUTO.value,
+    show_default=True,
+    help="Where it runs: edge needs no machine, process is a directory on a node.",
+)
 @click.option("--budget", type=DOLLARS, help="What it and its subtasks may spend; by default the project's.")
 @click.option("--priority", type=int, default=0, show_default=True, help="-100 to 100; the higher comes first.")
 @click.option("--permissions", type=click.Choice([one.value for one in Permissions]), help="What its agent may do.")
@@ -50,6 +57,7 @@ def run(
     words: bool,
     needs: tuple[str, ...],
     harness: str,
+    runtime: str,
     budget: int | None,
     priority: int,
     permissions: str | None,
@@ -72,6 +80,7 @@ def run(
             text=asked,
             depends_on=depends_on,
             harness=harness,
+            runtime=Runtime(runtime),
             budget_microusd=budget,
             priority=priority,
             permissions=Permissions(permissions) if permissions else None,
@@ -250,6 +259,7 @@ def _summary(found: TaskView) -> list[str]:
         lines.append(f"commit  {found.commit[:12]}  {found.files} files +{found.added} -{found.removed}")
     if model:
         lines.append(f"agent   {found.harness.name}, {model.label}")
+    lines.append(f"runtime {found.runtime.name} ({found.runtime.why})")
     if found.money.spent_microusd:
         lines.append(f"spent   {dollars(found.money.spent_microusd)} of {dollars(found.money.budget_microusd)}")
     if found.why_waiting:

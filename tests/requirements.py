@@ -139,6 +139,8 @@ PROMISES: Final = (
     _p("task.reasons", "guardrails, failures", "Every end of work has a reason that says whether and how it goes on, and what to do.",
        "unit/test_reasons::*", "edge/test_deadlines::test_the_next_attempt_is_where*", "edge/test_deadlines::test_a_model_that_does_not*",
        "edge/test_deadlines::test_every_reason_can_be_read*", "unit/test_borders::test_the_page_of_failures*"),
+    _p("task.runtime", "runtime matching", "A task gets the least runtime that can do what it says, with the reason, unless one is chosen.",
+       "unit/test_matching::*", "edge/test_matching::*", "cli/test_commands::test_a_task_from_the_first_word*"),
     _p("limits.running", "guardrails", "Ten run at every instant, the next waits and says why.",
        "edge/test_guardrails::test_ten_run*", "edge/test_task_life::test_ten_tasks_run*", "edge/test_guardrails::test_a_waiting_task*"),
     _p("orchestrator.steps", "orchestrator", "What the edge thinks is a row a step: killed anywhere it comes to the same.",

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from edge.tasks.model import TaskView
-from shared.spec import Condition, Guardrails, Need, OnFailure, Permissions
+from shared.spec import Condition, Guardrails, Need, OnFailure, Permissions, Runtime
 
 
 class PlannedTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -20,6 +20,7 @@ class PlannedTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ] = ()
     priority: int = 0
     harness: str = "auto"
+    runtime: Runtime = Runtime.AUTO
     model: str | None = None
     permissions: Annotated[
         Permissions | None, Meta(description="null: as its parent has; full where there is none.")

@@ -80,6 +80,7 @@ async def start_plan(
             depends_on=tuple(map(needed, needs_of(task.depends_on))),
             priority=task_rules.checked_priority(task.priority),
             harness=task.harness,
+            runtime=task.runtime,
             model=task.model,
             permissions=task.permissions,
             guardrails=task.guardrails,

@@ -19,7 +19,7 @@ from edge.tasks.ending import stop_task
 from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
-from shared.spec import Guardrails, Origin, Permissions, TaskSpec, title_of
+from shared.spec import Guardrails, Origin, Permissions, Runtime, TaskSpec, title_of
 from shared.states import TaskEvent, TaskState
 from shared.wire import AWAITING, FINISHED
 
@@ -51,6 +51,9 @@ class DispatchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     depends_on: Annotated[tuple[str, ...], says("Ids of tasks that must be completed first.")] = ()
     priority: Annotated[int, says("The higher goes first among those that wait.")] = 0
     harness: Annotated[str, says("The coding agent that does it.")] = "auto"
+    runtime: Annotated[
+        Runtime, says("edge: thinks and dispatches, has no files. process: a workspace. auto: what its text needs.")
+    ] = Runtime.AUTO
     model: str | None = None
     permissions: Annotated[
         Permissions | None, says("What it may do in its workspace, at most what you may. null: as you.")
@@ -190,6 +193,7 @@ async def dispatch_task(host: "Host", caller: Caller, asked: DispatchTask) -> di
         depends_on=asked.depends_on,
         priority=rules.checked_priority(asked.priority),
         harness=asked.harness,
+        runtime=asked.runtime,
         model=asked.model,
         permissions=asked.permissions,
         guardrails=asked.guardrails,

@@ -72,6 +72,10 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     priority: int
     harness: Chosen
     runtime: Chosen
+    fit: str | None = None
+    """Which of edge, container, lightweight and full it needs; None of tasks from before this was judged."""
+    size: str | None = None
+    """Of the machine: small, medium or large."""
     permissions: Permissions = Permissions.FULL
     guardrails: Guardrails = Guardrails()
     """What narrows it and all below it, its own and what it has from above."""

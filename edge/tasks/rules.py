@@ -11,7 +11,7 @@ from edge.tasks.model import Chosen
 from shared.errors import Refused
 from shared.ids import short
 from shared.reasons import REASONS, Problem, Retry
-from shared.spec import TITLE_CHARS, Mode, Permissions, Runtime, TaskSpec
+from shared.spec import TITLE_CHARS, Mode, Permissions, TaskSpec
 from shared.states import TaskState
 from shared.wire import Harness
 
@@ -104,12 +104,6 @@ def choose_harness(wanted: str, on_nodes: Sequence[Harness], allowed: Sequence[s
         named = next((name for name in allowed if name in usable or not on_nodes), None)
         return Chosen(name=named, why="of those its guardrails allow") if named else None
     return Chosen(name="native", why="comes with SAM")
-
-
-def choose_runtime(wanted: Runtime) -> Chosen:
-    if wanted is Runtime.AUTO:
-        return Chosen(name=Runtime.PROCESS, why="the only engine of this machine: a plain directory, no container")
-    return Chosen(name=wanted, why="you chose it")
 
 
 _WORK: Final = {

@@ -15,8 +15,8 @@ from edge.ideas import store as ideas
 from edge.ledger.batch import statements
 from edge.nodes import store as nodes
 from edge.ports import Row, Statement
-from edge.tasks import rules, store, views
-from edge.tasks.model import TaskView
+from edge.tasks import matching, rules, store, views
+from edge.tasks.model import Chosen, TaskView
 from shared.errors import Refused
 from shared.ids import LONGEST
 from shared.spec import Runtime, TaskSpec, needs_of
@@ -69,15 +69,16 @@ async def start_tasks(
     known_ids = {"asked": msgspec.json.encode([{"task": one.spec.task} for one in asked]).decode(), "project": project}
     above = {one for spec in (one.spec for one in asked) for one in (spec.parent, spec.continues) if one}
     known_ids["above"] = msgspec.json.encode(sorted(above)).decode()
-    (before, row, specs), on_nodes = await asyncio.gather(  # two databases one day: neither waits for the other
-        database.batch(statements((store.VERDICTS, nodes.DEFAULT_BRANCH, store.SPECS), known_ids)), _harnesses(host)
+    (before, row, specs, took), on_nodes = await asyncio.gather(  # two databases one day: neither waits for the other
+        database.batch(statements((store.VERDICTS, nodes.DEFAULT_BRANCH, store.SPECS, store.MEASURED), known_ids)),
+        _harnesses(host),
     )
     if len(before) == len(asked):
         _judged(before, asked)
         return await views.load(database, project, ids)
     base = row[0]["default_branch"] if row else ""
     stored = {one["id"]: msgspec.json.decode(one["spec"], type=TaskSpec) for one in specs}
-    placed = [await _placed(host, one, stored, base, on_nodes) for one in asked]
+    placed = [await _placed(host, one, stored, took, base, on_nodes) for one in asked]
     params = {
         "tx": tx,
         "now": host.clock.now(),
@@ -120,12 +121,19 @@ def _narrowed(spec: TaskSpec, stored: Mapping[str, TaskSpec]) -> TaskSpec:
 
 
 async def _placed(
-    host: "Host", asked: Asked, stored: Mapping[str, TaskSpec], default_branch: str, on_nodes: "_OnNodes"
+    host: "Host",
+    asked: Asked,
+    stored: Mapping[str, TaskSpec],
+    took: Sequence[Row],
+    default_branch: str,
+    on_nodes: "_OnNodes",
 ) -> dict[str, object]:
     """The row that the statements read: the spec, narrowed, and what the edge chose for it."""
     spec = _narrowed(asked.spec, stored)
     ready, known = on_nodes
-    if spec.runtime is Runtime.EDGE:
+    continued = await _continued(host, spec)
+    match, runtime = _matched(host, spec, took, continued)
+    if runtime.name == Runtime.EDGE:
         ready, known = (Harness(name=Runtime.EDGE, installed=True),), frozenset({Runtime.EDGE.value})
     guardrails, parent = spec.rails, stored.get(spec.parent or "")
     bounded = asked.spec.rails.max_running is None and parent and parent.rails.max_running is not None
@@ -135,8 +143,7 @@ async def _placed(
     harness = rules.choose_harness(spec.harness, ready, guardrails.harnesses)
     if harness is None:
         raise Refused("harness_not_installed", ", ".join(guardrails.harnesses or (spec.harness,)))
-    runtime = rules.choose_runtime(spec.runtime)
-    branch, base = await _continued(host, spec) or (rules.branch_name(spec.title, spec.task), default_branch)
+    branch, base = continued[:2] if continued else (rules.branch_name(spec.title, spec.task), default_branch)
     return {
         "task": spec.task,
         "conversation": spec.conversation,
@@ -163,9 +170,33 @@ async def _placed(
         "harness_why": harness.why,
         "runtime": runtime.name,
         "runtime_why": runtime.why,
+        "fit": match.fit,
+        "size": match.size,
         "branch": branch,
         "base": base,
     }
+
+
+def _matched(
+    host: "Host", spec: TaskSpec, took: Sequence[Row], continued: "_Continued | None"
+) -> tuple[matching.Match, Chosen]:
+    """What the task needs, and what of that there is."""
+    same = {one for one in (spec.continues, spec.replaces) if one}
+    earlier = [
+        matching.Measured(text=row["text"], minutes=row["minutes"], files=row["files"], same=row["id"] in same)
+        for row in took
+    ]
+    match = matching.match(spec.mode, spec.text, earlier)
+    place = matching.Place(
+        edge_thinks=not host.model.info.rehearsal,
+        unbound=spec.harness == "auto"
+        and spec.model is None
+        and set(spec.rails.harnesses or ()) <= {Runtime.EDGE.value}
+        and spec.rails.models is None,
+        stays=continued is not None and continued.runtime != Runtime.EDGE,
+        below=spec.parent is not None,
+    )
+    return match, matching.placed(spec.runtime, match, place)
 
 
 def _check(asked: Sequence[Asked]) -> None:
@@ -219,10 +250,16 @@ async def _harnesses(host: "Host") -> _OnNodes:
     return _OnNodes(ready, frozenset(one.name for _, on_node in all_of_them for one in on_node))
 
 
-async def _continued(host: "Host", spec: TaskSpec) -> tuple[str, str] | None:
-    """Branch and base of the task that `spec` takes up, so that both go on in the same place."""
+class _Continued(NamedTuple):
+    branch: str
+    base: str
+    runtime: str
+
+
+async def _continued(host: "Host", spec: TaskSpec) -> _Continued | None:
+    """Branch, base and runtime of the task that `spec` takes up, so that both go on in the same place."""
     if spec.continues is None:
         return None
     database = host.databases.of(spec.project)
     rows = await database.batch(statements((store.BRANCH_OF,), {"project": spec.project, "task": spec.continues}))
-    return (rows[0][0]["branch"], rows[0][0]["base"]) if rows[0] else None
+    return _Continued(**dict(rows[0][0])) if rows[0] else None

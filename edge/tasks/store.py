@@ -114,7 +114,7 @@ _ACCEPTED: Final = """CROSS JOIN verdict v ON v.task = j.value ->> 'task' AND v.
 
 CREATE: Final = f"""
 INSERT OR IGNORE INTO task (id, project, conversation, parent, root, continues, replaces, idea, depth, priority, mode,
-  spec, state, version, harness, harness_why, runtime, runtime_why, branch, base, budget_microusd,
+  spec, state, version, harness, harness_why, runtime, runtime_why, fit, size, branch, base, budget_microusd,
   guard_depth, guard_children, guard_running, bounded_by, created_at, changed_at)
 SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', coalesce(p.root, v.task),
   j.value ->> 'continues',
@@ -122,7 +122,7 @@ SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', coale
   coalesce((SELECT coalesce(i.merged_into, i.id) FROM idea i WHERE i.id = j.value ->> 'idea'), p.idea),
   coalesce(p.depth + 1, 0), j.value ->> 'priority', j.value ->> 'mode',
   j.value ->> 'spec', 'new', 0, j.value ->> 'harness', j.value ->> 'harness_why', j.value ->> 'runtime',
-  j.value ->> 'runtime_why', j.value ->> 'branch', j.value ->> 'base',
+  j.value ->> 'runtime_why', j.value ->> 'fit', j.value ->> 'size', j.value ->> 'branch', j.value ->> 'base',
   coalesce(j.value ->> 'budget', CASE WHEN p.id IS NULL THEN s.task_budget_microusd ELSE max(1,
     min(p.budget_microusd / (s.max_children + 1), p.budget_microusd - p.spent_microusd - {HELD_BACK.format(task="p")}))
     END), j.value ->> 'guard_depth', j.value ->> 'guard_children', j.value ->> 'guard_running',
@@ -698,7 +698,14 @@ WITH RECURSIVE above(id) AS (SELECT parent FROM task WHERE id = :below AND proje
 SELECT 1 AS yes FROM above WHERE id = :task"""
 """Whether `below` is in the subtree of `task`."""
 
-BRANCH_OF: Final = "SELECT branch, base FROM task WHERE id = :task AND project = :project"
+MEASURED: Final = """
+SELECT id, text, files, minutes FROM (
+  SELECT id, substr(spec ->> 'text', 1, 500) AS text, files, (ended_at - started_at) / 60000.0 AS minutes, runtime
+  FROM task WHERE project = :project ORDER BY created_at DESC LIMIT 100)
+WHERE minutes IS NOT NULL AND runtime <> 'edge'"""
+"""What earlier tasks of the project took, newest first."""
+
+BRANCH_OF: Final = "SELECT branch, base, runtime FROM task WHERE id = :task AND project = :project"
 
 STATE_OF: Final = """
 SELECT state, stop_reason, deadline_at FROM task WHERE id = :task AND project = :project AND state <> 'new'"""

@@ -80,6 +80,8 @@ def _task(row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str]) -> 
         priority=row["priority"],
         harness=Chosen(name=row["harness"], why=row["harness_why"]),
         runtime=Chosen(name=row["runtime"], why=row["runtime_why"]),
+        fit=row["fit"],
+        size=row["size"],
         permissions=spec.permitted,
         guardrails=spec.rails,
         model=next((attempt.model for attempt in reversed(attempts) if attempt.model), None),

@@ -111,6 +111,10 @@ def test_a_task_from_the_first_word_to_the_last(up: Callable[..., Up], tmp_path:
     assert log.out.startswith("> Please make the tests pass\n")
     assert "I follow a script" in log.out
     assert "def median" in running.sam("task", "show", task["id"], "--diff").out
+    shown = running.sam("task", "show", task["id"]).out
+    assert re.search(r"^runtime process \(full, medium: .+; here that is a directory on a node\)$", shown, re.MULTILINE)
+    thought = running.sam("task", "run", "--no-wait", "--json", "--runtime", "edge", "anything").json()["runtime"]
+    assert thought == {"name": "edge", "why": "you chose it"}
     pushed = subprocess.run(
         ["git", "-C", project["origin_url"], "rev-parse", task["branch"]], capture_output=True, text=True, timeout=10
     )

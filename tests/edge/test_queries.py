@@ -26,7 +26,13 @@ those that wait for money.
 """
 
 NEWEST: Final = frozenset(
-    {"chat.store.NEWEST_IDS", "ideas.store.IN_STATE", "ideas.store.NEWEST_IDS", "tasks.store.NEWEST_IDS"}
+    {
+        "chat.store.NEWEST_IDS",
+        "ideas.store.IN_STATE",
+        "ideas.store.NEWEST_IDS",
+        "tasks.store.MEASURED",
+        "tasks.store.NEWEST_IDS",
+    }
 )
 """Read a project from its newest end until a page is full."""
 

@@ -248,6 +248,8 @@ export interface TaskView {
   priority: number;
   harness: Chosen;
   runtime: Chosen;
+  fit: "edge" | "container" | "lightweight" | "full" | null;
+  size: "small" | "medium" | "large" | null;
   model: ModelInfo | null;
   money: TaskMoney;
   attempts: readonly AttemptView[];

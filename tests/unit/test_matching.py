@@ -1,0 +1,211 @@
+"""What a request needs: the labelled set, split so that the rules are not tuned on the half that is scored.
+
+Which requests of the scored half go wrong is not printed, so that nobody mends the rules by it.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.tasks import vocabulary
+from edge.tasks.matching import Match, Measured, Place, Size, match, placed
+from edge.tasks.reading import Fit
+from shared.spec import Mode, Runtime
+
+DATA: Final = Path(__file__).parent / "data"
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    text: str
+    mode: Mode
+    label: Fit
+    why: str = ""
+
+
+def _load(name: str) -> list[Request]:
+    return msgspec.convert(json.loads((DATA / name).read_text()), list[Request])
+
+
+LABELLED: Final = _load("runtime_requests.json")
+FURTHER: Final = _load("runtime_requests_further.json")
+SCORED: Final = [one for one in LABELLED if hashlib.sha256(one.text.encode()).digest()[0] % 2]
+TUNED: Final = [one for one in LABELLED if one not in SCORED]
+
+
+def _wrong(requests: list[Request]) -> list[tuple[str, Fit, Fit]]:
+    judged = [(one.text, one.label, match(one.mode, one.text).fit) for one in requests]
+    return [one for one in judged if one[1] is not one[2]]
+
+
+def test_a_hundred_requests_are_labelled_and_split_in_halves() -> None:
+    assert len({one.text for one in LABELLED}) == 100
+    assert (len(TUNED), len(SCORED)) == (50, 50)
+    assert all(one.why for one in LABELLED)
+    for half in (TUNED, SCORED):
+        assert {one.label for one in half} == set(Fit)
+        assert {one.mode for one in half} == set(Mode)
+    assert {one.text for one in LABELLED}.isdisjoint(one.text for one in FURTHER)
+
+
+def test_of_the_half_that_is_scored_nine_in_ten_are_right() -> None:
+    assert 1 - len(_wrong(SCORED)) / len(SCORED) >= 0.9
+
+
+def test_of_the_half_that_rules_are_tuned_on_all_are_right() -> None:
+    assert _wrong(TUNED) == []
+
+
+def test_of_the_further_requests_they_are_tuned_on_no_more_go_wrong() -> None:
+    wrong = _wrong(FURTHER)
+    assert len(wrong) <= 3, wrong
+
+
+def _sentence(text: str) -> str:
+    return text if text.rstrip().endswith((".", "!", "?", "`")) else f"{text}."
+
+
+VARIANTS: Final[dict[str, Callable[[str], str]]] = {
+    "lower case": str.lower,
+    "upper case": str.upper,
+    "shouted": lambda text: text if text.endswith("?") else text.rstrip(".!") + "!",
+    "greeted": lambda text: f"Hey there! {text}",
+    "named": lambda text: f"Hi SAM, {text}",
+    "thanked": lambda text: f"{_sentence(text)} Thanks in advance, and have a nice day.",
+    "explained": lambda text: f"{_sentence(text)} This would help me a lot.",
+    "signed": lambda text: f"{text}\n\n-- \nMaria",
+    "listed": lambda text: f"- {text}",
+    "spaced": lambda text: "  " + text.replace(" ", "  ") + " \n",
+    "typeset": lambda text: text.replace("'", "\u2019"),
+    "decorated": lambda text: f"{_sentence(text)} \U0001f64f",
+    "with a log": lambda text: f"{text}\n\n```\nERROR run failed, tests are red\n```",
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_how_a_request_is_dressed_changes_nothing(name: str) -> None:
+    vary = VARIANTS[name]
+    changed = []
+    for one in (*TUNED, *FURTHER):
+        varied = vary(one.text)
+        if bool(vocabulary.IDENTIFIER.search(one.text)) != bool(vocabulary.IDENTIFIER.search(varied)):
+            continue  # a name out of the code is known by its capitals
+        if match(one.mode, varied).fit is not match(one.mode, one.text).fit:
+            changed.append(one.text)
+    assert changed == []
+
+
+@given(st.text(max_size=2_000), st.sampled_from(Mode))
+def test_whatever_is_asked_there_is_an_answer_and_it_is_always_the_same(text: str, mode: Mode) -> None:
+    found = match(mode, text)
+    assert found == match(mode, text)
+    assert found.why
+    assert not found.why.endswith(".")
+
+
+@pytest.mark.parametrize("piece", ["a/", "a_", "please ", "split ", '"', " -", "in the a ", ". ", "\n at ", "**"])
+def test_however_long_a_request_is_its_beginning_is_read(piece: str) -> None:
+    begun = "Implement paging. "
+    assert match(Mode.TASK, begun + piece * (100_000 // len(piece))).fit is Fit.FULL
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier", "size"),
+    [
+        ("Add paging to the orders list", (), Size.MEDIUM),
+        ("Add paging to the orders list", (("Add paging to the users list", 4.0, 2),), Size.SMALL),
+        ("Add paging to the orders list", (("Add paging to the users list", 90.0, 12),), Size.LARGE),
+        ("Add paging to the orders list", (("Add paging to the users list", 20.0, 60),), Size.LARGE),
+        ("Add paging to the orders list", (("Something else altogether", 90.0, 90),), Size.MEDIUM),
+        ("Build the docker image", (), Size.LARGE),
+        ("Fix the typo in the README", (("Fix the typo in the guide", 90.0, 90),), Size.SMALL),
+    ],
+)
+def test_the_size_is_what_its_like_took_before(
+    text: str, earlier: tuple[tuple[str, float, int], ...], size: Size
+) -> None:
+    known = [Measured(text=said, minutes=minutes, files=files) for said, minutes, files in earlier]
+    found = match(Mode.TASK, text, known)
+    assert found.size is size
+    if earlier and found.fit is Fit.FULL and size is not Size.MEDIUM:
+        assert "1 like it took up to" in found.why
+
+
+def test_what_grew_beyond_a_small_edit_gets_a_full_runtime_the_next_time() -> None:
+    text = "Correct the wording in the docs"
+    assert match(Mode.TASK, text).fit is Fit.CONTAINER
+    assert match(Mode.TASK, text, [Measured(text="x", minutes=3, files=2, same=True)]).fit is Fit.CONTAINER
+    grown = match(Mode.TASK, text, [Measured(text="x", minutes=40, files=12, same=True)])
+    assert grown.fit is Fit.FULL
+    assert "12 files in 40 min" in grown.why
+    assert match(Mode.TASK, text, [Measured(text="x", minutes=40, files=12)]).fit is Fit.CONTAINER
+
+
+TALK: Final = Match(Fit.EDGE, Size.SMALL, "it needs no checkout")
+HANDS_OUT: Final = Match(Fit.EDGE, Size.SMALL, "it hands out work", hands_out=True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "place", "name", "told"),
+    [
+        (Runtime.AUTO, TALK, Place(edge_thinks=True), "edge", "it needs no checkout"),
+        (Runtime.AUTO, TALK, Place(edge_thinks=False), "process", "no model of its own"),
+        (Runtime.AUTO, TALK, Place(edge_thinks=True, unbound=False), "process", "runs only on a node"),
+        (Runtime.AUTO, TALK, Place(edge_thinks=True, stays=True), "process", "where it was"),
+        (Runtime.AUTO, TALK, Place(edge_thinks=True, below=True), "process", "a subtask works"),
+        (Runtime.AUTO, HANDS_OUT, Place(edge_thinks=True, below=True), "edge", "it hands out work"),
+        (
+            Runtime.AUTO,
+            Match(Fit.CONTAINER, Size.SMALL, "x"),
+            Place(edge_thinks=True),
+            "process",
+            "container, small: x;",
+        ),
+        (Runtime.AUTO, Match(Fit.FULL, Size.LARGE, "x"), Place(edge_thinks=True), "process", "full, large: x; here"),
+        (Runtime.EDGE, Match(Fit.FULL, Size.LARGE, "x"), Place(edge_thinks=False), "edge", "you chose it"),
+        (Runtime.PROCESS, TALK, Place(edge_thinks=True), "process", "you chose it"),
+    ],
+)
+def test_a_match_is_placed_on_what_there_is(wanted: Runtime, found: Match, place: Place, name: str, told: str) -> None:
+    chosen = placed(wanted, found, place)
+    assert chosen.name == name
+    assert told in chosen.why
+
+
+class Runs(NamedTuple):
+    """What a runtime takes. Assumed from list prices until runtimes of each kind are measured; the ratio counts."""
+
+    wait_min: float
+    """From the request to the first thought."""
+    cents_an_hour: float
+    idle_min: float
+    """Held after the work, for what is said next."""
+
+
+RUNS: Final = {
+    Fit.EDGE: Runs(0.0, 0.0, 0.0),  # a request to a worker; the model's tokens are the same everywhere
+    Fit.CONTAINER: Runs(0.3, 7.2, 0.0),  # image at hand, shallow clone; half a core and 4 GB by the second, then asleep
+    Fit.LIGHTWEIGHT: Runs(1.5, 1.2, 30.0),  # boots a ready image on a VM of 4 cores and 8 GB
+    Fit.FULL: Runs(6.0, 2.4, 30.0),  # boots a VM of 8 cores and 16 GB and builds the devcontainer
+}
+WORK_MIN: Final = {Fit.EDGE: 3.0, Fit.CONTAINER: 5.0, Fit.LIGHTWEIGHT: 15.0, Fit.FULL: 45.0}
+"""What is asked for takes as long wherever it is done."""
+
+
+def _cost(runtime: Fit, label: Fit) -> float:
+    runs = RUNS[runtime]
+    return (runs.wait_min + WORK_MIN[label] + runs.idle_min) / 60 * runs.cents_an_hour
+
+
+def test_a_matched_request_costs_less_and_waits_less_than_always_full() -> None:
+    judged = [(match(one.mode, one.text).fit, one.label) for one in SCORED]
+    matched = sum(_cost(fit, label) for fit, label in judged)
+    always = sum(_cost(Fit.FULL, label) for _, label in judged)
+    assert matched < 0.75 * always
+    assert sum(RUNS[fit].wait_min for fit, _ in judged) < 0.5 * RUNS[Fit.FULL].wait_min * len(judged)
