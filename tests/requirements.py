@@ -144,7 +144,7 @@ PROMISES: Final = (
     _p("limits.running", "guardrails", "Ten run at every instant, the next waits and says why.",
        "edge/test_guardrails::test_ten_run*", "edge/test_task_life::test_ten_tasks_run*", "edge/test_guardrails::test_a_waiting_task*"),
     _p("orchestrator.steps", "orchestrator", "What the edge thinks is a row a step: killed anywhere it comes to the same.",
-       "edge/test_orchestrator::*", "edge/test_edge_models::*", "workerd/test_thinking::*"),
+       "edge/test_orchestrator::*", "seam/test_seeds::*", "edge/test_edge_models::*", "workerd/test_thinking::*"),
     _p("limits.money", "budgets", "Money is held before it is spent, settled from what is metered, and no limit is passed.",
        "edge/test_budgets::*", "edge/test_budget_machine::*"),
     _p("limits.children", "guardrails", "Five live subtasks and three levels, refused by name beyond.",

@@ -54,7 +54,7 @@ class Hands:
     def offers(self, tool: str) -> bool:
         return self._served(tool) is not None
 
-    def mcp(self, tool: str, meant: dict[str, str]) -> Call:
+    def mcp(self, tool: str, meant: dict[str, Any]) -> Call:
         """A call of SAM's MCP tool `tool`, under whatever name the harness shows it."""
         found = self._served(tool)
         if found is None:
@@ -73,7 +73,7 @@ class Hands:
         return next((offer for name, offer in self._tools.items() if name.endswith(f"_{tool}")), None)
 
 
-def _fit(tool: Tool, meant: dict[str, str]) -> dict[str, Any]:
+def _fit(tool: Tool, meant: dict[str, Any]) -> dict[str, Any]:
     """The meaning under the schema's own names; what it requires beyond that gets the plainest value of its type."""
     properties: dict[str, Any] = tool.schema.get("properties") or {}
     if not properties:
@@ -89,7 +89,7 @@ def _fit(tool: Tool, meant: dict[str, str]) -> dict[str, Any]:
     return fitted
 
 
-def _plainest(schema: dict[str, Any], meant: dict[str, str]) -> Any:
+def _plainest(schema: dict[str, Any], meant: dict[str, Any]) -> Any:
     if schema.get("enum"):
         return schema["enum"][0]
     plain = {"boolean": False, "integer": 1, "number": 1, "array": [], "object": {}}

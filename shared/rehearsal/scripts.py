@@ -8,7 +8,7 @@ nothing needs to be remembered between requests.
 import re
 import shlex
 from collections.abc import Callable, Generator
-from typing import Final
+from typing import Any, Final
 
 from shared.rehearsal import sample
 from shared.rehearsal.hands import Hands, NotOfferedError
@@ -28,7 +28,8 @@ def play(scene: Scene) -> Reply:
     """The next assistant message of `scene`."""
     if not scene.tools:
         return Reply(_headline(scene.asked))
-    script = _choose(scene)(scene, Hands(scene.tools))
+    hands = Hands(scene.tools)
+    script = _choose(scene, hands)(scene, hands)
     try:
         reply = next(script)
         for results in scene.steps:
@@ -41,13 +42,15 @@ def play(scene: Scene) -> Reply:
         return Reply(f"{INTRODUCTION} This script needs to {missing.act}, and no tool for that is offered to me.")
 
 
-def _choose(scene: Scene) -> Callable[[Scene, Hands], Script]:
+def _choose(scene: Scene, hands: Hands) -> Callable[[Scene, Hands], Script]:
     if scene.script in SCRIPTS:
         return SCRIPTS[scene.script]
     if scene.checked_in:
         return _report
     if scene.script is None and scene.before in FOLLOWED_BY:
         return FOLLOWED_BY[scene.before]
+    if scene.script is None and not hands.can("bash") and hands.offers("dispatch_task"):
+        return _at_the_edge
     return _converse if scene.conversation else _work
 
 
@@ -233,6 +236,46 @@ def _managed(scene: Scene, hands: Hands) -> Script:
     """The results that end `manage`'s wait."""
     yield from _hand_in(hands, "Rehearsal: two subtasks were dispatched and waited for.")
     return Reply(f"Both have ended. SAM told me:\n\n```\n{scene.asked[:1500]}\n```")
+
+
+_GO: Final = re.compile(r"\b(go|do|make|start) (and )?(do |make )?(that|it)\b", re.IGNORECASE)
+_IN_ORDER: Final = re.compile(r"\b(plan|in order|diamond|step by step)\b", re.IGNORECASE)
+_RESULTS: Final = "Your subtasks:"
+"""SAM's own words begin so when it wakes a parent."""
+
+
+def _at_the_edge(scene: Scene, hands: Hands) -> Script:
+    """No workspace, only SAM's tools: a thought is kept, "go do that" dispatches it, a plan is run in order."""
+    if scene.asked.startswith(_RESULTS):
+        yield from _hand_in(hands, "Rehearsal: the planned tasks have ended.")
+        return Reply(f"They have ended, in order. SAM told me:\n\n```\n{scene.asked[:2000]}\n```")
+    if _IN_ORDER.search(scene.asked):
+        return (yield from _plan(hands))
+    if _GO.search(scene.asked):
+        task = {"title": "Note what was talked over", "text": "Note what was talked over. rehearse:note=1"}
+        yield Reply(f"{INTRODUCTION} I dispatch it; you can go on talking.", (hands.mcp("dispatch_task", task),))
+        return Reply("It runs in a workspace of its own. Ask me anything meanwhile.")
+    idea = {"title": _headline(scene.asked), "text": scene.asked[:2000]}
+    yield Reply(f"{INTRODUCTION} That is worth keeping.", (hands.mcp("create_idea", idea),))
+    return Reply("I kept it as an idea. Say “go do that”, and I dispatch it; say “plan it”, and I plan it in order.")
+
+
+def _plan(hands: Hands) -> Script:
+    def part(key: str, number: int, *needs: str) -> dict[str, Any]:
+        text = f"Write the {key}. rehearse:note={number}"
+        return {"key": key, "title": f"Write the {key}", "text": text, "depends_on": list(needs)}
+
+    tasks = [
+        part("ground", 1),
+        part("left wall", 2, "ground"),
+        part("right wall", 3, "ground"),
+        part("roof", 4, "left wall", "right wall"),
+    ]
+    yield Reply(
+        f"{INTRODUCTION} I plan four tasks that build on one another.", (hands.mcp("plan_tasks", {"tasks": tasks}),)
+    )
+    yield Reply("I wait for them, and give my place up meanwhile.", (hands.mcp("wait_for_subtasks", {}),))
+    return Reply("I sleep until all four have ended.")
 
 
 SCRIPTS: Final[dict[str, Callable[[Scene, Hands], Script]]] = {

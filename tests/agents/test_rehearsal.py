@@ -8,13 +8,12 @@ from typing import Any, Literal
 
 import pytest
 
-from edge.mcp.routes import listing
+from edge.mcp.roles import Role, listing
 from shared.loop.arguments import validate
 from shared.rehearsal import sample, wires
 from shared.rehearsal.hands import Hands
 from shared.rehearsal.scene import Call, Did, Moment, Said, Saw, Tool, scene_of
 from shared.rehearsal.scripts import SCRIPTS, play
-from shared.spec import Mode
 
 TOOLS = (
     Tool("bash", {"properties": {"command": {}}, "required": ["command"]}),
@@ -177,7 +176,7 @@ def test_the_same_request_has_the_same_answer() -> None:
     ("script", "tool"), [("dispatch", "dispatch_task"), ("ask", "request_human_input"), ("idea", "create_idea")]
 )
 def test_what_the_scripts_call_fits_the_edges_own_schemas(script: str, tool: str) -> None:
-    served = {item["name"]: item["inputSchema"] for item in listing(Mode.TASK)}
+    served = {item["name"]: item["inputSchema"] for item in listing(Role.WORKER)}
     offered = tuple(Tool(f"mcp__sam__{name}", schema) for name, schema in served.items())
     [call] = play(scene_of([Said(f"rehearse:{script}")], offered)).calls
     assert call.tool == f"mcp__sam__{tool}"
@@ -186,7 +185,7 @@ def test_what_the_scripts_call_fits_the_edges_own_schemas(script: str, tool: str
 
 
 def test_the_hand_in_fits_the_edges_own_schema() -> None:
-    served = {item["name"]: item["inputSchema"] for item in listing(Mode.TASK)}
+    served = {item["name"]: item["inputSchema"] for item in listing(Role.WORKER)}
     offered = tuple(Tool(name, schema) for name, schema in served.items())
     [call] = play(scene_of(moments("rehearse:dispatch", "accepted"), offered)).calls
     assert call.tool == "complete_task"
