@@ -136,8 +136,10 @@ async def replace(
     *,
     budget: int | None = None,
     local: bool = False,
+    below: str | None = None,
 ) -> TaskView:
-    """Starts `new` in place of `old`: same spec, same edges, and it is told what went wrong.
+    """Starts `new` in place of `old`: same spec, same edges, and it is told what went wrong. It is a child of the same
+    parent while that works, else of the task `below`, if one is named.
 
     Raises:
         Refused: `not_found`, `not_ended_badly`, `replaced_before`, or a limit that does not hold now.
@@ -154,7 +156,7 @@ async def replace(
         replaces=old,
         message=f"msg_{key}",
         conversation=row["conversation"],
-        parent=row["parent"],
+        parent=row["parent"] or below,
         origin=origin,
         local=local,
         budget_microusd=budget if budget is not None else before.budget_microusd or None,  # 0: the first word for none

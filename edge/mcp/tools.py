@@ -247,7 +247,14 @@ async def retry_subtask(host: "Host", caller: Caller, asked: RetrySubtask) -> di
     await steering.checked_below(host, caller.project, caller.task, asked.task)
     new = f"tsk_{await _derived(host, caller)}"
     replacement = await replace(
-        host, caller.project, asked.task, new, asked.start_from, origin=Origin.AGENT, budget=asked.budget_microusd
+        host,
+        caller.project,
+        asked.task,
+        new,
+        asked.start_from,
+        origin=Origin.AGENT,
+        budget=asked.budget_microusd,
+        below=caller.task,
     )
     return told_of(replacement)
 

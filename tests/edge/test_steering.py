@@ -151,6 +151,24 @@ async def test_a_subtask_that_failed_is_tried_anew_by_its_parent(person: Person,
     assert (view["parent"], view["origin"]) == (task, "agent")
 
 
+async def test_what_an_agent_tries_anew_stays_in_its_tree_when_the_parent_between_has_ended(
+    person: Person, node: StageNode
+) -> None:
+    task, agent = await parent(person, node)
+    (child,) = await children(agent, "one")
+    between = Agent(person.host, (await node.started(f"{child}.1")).token)
+    (grandchild,) = await children(between, "two")
+    await node.started(f"{grandchild}.1")
+    await node.end(f"{child}.1", Outcome.COMPLETED)
+    await node.end(f"{grandchild}.1", Outcome.FAILED, reason="agent_refused")
+    again, failed = await agent.call("retry_subtask", task=grandchild)
+    assert not failed, again
+    view = await person.task(again["id"])
+    assert (view["parent"], view["depth"]) == (task, 1)
+    whole = (await person.task(task))["money"]["budget_microusd"]
+    assert view["money"]["budget_microusd"] < whole // 2
+
+
 @pytest.mark.parametrize("tool", ["send_message_to_subtask", "stop_subtask", "retry_subtask"])
 async def test_only_what_is_below_the_caller_is_steered(person: Person, node: StageNode, tool: str) -> None:
     _, agent = await parent(person, node)
