@@ -28,8 +28,8 @@ __all__ = ["task"]
 def plan(file: Path, wanted: str | None) -> None:
     """Start all tasks of FILE with their dependencies, or none; "-" reads it from stdin.
 
-    FILE is a JSON list of objects with key, text and, as wanted, title, depends_on, priority and harness. depends_on
-    names keys of the plan or ids of tasks.
+    FILE is a JSON list of objects with key, text and, as wanted, title, depends_on, priority, harness, model,
+    permissions, guardrails and budget_microusd. depends_on names keys of the plan or ids of tasks.
     """
     with click.open_file(str(file), "rb") as opened:
         body = opened.read()

@@ -213,19 +213,23 @@ _BUSY: Final = "(SELECT count(*) FROM workspace w WHERE w.node = n.id AND w.ende
 _EMPTY: Final = "NOT EXISTS (SELECT 1 FROM workspace w WHERE w.node = n.id AND w.ended_at IS NULL)"
 _ROOMY: Final = f"n.disk_free_bytes >= {LEAST_DISK_BYTES} AND (n.load <= {MOST_LOAD} * n.cores OR {_EMPTY})"
 
+_FREE_SEAT: Final = """(SELECT min(f.seat) FROM (SELECT 0 AS seat
+    UNION ALL SELECT b.seat + 1 FROM workspace b WHERE b.node = n.id AND b.ended_at IS NULL) f
+  WHERE NOT EXISTS (SELECT 1 FROM workspace w WHERE w.node = n.id AND w.seat = f.seat AND w.ended_at IS NULL))"""
+"""The first; it may be one too many."""
+
 CLAIM: Final = f"""
 INSERT INTO workspace (id, node, seat, project, attempt, started_at, state, version, deadline_at)
-SELECT :workspace, n.id, s.value, :project, :attempt, :now, 'claimed', 1,
+SELECT :workspace, n.id, {_FREE_SEAT}, :project, :attempt, :now, 'claimed', 1,
   :now + {WORKSPACE_DEADLINES[WorkspaceState.CLAIMED]}
-FROM node n JOIN json_each('[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23]') s ON s.value < n.seats
-WHERE n.state = 'ready' AND n.protocol = :protocol AND (n.isolated OR :trusted)
+FROM node n
+WHERE {_FREE_SEAT} < n.seats AND n.state = 'ready' AND n.protocol = :protocol AND (n.isolated OR :trusted)
   AND (n.owner IS NULL OR n.owner = :project) AND {_ROOMY}
   AND EXISTS (SELECT 1 FROM json_each(n.harnesses) x WHERE x.value ->> 'name' = :harness AND x.value ->> 'installed')
   AND EXISTS (SELECT 1 FROM attempt a WHERE a.id = :attempt AND a.ended_at IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM workspace w WHERE w.node = n.id AND w.seat = s.value AND w.ended_at IS NULL)
 ORDER BY n.id IS (SELECT w.node FROM workspace w WHERE w.attempt = :avoid),
   n.id IS NOT (SELECT w.node FROM workspace w WHERE w.attempt = :resume_from),
-  n.owner IS NULL, n.warm_until IS NULL, {_BUSY}, n.id, s.value LIMIT 1
+  n.owner IS NULL, n.warm_until IS NULL, {_BUSY}, n.id LIMIT 1
 ON CONFLICT DO NOTHING"""
 """One free seat: on the node that has the earlier attempt's workspace, unless that is to be avoided, else on one of the
 project's own, there first on a warm one, else on the least busy one.

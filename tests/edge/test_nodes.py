@@ -9,7 +9,7 @@ from edge.local.host import LocalHost
 from edge.nodes.rules import LOST_ADDED_MS, MINUTE, WORKSPACE_DEADLINES
 from edge.ports import ConstraintError, Statement
 from shared.states import WorkspaceState
-from tests.edge.conftest import Person, ShiftedClock, StageNode, run_due
+from tests.edge.conftest import Person, ShiftedClock, StageNode, alone, run_due
 from tests.waiting import until
 
 
@@ -67,6 +67,23 @@ async def test_a_workspace_is_claimed_taken_and_put_away(edge: LocalHost, node: 
         ("taken", "in_use", None),
         ("put_away", "freed", None),
     ]
+
+
+async def test_every_seat_that_a_node_has_is_given_out_and_one_in_between_is_found(
+    edge: LocalHost, node: StageNode, person: Person
+) -> None:
+    node.seats = 27
+    await node.beat()
+    await person.http.patch(f"/api/projects/{person.project}", json={"task_budget_microusd": 1})
+    taken = "SELECT seat, attempt FROM workspace WHERE ended_at IS NULL ORDER BY seat"
+    async with alone(edge):
+        for number in range(28):
+            await person.say(await person.converse(), f"question {number}", mode="conversation")
+        await edge.app.run_due()
+    assert [row["seat"] for row in await rows(edge, taken)] == list(range(27))
+    await node.end((await rows(edge, taken))[13]["attempt"])
+    await until(lambda: len(node.commands) == 28)
+    assert [row["seat"] for row in await rows(edge, taken)] == list(range(27))
 
 
 async def test_what_the_edge_ended_is_freed_for_its_reason_when_the_node_has_put_it_away(
