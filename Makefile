@@ -68,5 +68,5 @@ lock:
 
 clean:
 	rm -rf .venv .venv-workers build python_modules artifacts bench/out $(WEB)/dist $(WEB)/node_modules \
-	  tests/workerd/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	  tests/workerd/node_modules tests/conformance/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "trigger": ("cli.triggers", "Start tasks by the clock."),
     "node": ("cli.nodes", "List and drain the machines that agents work on."),
     "agents": ("cli.agents", "List and install coding agents."),
+    "mcp": ("cli.mcp", "Hold SAM's tools in your own Claude Code, Cursor or Codex."),
     "cloud": ("cli.cloud", "First sign-in and first node of a cloud host."),
 }
 

@@ -22,7 +22,7 @@ EXPECTED: Final = ROOT / "tests" / "expected_count.txt"
 DEBIAN: Final = {"git": ("git",), "chromium": ("chromium", "fonts-dejavu-core")}
 """Debian packages by the program that is looked for; a browser without a font shows boxes."""
 BENCHES: Final = {"wrk": ("wrk",)}
-WORKERD: Final = ("--prefix", "tests/workerd")
+FROM_NPM: Final = ("tests/workerd", "tests/conformance")
 LEFT_OUT: Final = {"chromium": "tests/browser (the page in a real browser)"}
 
 
@@ -95,13 +95,14 @@ def _packages(wanted: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _tools() -> None:
-    """Real workerd from npm, and the Worker's packages; both do nothing when they are there."""
-    installed = ROOT / "tests" / "workerd" / "node_modules" / ".package-lock.json"
-    locked = installed.parents[1] / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
-        # Not `npm ci`: it refuses a lock without the binaries of platforms that are not this one.
-        _run([BIN / "npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", *WORKERD])
-        installed.touch()
+    """Real workerd and MCP's own suite from npm, and the Worker's packages; all do nothing when they are there."""
+    for suite in FROM_NPM:
+        installed = ROOT / suite / "node_modules" / ".package-lock.json"
+        if not installed.exists() or installed.stat().st_mtime < (ROOT / suite / "package-lock.json").stat().st_mtime:
+            # Not `npm ci`: it refuses a lock without the binaries of platforms that are not this one.
+            npm = [BIN / "npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]
+            _run([*npm, "--prefix", suite])
+            installed.touch()
     _run([sys.executable, "scripts/vendor_worker.py"])
 
 

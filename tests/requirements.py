@@ -237,8 +237,12 @@ PROMISES: Final = (
     _p("mcp.person", "edge that thinks 7", "A person's own client holds the same server's tools with a personal token, for their projects and no other.",
        "edge/test_personal_tokens::test_a_token*", "edge/test_personal_tokens::test_only_the_hash*", "edge/test_personal_tokens::test_a_person*",
        "edge/test_personal_tokens::test_a_call*", "edge/test_personal_tokens::test_a_project*", "edge/test_personal_tokens::test_who_is*"),
+    _p("mcp.conformance", "edge that thinks 7", "The MCP project's own suite passes on both hosts at all three revisions, and so does its Python client.",
+       "conformance/test_embedded::*", "workerd/test_mcp_on_workerd::test_the_worker*", "workerd/test_mcp_on_workerd::test_the_official*", "edge/test_mcp::test_the_official*"),
+    _p("mcp.commands", "edge that thinks 7", "`sam mcp` prints what Claude Code, Cursor or Codex need, and lists and revokes tokens.", "cli/test_mcp_commands::*"),
     _p("mcp.rate", "edge that thinks 7", "Each token has its own limit, the same however many answer; beyond it the answer says how long to wait, and nothing is done.",
-       "edge/test_personal_tokens::test_a_share*", "edge/test_personal_tokens::test_a_refused*", "edge/test_personal_tokens::test_one_tokens*"),
+       "edge/test_personal_tokens::test_a_share*", "edge/test_personal_tokens::test_a_refused*", "edge/test_personal_tokens::test_one_tokens*",
+       "workerd/test_mcp_on_workerd::test_a_tokens*"),
     # --- bad input ----------------------------------------------------------------------------------------------------
     _p("bad.typed", "bad input", "Whatever comes in gets a typed answer with a remedy, and changes nothing.",
        "edge/test_bad_input::test_a_task_that_cannot*", "edge/test_bad_input::test_what_is_not_there*",

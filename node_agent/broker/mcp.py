@@ -25,7 +25,7 @@ AGAIN_S: Final = (0.05, 0.5, 2.0, 5.0)
 """Seconds before each further try: an edge that restarts is back within this."""
 
 _PASSED_ON: Final = ("content-type", "accept", "mcp-protocol-version", "mcp-method", "mcp-name", "mcp-session-id")
-_RETURNED: Final = ("content-type", "allow", "www-authenticate", "mcp-session-id")
+_RETURNED: Final = ("content-type", "allow", "www-authenticate", "retry-after", "mcp-session-id")
 
 
 class _Outcome(msgspec.Struct, rename="camel"):
