@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "task": ("cli.steering", "Run, plan, list, show, follow, steer and stop tasks."),
     "idea": ("cli.ideas", "Keep, find, merge and execute ideas."),
     "search": ("cli.search", "Find what was said."),
+    "approve": ("cli.approvals", "Say yes or no to what an agent may not do by itself."),
     "trigger": ("cli.triggers", "Start tasks by the clock."),
     "node": ("cli.nodes", "List and drain the machines that agents work on."),
     "agents": ("cli.agents", "List and install coding agents."),

@@ -136,6 +136,40 @@ def pool(
     show(chosen, table(("POOL", chosen.name.upper()), rows))
 
 
+@project.command()
+@project_option
+@click.option("--web-pages", type=click.Choice(["on", "off"]), help="Let the orchestrator read pages of the web.")
+@click.option(
+    "--trust-subtasks",
+    type=click.Choice(["on", "off"]),
+    help="Reports of a task's own subtasks are read without what follows needing your yes.",
+)
+@click.option(
+    "--unasked",
+    metavar="TOOL,TOOL",
+    help="Tools that need no yes after other people's words were read; empty takes them back.",
+)
+@json_option
+def outside(wanted: str | None, web_pages: str | None, trust_subtasks: str | None, unasked: str | None) -> None:
+    """Show what a project lets in of other people's words, or change that."""
+    asked = EditProject(
+        web_pages=None if web_pages is None else web_pages == "on",
+        trust_subtasks=None if trust_subtasks is None else trust_subtasks == "on",
+        unasked=None if unasked is None else tuple(name.strip() for name in unasked.split(",") if name.strip()),
+    )
+    with connect() as client:
+        chosen = choose(client, wanted)
+        if asked != EditProject():
+            chosen = client.patch(f"/api/projects/{chosen.id}", asked, ProjectView)
+    kept = chosen.outside
+    rows = (
+        ("pages of the web", "on" if kept.web_pages else "off"),
+        ("trust reports of subtasks", "on" if kept.trust_subtasks else "off"),
+        ("tools that need no yes", ", ".join(kept.unasked) or "none"),
+    )
+    show(chosen, table(("OUTSIDE", chosen.name.upper()), rows))
+
+
 def choose(client: Client, wanted: str | None) -> ProjectView:
     """The project that is meant: by name or id, by the repository of the current directory, or the only one.
 

@@ -14,6 +14,8 @@ import msgspec
 
 from edge.accounts import doors, tokens
 from edge.accounts import routes as accounts
+from edge.approvals import deciding
+from edge.approvals import routes as approvals
 from edge.attempts import deadlines
 from edge.budget import funding
 from edge.chat import routes as chat
@@ -37,11 +39,13 @@ from edge.ports import (
     Databases,
     EdgeModel,
     Forge,
+    Http,
     Hub,
     Ids,
     NodeClient,
     NodeProvider,
     Objects,
+    Reader,
     Vault,
 )
 from edge.projects import routes as projects
@@ -67,6 +71,7 @@ ROUTES: Final = (
     *triggers.ROUTES,
     *nodes.ROUTES,
     *people.ROUTES,
+    *approvals.ROUTES,
     *mcp.ROUTES,
     *REASON_ROUTES,
 )
@@ -83,6 +88,7 @@ EFFECTS: Final = {
     "destroy_node": pool.destroy_node,
     "sweep_nodes": pool.sweep_nodes,
     "deadline": ending.deadline,
+    "approval_decided": deciding.approval_decided,
     "attempt_deadline": deadlines.attempt_deadline,
     "stop_after_grace": steering.stop_after_grace,
     "think": thinking.think,
@@ -112,6 +118,9 @@ class Host(msgspec.Struct, kw_only=True):
     ids: Ids
     settings: EdgeSettings
     providers: Mapping[str, NodeProvider] = {}
+    reader: Reader | None = None
+    """None: this host cannot read repositories, and the tool is not offered."""
+    http: Http | None = None
     woke_at: int = 0
 
     async def committed(self, project: str) -> None:

@@ -247,6 +247,59 @@ class Forge(Protocol):
         ...
 
 
+class Reader(Protocol):
+    """The project's repository without a checkout: objects only, so that nothing of what is read is ever run.
+
+    `ref` is a branch or a commit. Each call ends within a minute. All of them
+
+    Raises:
+        Refused: `not_found` for a ref or a path that is not there, `clone_failed` when the origin cannot be read,
+            `invalid_request` for an expression that is none.
+    """
+
+    async def tree(self, origin: str, ref: str, path: str, skip: int, most: int) -> tuple[str, ...]:
+        """Paths of all files below `path`."""
+        ...
+
+    async def file(self, origin: str, ref: str, path: str) -> str:
+        """At most a megabyte; `invalid_request` for one that is larger, or no text."""
+        ...
+
+    async def search(
+        self, origin: str, ref: str, path: str, query: str, *, regex: bool, skip: int, most: int
+    ) -> tuple[str, ...]:
+        """Lines with the query in them, as `path:line:text`."""
+        ...
+
+    async def log(self, origin: str, ref: str, path: str, skip: int, most: int) -> tuple[str, ...]:
+        """Commits, newest first: id, time, author and subject."""
+        ...
+
+    async def diff(self, origin: str, since: str, ref: str, path: str) -> str:
+        """What `ref` changed since it left `since`; cut at two megabytes."""
+        ...
+
+
+class WebPage(NamedTuple):
+    url: str
+    """Where it was found after redirects."""
+    kind: str
+    """Its media type."""
+    text: str
+
+
+class Http(Protocol):
+    """Pages of the public web."""
+
+    async def page(self, url: str) -> WebPage:
+        """Within 20 seconds, 2 MB and five redirects, from public addresses only.
+
+        Raises:
+            Refused: `address_not_public` or `page_not_read`.
+        """
+        ...
+
+
 class Clock(Protocol):
     def now(self) -> int: ...
 

@@ -128,6 +128,11 @@ _ALL: Final = (
     _r("task_began", _C.CONFLICT, 409, "The task is no longer waiting, so its dependencies stand as they are.", "Stop it and start another, if it must wait."),
     _r("too_many_edges", _C.CONFLICT, 409, "The task depends on as many others as it may.", "Let one task gather what several provide, and depend on that one."),
     _r("not_completed", _C.CONFLICT, 409, "Only a completed task can have been merged.", "Wait until it is completed."),
+    _r("needs_approval", _C.PERSON, 409, "Text that others wrote is in the context, so this needs a person's yes.", "Answer the card in the conversation, or `sam approve`; what the person writes next lifts it."),
+    _r("approval_over", _C.CONFLICT, 409, "This can no longer be decided.", "Look at its task: it ended, or somebody wrote or decided since."),
+    _r("pages_off", _C.CONFLICT, 409, "This project does not let web pages be read.", "A person allows it with `sam project outside --web-pages on`."),
+    _r("address_not_public", _C.REQUEST, 422, "The address is not one of the public web.", "Give an http or https address on its usual port, of a host that is not on a private network."),
+    _r("page_not_read", _C.REQUEST, 502, "The page could not be read.", "Check the address; the detail says what happened."),
     _r("untrusted_tree", _C.REQUEST, 403, "This node does not isolate agents, and the task was not started by a person on this machine.", "Start it from the page or the CLI of this machine.", retry=_A.NO),
     _r("task_ended", _C.CONFLICT, 409, "The task has already ended.", "Send a message in its conversation to go on."),
     # Platform

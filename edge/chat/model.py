@@ -42,6 +42,11 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: int
 
 
+class CardState(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    state: Literal["pending", "approved", "denied", "done"]
+
+
 class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     """A person's message has `text`; an agent's has `parts`, one message per turn."""
 
@@ -60,6 +65,8 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     """What spoke, for an agent's message; a rehearsal model is labelled wherever its words are shown."""
     question: str | None
     """Set when this message asks a person something (`request_human_input`)."""
+    approval: CardState | None = None
+    """Set when SAM asks whether a call may be made: `POST …/approvals/{id}` answers it."""
     created_at: int
 
 

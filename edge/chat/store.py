@@ -154,8 +154,15 @@ WHERE m.conversation = (SELECT conversation FROM task WHERE id = :task) AND m.ta
 ORDER BY m.seq DESC LIMIT 40"""
 """What was said with the edge in the conversation of a task, newest first: an agent in a workspace has not heard it."""
 
-PENDING: Final = """
-SELECT m.id, m.author, m.text, m.created_at FROM message m JOIN attempt a ON a.task = m.task
+OF_ANOTHER: Final = """(m.author = 'agent' AND m.id IS NOT json_extract(t.spec, '$.message')
+  AND coalesce((SELECT p.runtime FROM task p WHERE p.id = t.parent), '') <> 'edge')"""
+"""Written by the task above, in a workspace: what that has read nobody knows. What asked for the task is its order, and
+a parent at the edge that had read others' words could not have written without a person's yes.
+"""
+
+PENDING: Final = f"""
+SELECT m.id, m.author, m.text, m.created_at, t.runtime = 'edge' AND {OF_ANOTHER} AS outside
+FROM message m JOIN attempt a ON a.task = m.task JOIN task t ON t.id = m.task
 WHERE a.id = :attempt AND m.state = 'queued' ORDER BY m.seq LIMIT 50"""
 
 FIND: Final = "SELECT id, state, project, conversation, task, fingerprint FROM message WHERE id = :message"
@@ -206,6 +213,19 @@ SELECT :message, a.project, t.conversation,
 FROM attempt a JOIN task t ON t.id = a.task
 WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.event = 'asked_person')"""
 
+CARD: Final = """
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, attempt, state, question, created_at)
+SELECT y.message, y.project, t.conversation,
+  (SELECT coalesce(max(seq), 0) + 1 FROM message m WHERE m.conversation = t.conversation), 'sam', '', t.id, y.attempt,
+  'finished', :question, :now
+FROM approval y JOIN task t ON t.id = y.task WHERE y.id = :approval AND y.state = 'pending'"""
+"""SAM itself asks whether a call may be made."""
+
+CARD_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT y.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = y.project), 'message', y.message
+FROM approval y WHERE y.id = :approval AND y.project = :project"""
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 RECEIPTS: Final = """
@@ -226,7 +246,9 @@ SELECT id, seq FROM message WHERE task = :task AND project = :project AND seq < 
 """The newest messages of a task before one of them; a task has one conversation."""
 
 MESSAGES: Final = """
-SELECT m.* FROM message m WHERE m.project = :project AND m.id IN (SELECT value FROM json_each(:ids))
+SELECT m.*, CASE WHEN m.author = 'sam' AND m.question IS NOT NULL THEN
+  (SELECT json_object('id', y.id, 'state', y.state) FROM approval y WHERE y.message = m.id) END AS approval
+FROM message m WHERE m.project = :project AND m.id IN (SELECT value FROM json_each(:ids))
 ORDER BY m.conversation, m.seq"""
 
 PARTS: Final = """

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from edge.chat import store
-from edge.chat.model import ConversationView, MessageView
+from edge.chat.model import CardState, ConversationView, MessageView
 from edge.ledger.batch import statements
 from edge.ports import Database, Row
 from shared.parts import Part
@@ -68,5 +68,6 @@ def _message(row: Row, parts: tuple[Part, ...]) -> MessageView:
         harness=row["harness"],
         model=msgspec.json.decode(row["model"], type=ModelInfo) if row["model"] else None,
         question=row["question"],
+        approval=msgspec.json.decode(row["approval"], type=CardState) if row["approval"] else None,
         created_at=row["created_at"],
     )

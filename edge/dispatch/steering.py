@@ -40,7 +40,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 
     message: str
     text: str
-    author: Literal["person", "agent"]
+    author: Literal["person", "agent", "sam"]
     interrupt: bool = False
 
 

@@ -85,10 +85,10 @@ async def create(context: "Context") -> Response:
     return answer(await capture(context.host, context.params["project"], asked), 201)
 
 
-async def capture(host: "Host", project: str, asked: NewIdea, *, spoken: bool = False) -> CapturedIdea:
+async def capture(host: "Host", project: str, asked: NewIdea, *, task: str | None = None) -> CapturedIdea:
     """Stores an idea once, links it to the conversation it came from, and says which others are near it.
 
-    `spoken`: by an agent, so that it came up in what is being said there.
+    `task`: of the agent that captures it, so that it came up in what is being said there.
 
     Raises:
         Refused: `invalid_request`, `id_reused`, `not_found` for the conversation or message.
@@ -103,7 +103,8 @@ async def capture(host: "Host", project: str, asked: NewIdea, *, spoken: bool = 
         "body": asked.body,
         "conversation": asked.conversation,
         "message": message,
-        "spoken": spoken,
+        "spoken": task is not None,
+        "task": task,
         "note": asked.note,
         "now": host.clock.now(),
         "fingerprint": fingerprint(project, asked),

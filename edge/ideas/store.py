@@ -24,10 +24,11 @@ STATE: Final = """CASE
 
 CREATE: Final = """
 INSERT OR IGNORE INTO idea (id, project, title, body, state, fingerprint, number, origin_conversation, origin_message,
-  stated_at, created_at, updated_at)
+  by_agent, stated_at, created_at, updated_at)
 SELECT :idea, p.id, :title, :body, 'exploring', :fingerprint, (SELECT coalesce(max(number), 0) + 1 FROM idea),
   :conversation, CASE WHEN :spoken THEN (SELECT m.id FROM message m WHERE m.conversation = :conversation
-    AND m.author <> 'sam' AND m.state <> 'queued' ORDER BY m.seq DESC LIMIT 1) ELSE :message END, :now, :now, :now
+    AND m.author <> 'sam' AND m.state <> 'queued' ORDER BY m.seq DESC LIMIT 1) ELSE :message END,
+  coalesce((SELECT t.id FROM task t WHERE t.id = :task AND t.runtime <> 'edge'), ''), :now, :now, :now
 FROM project p WHERE p.id = :project
   AND (:conversation IS NULL OR EXISTS (SELECT 1 FROM conversation c WHERE c.id = :conversation AND c.project = p.id))
   AND (:message IS NULL OR EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.conversation = :conversation))"""
@@ -39,6 +40,11 @@ EDIT: Final = """
 UPDATE idea SET title = coalesce(:title, title), body = coalesce(:body, body), state = coalesce(:state, state),
   stated_at = CASE WHEN :state IS NULL THEN stated_at ELSE :now END, updated_at = :now
 WHERE id = :idea AND project = :project AND merged_into IS NULL"""
+
+BY_AGENT: Final = f"""
+UPDATE idea SET by_agent = CASE WHEN by_agent IN ('', :task) THEN :task ELSE 'several' END WHERE id = {_IT}
+  AND EXISTS (SELECT 1 FROM task t WHERE t.id = :task AND t.runtime <> 'edge')"""
+"""Before an agent in a workspace writes to it: its words are read as text from outside from then on."""
 
 ADD_APPEND: Final = f"""
 INSERT OR IGNORE INTO idea_append (id, project, idea, fingerprint, at)
@@ -132,7 +138,9 @@ FROM (SELECT 'idea' AS kind, s.id AS id {_MERGED}
   UNION ALL SELECT 'task', t.id FROM task t WHERE t.idea = (SELECT s.id {_MERGED})) x"""
 
 _MERGE_TEXT: Final = """
-UPDATE idea SET updated_at = :now, body = idea.body || CASE idea.body WHEN '' THEN '' ELSE char(10) || char(10) END
+UPDATE idea SET updated_at = :now, by_agent = CASE WHEN idea.by_agent IN ('', s.by_agent) THEN s.by_agent
+    WHEN s.by_agent = '' THEN idea.by_agent ELSE 'several' END,
+  body = idea.body || CASE idea.body WHEN '' THEN '' ELSE char(10) || char(10) END
   || s.title || CASE s.body WHEN '' THEN '' ELSE char(10) || s.body END
 FROM idea s WHERE s.id = :idea AND s.merging AND idea.id = s.merged_into"""
 

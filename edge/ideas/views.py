@@ -68,6 +68,7 @@ def _idea(row: Row) -> IdeaView:
         tasks=tuple(msgspec.json.decode(row["tasks"])),
         origin=IdeaOrigin(conversation=origin, message=row["origin_message"]) if origin else None,
         merged_into=row["merged_into"],
+        by_agent=row["by_agent"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
     )

@@ -25,6 +25,8 @@ from edge.local.group_commit import GroupCommit
 from edge.local.hub import LocalHub
 from edge.local.node_client import HttpNodeClient
 from edge.local.objects import DirectoryObjects
+from edge.local.pages import HttpPages
+from edge.local.reader import GitReader
 from edge.local.system import RandomIds, SystemClock
 from edge.local.vault import FileVault
 from edge.local.workers import LocalAlarm, Workers
@@ -92,6 +94,8 @@ class LocalHost:
             clock=clock or system,
             ids=ids or RandomIds(system),
             providers=providers or {},
+            reader=GitReader(home / "read"),
+            http=HttpPages(),
             settings=EdgeSettings(kind="embedded", public_url=public_url, hosts=LOCAL_NAMES | hosts),
         )
         self.app = App(self.host)

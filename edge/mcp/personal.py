@@ -4,6 +4,7 @@ What such a client starts or says counts as the person's. Every tool names its p
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import msgspec
@@ -188,12 +189,13 @@ async def list_projects(host: "Host", caller: PersonCaller, _: ListProjects) -> 
 
 async def list_tasks(host: "Host", caller: PersonCaller, asked: ListTasks) -> dict[str, Any]:
     project = caller.project(asked.project)
-    return await page_of_tasks(host, project, asked.parent or None, asked.state, asked.limit, asked.cursor)
+    return await page_of_tasks(host, project, asked.parent or None, asked.state, asked.limit, asked.cursor, told_of)
 
 
 async def get_task(host: "Host", caller: PersonCaller, asked: GetTask) -> dict[str, Any]:
     project = caller.project(asked.project)
-    return await one_task(host, project, asked.task, asked.summary_offset, asked.message)
+    shape = partial(told_of, offset=asked.summary_offset, most=TEXT_CHARS)
+    return await one_task(host, project, asked.task, asked.message, shape)
 
 
 async def get_task_log(host: "Host", caller: PersonCaller, asked: GetTaskLog) -> dict[str, Any]:
@@ -207,7 +209,7 @@ async def get_task_log(host: "Host", caller: PersonCaller, asked: GetTaskLog) ->
     params = {"project": project, "task": asked.task, "before": place_of(asked.cursor)[0], "most": asked.limit + 1}
     rows = (await database.batch(statements((chat.TASK_PAGE,), params)))[0]
     if not rows:
-        await one_task(host, project, asked.task)
+        await one_task(host, project, asked.task, "", told_of)
     shown = await messages.messages(database, project, [row["id"] for row in rows[: asked.limit]])
     told: dict[str, Any] = {"messages": [_said(one) for one in reversed(shown)]}
     more = len(rows) > asked.limit

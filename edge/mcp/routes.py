@@ -1,11 +1,13 @@
 """`/mcp`: the tools of an attempt by its token, and those of a person's own client by a personal token."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from edge.accounts import store as accounts
+from edge.approvals import store as approvals
+from edge.approvals.asking import call_tool, nonce
 from edge.attempts import store as attempts
 from edge.http import Response, Route, Scheme
 from edge.ledger.batch import statements
@@ -13,7 +15,8 @@ from edge.mcp import problems, rate
 from edge.mcp.personal import PersonCaller
 from edge.mcp.roles import EVERY, OFFERS, Role, listing, role_of
 from edge.mcp.server import RpcFailure, TooManyCalls, UnknownTool, serve
-from edge.mcp.tools import Caller
+from edge.mcp.tools import Caller, Tool
+from edge.outside.fence import with_fences
 from edge.ports import DatabaseFullError, Row
 from shared.errors import Refused, SamError
 from shared.spec import Mode
@@ -43,7 +46,9 @@ async def mcp(context: "Context") -> Response:
                 near = problems.nearest(name, offered)
                 told = problems.told(Refused("unknown_tool", name[:80]), arguments, offered)
                 raise UnknownTool(name, told | ({"nearest": near} if near else {}))
-            return await tool.call(context.host, caller, problems.checked(name, tool.takes, arguments)), False
+            if isinstance(caller, PersonCaller):
+                return await tool.call(context.host, caller, problems.checked(name, tool.takes, arguments)), False
+            return await _called(context, caller, tool, arguments, offered)
         except SamError as error:
             return problems.told(error, arguments, offered), True
         except DatabaseFullError:
@@ -51,6 +56,20 @@ async def mcp(context: "Context") -> Response:
 
     refused = TooManyCalls(waits, problems.told(Refused("rate_limited", f"{waits} s"), {}, offered)) if waits else None
     return await serve(context.request, lambda: listing(role), call, INSTRUCTIONS[role], refused)
+
+
+async def _called(
+    context: "Context", caller: Caller, tool: Tool, arguments: Mapping[str, Any], offered: Collection[str]
+) -> tuple[dict[str, Any], bool]:
+    """A call of an attempt: what others wrote is fenced, and written down before it is handed out."""
+    host, database = context.host, context.host.databases.of(caller.project)
+    params = {"attempt": caller.attempt, "now": host.clock.now()}
+    taint = (await database.batch(statements((approvals.TAINTED,), params)))[0]
+    called = await call_tool(host, caller, tool, arguments, offered, taint[0]["source"] if taint else None)
+    if called.source is not None:
+        await database.batch(statements((approvals.HAND_OUT,), params | {"source": called.source}))
+    told = with_fences(called.told, await nonce(host, f"{caller.attempt}/{caller.call}"))
+    return told, called.failed and not called.asks  # a node heeds `awaiting` only in what did not fail
 
 
 async def _caller(context: "Context") -> tuple[Role, Caller | PersonCaller, int]:

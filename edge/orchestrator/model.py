@@ -14,6 +14,8 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     author: str
     urgent: bool
+    outside: bool
+    """Another agent's words, which nobody has vouched for."""
 
 
 class Mind(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ edge reports on its own attempts as a node does on its.
 from typing import Final
 
 from edge.budget.store import ALLOWANCE
+from edge.chat.store import OF_ANOTHER
 
 MIND: Final = f"""
 SELECT a.id AS attempt, a.task, a.project, t.conversation, p.name AS project_name, t.mode, t.state, t.depth,
@@ -25,8 +26,8 @@ WHERE h.seq > coalesce((SELECT covers FROM newest), 0) AND (h.covers IS NULL OR 
 ORDER BY h.covers IS NULL, h.seq"""
 """The newest summary, then what it does not cover. An older summary is covered by a newer one."""
 
-HEARD: Final = """
-SELECT m.id, m.text, m.author, m.urgent FROM message m
+HEARD: Final = f"""
+SELECT m.id, m.text, m.author, m.urgent, {OF_ANOTHER} AS outside FROM message m JOIN task t ON t.id = m.task
 WHERE m.task = (SELECT task FROM attempt WHERE id = :attempt) AND m.state = 'queued' ORDER BY m.seq"""
 
 THINK: Final = """

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from edge.approvals.asking import nonce
 from edge.ledger.batch import statements
 from edge.nodes.events import composed
 from edge.orchestrator import prompts, rules, store
 from edge.orchestrator.model import Heard, Mind
 from edge.orchestrator.speaking import Speech
-from edge.orchestrator.tools import EdgeTools
+from edge.orchestrator.tools import edge_tools
+from edge.outside import fence
 from edge.ports import Statement
 from edge.tasks import store as tasks
 from shared import wire
@@ -104,7 +106,14 @@ class _Thinker:
             messages=tuple(_MESSAGE.decode(one["body"]) for one in thoughts),
             seqs=tuple(one["seq"] for one in thoughts),
             waiting=tuple(
-                Heard(id=one["id"], text=one["text"], author=one["author"], urgent=bool(one["urgent"])) for one in heard
+                Heard(
+                    id=one["id"],
+                    text=one["text"],
+                    author=one["author"],
+                    urgent=bool(one["urgent"]),
+                    outside=bool(one["outside"]),
+                )
+                for one in heard
             ),
         )
 
@@ -120,12 +129,26 @@ class _Thinker:
             model=self._host.model.info,
             harness=EDGE,
         )
-        heard = [User(text="\n\n".join(one.text for one in mind.waiting))] if mind.waiting else []
+        heard = [await self._heard(mind.waiting)] if mind.waiting else []
         await self._record(mind, (*_closed(mind), wire.StepChanged(step=Step.WORKING), started), heard)
+
+    async def _heard(self, waiting: Sequence[Heard]) -> User:
+        """What was written, as the model reads it."""
+        texts = [
+            fence.fenced(fence.Outside("a message of another agent", one.text), await nonce(self._host, one.id))
+            if one.outside
+            else one.text
+            for one in waiting
+        ]
+        return User(
+            text="\n\n".join(texts),
+            person=any(one.author == "person" for one in waiting),
+            untrusted=any(one.outside for one in waiting),
+        )
 
     async def _ask(self, mind: Mind, *, last: bool) -> None:
         assert mind.turn is not None
-        tools = EdgeTools(self._host, mind)
+        tools = await edge_tools(self._host, mind)
         speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
         said = (System(text=prompts.system(mind, last=last)), *mind.messages)
         asking = asyncio.create_task(
@@ -167,7 +190,8 @@ class _Thinker:
         speech.notice(prompts.SUMMARISED)
         events: list[wire.EventBody] = [wire.PartFinished(part=part) for part in await speech.end()]
         text = prompts.SUMMARY.format(summary=summary.text)
-        await self._record(mind, [*events, self._usage(mind, usage)], [User(text=text)], covers=mind.seqs[upto - 1])
+        covered = User(text=text, person=False, untrusted=fence.taint(mind.messages[:upto]) is not None)
+        await self._record(mind, [*events, self._usage(mind, usage)], [covered], covers=mind.seqs[upto - 1])
 
     async def _watched(self, asking: "asyncio.Task[tuple[Assistant, Usage]]", *, urgent: bool = True) -> bool:
         """Whether something urgent came before the answer was complete.
@@ -190,7 +214,7 @@ class _Thinker:
         assert mind.turn is not None
         speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
         speech.tool(use.name, use.arguments)
-        result = await loop.use_tool(use, EdgeTools(self._host, mind))
+        result = await loop.use_tool(use, await edge_tools(self._host, mind))
         speech.result(result.text, failed=result.failed)
         await self._record(mind, [wire.PartFinished(part=part) for part in await speech.end()], [result])
 

@@ -1,4 +1,5 @@
-"""The tools of an attempt that thinks at the edge: those of `edge/mcp`, called in this process.
+"""The tools of an attempt that thinks at the edge: those of `edge/mcp`, called in this process, and those with which it
+reads what it has no checkout of.
 
 A call is named after its place among the thoughts, so that one which is made again after a crash does nothing twice.
 """
@@ -7,16 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from edge.mcp import problems
+from edge.approvals.asking import call_tool, nonce, policy
 from edge.mcp.schemas import described
 from edge.mcp.tools import TOOLS, Caller
 from edge.orchestrator.model import Mind
-from shared.errors import SamError
+from edge.outside import fence
+from edge.outside.tools import READING
 from shared.loop.messages import ToolSpec, ToolUse
 from shared.loop.ports import Outcome
+from shared.spec import Mode
 
 if TYPE_CHECKING:
     from edge.app import Host
+
+EVERY: Final = TOOLS | READING
 
 OFFERED: Final = (
     "dispatch_task", "plan_tasks", "list_tasks", "get_task", "send_message_to_subtask", "stop_subtask", "retry_subtask",
@@ -24,26 +29,42 @@ OFFERED: Final = (
 )  # fmt: skip
 """At most a dozen: a small model loses its way among more."""
 
+MAKE_ROOM: Final = {Mode.CONVERSATION: ("complete_task", "link_idea"), Mode.TASK: ("link_idea", "create_idea")}
+"""What is left out first for a tool that reads: a conversation does not complete, a task captures no ideas."""
+
 RESULT_CHARS: Final = 20_000
 
-SPECS: Final = tuple(
-    ToolSpec(name=told["name"], description=told["description"], parameters=told["inputSchema"])
-    for told in (described(name, TOOLS[name].takes) for name in OFFERED)
-)
+SPECS: Final = {
+    name: ToolSpec(name=told["name"], description=told["description"], parameters=told["inputSchema"])
+    for name, told in ((name, described(name, tool.takes)) for name, tool in EVERY.items())
+}
+
+
+def offered(mode: Mode, reading: tuple[str, ...]) -> tuple[str, ...]:
+    """The names a model of this role is shown."""
+    dropped = MAKE_ROOM[mode][: len(reading)]
+    return (*(name for name in OFFERED if name not in dropped), *reading)
+
+
+async def edge_tools(host: "Host", mind: Mind) -> "EdgeTools":
+    """The tools of one step; what a project forbids, or this host cannot do, is not among them."""
+    pages = host.http is not None and (await policy(host, mind.project)).web_pages
+    can = {"read_repository": host.reader is not None, "read_page": pages}
+    return EdgeTools(host, mind, offered(mind.mode, tuple(name for name, yes in can.items() if yes)))
 
 
 class EdgeTools:
     """The loop's `Tools` of one step."""
 
-    def __init__(self, host: "Host", mind: Mind) -> None:
-        self._host, self._mind = host, mind
+    def __init__(self, host: "Host", mind: Mind, names: tuple[str, ...]) -> None:
+        self._host, self._mind, self._names = host, mind, names
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
-        return SPECS
+        return tuple(SPECS[name] for name in self._names)
 
     async def call(self, use: ToolUse, arguments: dict[str, Any]) -> Outcome:
-        mind, tool = self._mind, TOOLS[use.name]
+        mind = self._mind
         caller = Caller(
             attempt=mind.attempt,
             task=mind.task,
@@ -51,21 +72,13 @@ class EdgeTools:
             conversation=mind.conversation,
             call=f"thought/{mind.seq}/{use.id}",
         )
-        try:
-            told = await tool.call(self._host, caller, problems.checked(use.name, tool.takes, arguments))
-        except SamError as error:
-            return _failed(problems.told(error, arguments, OFFERED))
-        return Outcome(text=_cut(msgspec.json.encode(told).decode()))
+        called = await call_tool(
+            self._host, caller, EVERY[use.name], arguments, self._names, fence.taint(mind.messages)
+        )
+        if called.failed:
+            return Outcome(text=msgspec.json.encode(called.told).decode(), failed=True)
+        mark = await nonce(self._host, f"{caller.attempt}/{caller.call}")
+        return Outcome(text=fence.render(called.told, mark, RESULT_CHARS), untrusted=called.source is not None)
 
     async def refused(self, use: ToolUse, why: str) -> None:
         """The result says it."""
-
-
-def _failed(told: object) -> Outcome:
-    return Outcome(text=msgspec.json.encode(told).decode(), failed=True)
-
-
-def _cut(text: str) -> str:
-    if len(text) <= RESULT_CHARS:
-        return text
-    return f"{text[:RESULT_CHARS]}… [cut: {len(text)} characters in all; ask for less at once]"

@@ -32,6 +32,17 @@ class ProjectPool(msgspec.Struct, frozen=True, kw_only=True):
     """Asked first; None: in the provider's order."""
 
 
+class ProjectOutside(msgspec.Struct, frozen=True, kw_only=True):
+    """What a project lets in of other people's words, and what it lets happen all the same (docs/security.md)."""
+
+    web_pages: bool = False
+    """The orchestrator may read pages of the web."""
+    trust_subtasks: bool = False
+    """Reports of tasks that a task itself dispatched do not taint it."""
+    unasked: tuple[str, ...] = ()
+    """Tools that need no yes after other people's words were read."""
+
+
 class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
@@ -43,6 +54,7 @@ class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
     money: ProjectMoney
     pool: ProjectPool
     created_at: int
+    outside: ProjectOutside = ProjectOutside()
 
 
 class AddProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,6 +82,9 @@ class EditProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     node_provider: str | None = None
     node_size: str | None = None
     node_location: str | None = None
+    web_pages: bool | None = None
+    trust_subtasks: bool | None = None
+    unasked: tuple[str, ...] | None = None
 
 
 class ProjectSnapshot(msgspec.Struct, frozen=True, kw_only=True):

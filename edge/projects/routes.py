@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from edge.approvals.rules import GUARDED
 from edge.budget.model import MOST_MICROUSD, ProjectMoney
 from edge.chat import live
 from edge.chat import store as chat
@@ -17,7 +18,15 @@ from edge.nodes import store as node_store
 from edge.nodes import views as nodes
 from edge.ports import Row
 from edge.projects import store
-from edge.projects.model import AddProject, EditProject, ProjectLimits, ProjectPool, ProjectSnapshot, ProjectView
+from edge.projects.model import (
+    AddProject,
+    EditProject,
+    ProjectLimits,
+    ProjectOutside,
+    ProjectPool,
+    ProjectSnapshot,
+    ProjectView,
+)
 from edge.tasks import store as task_store
 from edge.tasks import views as tasks
 from shared.errors import Refused
@@ -75,7 +84,10 @@ async def edit_project(context: "Context") -> Response:
     if (day is not None and not 0 <= day <= MOST_MICROUSD) or (task is not None and not 1 <= task <= MOST_MICROUSD):
         raise Refused("invalid_request", f"a budget lies between 1 and {MOST_MICROUSD} micro-dollars; a day's may be 0")
     _check_pool(host, asked)
+    if strangers := set(asked.unasked or ()) - GUARDED:
+        raise Refused("invalid_request", f"{min(strangers)} is none of: {', '.join(sorted(GUARDED))}")
     params = msgspec.structs.asdict(asked) | {
+        "unasked": None if asked.unasked is None else msgspec.json.encode(sorted(set(asked.unasked))).decode(),
         "name": None if asked.name is None else _checked_name(asked.name),
         "project": project,
         "tx": host.ids.new("tx"),
@@ -136,6 +148,11 @@ def _view(row: Row) -> ProjectView:
             provider=row["node_provider"],
             size=row["node_size"],
             location=row["node_location"],
+        ),
+        outside=ProjectOutside(
+            web_pages=bool(row["web_pages"]),
+            trust_subtasks=bool(row["trust_subtasks"]),
+            unasked=msgspec.json.decode(row["unasked"], type=tuple[str, ...]),
         ),
         created_at=row["created_at"],
     )

@@ -33,5 +33,7 @@ UPDATE project SET name = coalesce(:name, name), max_depth = coalesce(:max_depth
   spares = coalesce(:spares, spares),
   node_provider = CASE WHEN :node_provider IS NULL THEN node_provider ELSE nullif(:node_provider, '') END,
   node_size = CASE WHEN :node_size IS NULL THEN node_size ELSE nullif(:node_size, '') END,
-  node_location = CASE WHEN :node_location IS NULL THEN node_location ELSE nullif(:node_location, '') END
+  node_location = CASE WHEN :node_location IS NULL THEN node_location ELSE nullif(:node_location, '') END,
+  web_pages = coalesce(:web_pages, web_pages), trust_subtasks = coalesce(:trust_subtasks, trust_subtasks),
+  unasked = coalesce(:unasked, unasked)
 WHERE id = :project"""

@@ -80,7 +80,8 @@ SELECT a.task, :tx, a.fingerprint, :now, CASE
   WHEN a.replaces IS NOT NULL AND r.id IS NULL THEN 'not_found'
   WHEN r.state NOT IN ('failed', 'cancelled') THEN 'not_ended_badly'
   WHEN EXISTS (SELECT 1 FROM task o WHERE o.replaces = a.replaces AND o.id <> a.task) THEN 'replaced_before'
-  WHEN a.parent IS NOT NULL AND p.state IS NOT 'in_progress' THEN 'parent_not_running'
+  WHEN a.parent IS NOT NULL AND p.state IS NOT 'in_progress' AND NOT (p.state IN ('needs_input', 'waiting')
+    AND EXISTS (SELECT 1 FROM approval y WHERE y.task = p.id AND y.state = 'approved')) THEN 'parent_not_running'
   WHEN p.stop_reason IS NOT NULL THEN 'parent_not_running'
   WHEN p.depth + 1 > s.max_depth OR p.guard_depth = 0 THEN 'too_deep'
   WHEN (SELECT count(*) FROM task c WHERE c.parent = a.parent AND c.ended_at IS NULL)
@@ -302,6 +303,13 @@ WHERE a.id = :attempt AND a.ended_at IS NULL AND t.stop_reason IS NULL"""
 ASK_PERSON: Final = MOVE_OF_ATTEMPT + " AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = :message)"
 """Once for each question: asked again when it has been answered, it is not asked anew."""
 
+ASK_APPROVAL: Final = (
+    MOVE_OF_ATTEMPT
+    + " AND EXISTS (SELECT 1 FROM approval y WHERE y.task = t.id AND y.state = 'pending'"
+    + " AND y.tool = :tool AND y.arguments = :arguments)"
+)
+"""A call of its waits for a person's yes, and so does the task."""
+
 WAKE_CONVERSATION: Final = MOVE_OF_ATTEMPT + " AND a.acked_tx = :tx AND t.state = 'waiting_for_follow_up'"
 """A turn has started. It says nothing about a question: the turn that asks it may be told of after the question."""
 
@@ -516,12 +524,14 @@ SELECT 'msg_' || h.tx || '_' || t.id, t.project, t.conversation,
   (SELECT coalesce(max(m.seq), 0) + 1 FROM message m WHERE m.conversation = t.conversation), 'sam',
   'Your subtasks:' || char(10) || (SELECT group_concat('- ' || c.id || ' (' || json_extract(c.spec, '$.title') || '): '
     || c.state || coalesce(', ' || c.reason, '') || CASE WHEN c.pushed THEN ', branch ' || c.branch ELSE '' END
-    || coalesce('. ' || c.summary, ''), char(10))
+    || CASE WHEN c.summary IS NULL THEN '' ELSE ', has a report (get_task with report: true)' END, char(10))
     FROM json_each(w.subtasks) j JOIN task c ON c.id = j.value),
   t.id, 'queued', h.at
 FROM history h JOIN task t ON t.id = h.task JOIN wait w ON w.task = t.id
 WHERE h.tx = :tx AND h.event = 'subtasks_done'"""
-"""The results are a message like any other: delivered once, when the parent has its slot again."""
+"""The results are a message like any other: delivered once, when the parent has its slot again. They are facts: what an
+agent wrote is read by asking for it, and taints (docs/security.md).
+"""
 
 _TOLD_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)

@@ -125,7 +125,7 @@ async def use_tool(use: ToolUse, tools: Tools) -> ToolResult:
         await tools.refused(use, str(error))
         return ToolResult(use=use.id, text=str(error), failed=True)
     outcome = await tools.call(use, given)
-    return ToolResult(use=use.id, text=outcome.text, failed=outcome.failed)
+    return ToolResult(use=use.id, text=outcome.text, failed=outcome.failed, untrusted=outcome.untrusted)
 
 
 async def ask(

@@ -27,6 +27,10 @@ class System(msgspec.Struct, frozen=True, kw_only=True, tag_field="role", tag="s
 
 class User(msgspec.Struct, frozen=True, kw_only=True, tag_field="role", tag="user"):
     text: str
+    person: bool = True
+    """A person wrote it, or a part of it."""
+    untrusted: bool = False
+    """It holds text from outside."""
 
 
 class Assistant(msgspec.Struct, frozen=True, kw_only=True, tag_field="role", tag="assistant"):
@@ -41,6 +45,8 @@ class ToolResult(msgspec.Struct, frozen=True, kw_only=True, tag_field="role", ta
     """Id of the `ToolUse` it answers."""
     text: str
     failed: bool = False
+    untrusted: bool = False
+    """It holds text from outside: what is called after it is not what a person asked for."""
 
 
 Message = System | User | Assistant | ToolResult

@@ -62,6 +62,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     failed: bool = False
+    untrusted: bool = False
+    """Others wrote what it says."""
 
 
 class Tools(Protocol):

@@ -122,6 +122,8 @@ export const api = {
     json<Accepted>("POST", at(project, `/conversations/${id(conversation)}/messages`), body),
   task: (project: string, task: string) => json<TaskDetail>("GET", at(project, `/tasks/${id(task)}`)),
   stop: (project: string, task: string) => json<TaskView>("POST", at(project, `/tasks/${id(task)}/stop`)),
+  decide: (project: string, approval: string, decision: "approve" | "deny") =>
+    json<unknown>("POST", at(project, `/approvals/${id(approval)}`), { decision }),
   retry: (project: string, task: string, body: { id: string }) =>
     json<TaskView>("POST", at(project, `/tasks/${id(task)}/retry`), body),
   diff: async (project: string, task: string) => (await ask("GET", at(project, `/tasks/${id(task)}/diff`))).text(),

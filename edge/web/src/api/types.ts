@@ -367,6 +367,8 @@ export interface MessageView {
   harness: string | null;
   model: ModelInfo | null;
   question: string | null;
+  /** Set when SAM asks whether a call may be made. */
+  approval?: { id: string; state: "pending" | "approved" | "denied" | "done" } | null;
   created_at: number;
 }
 

@@ -22,6 +22,13 @@ export async function stopTask(project: string, task: string): Promise<void> {
   });
 }
 
+/** The card itself changes when the decision comes over the live connection. */
+export async function decide(project: string, approval: string, decision: "approve" | "deny"): Promise<void> {
+  await attempt(approval, async () => {
+    await api.decide(project, approval, decision);
+  });
+}
+
 /** One id for each task until it is answered: a second press after a lost answer starts nothing twice. */
 const retries = new Map<string, string>();
 

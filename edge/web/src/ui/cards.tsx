@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { IdeaView, MessageView, TaskView } from "../api/types";
-import { executeIdea, problems, stopTask } from "../app/actions";
+import { decide, executeIdea, problems, stopTask } from "../app/actions";
 import { post, takeBack, tryAgain, type Outgoing } from "../app/outbox";
 import { openConversation, openIdea, openTask, route } from "../app/route";
 import { live } from "../app/session";
@@ -102,8 +102,46 @@ export function IdeaCard({ idea }: { idea: IdeaView }) {
   );
 }
 
+const DECIDED = { approved: "Allowed", done: "Allowed, done once", denied: "Not allowed" } as const;
+
+/** SAM asks whether a call may be made, for the agent has read other people's words. */
+function ApprovalCard({ message, approval }: { message: MessageView; approval: NonNullable<MessageView["approval"]> }) {
+  const task = message.task === null ? undefined : live.value.tasks.get(message.task);
+  const project = live.value.conversations.get(message.conversation)?.project;
+  const thread = live.value.threads.get(message.conversation)?.messages ?? [];
+  const overtaken = thread.some((m) => m.author === "person" && m.seq > message.seq);
+  const problem = problems.value.get(approval.id);
+  const waits = approval.state === "pending" && !overtaken && task !== undefined && isLive(task);
+  const heading = approval.state === "pending" ? (waits ? "Needs your yes" : "Over") : DECIDED[approval.state];
+  return (
+    <section class={`card question${waits ? " waits" : ""}`} aria-label="Approval" data-testid="approval" data-state={approval.state}>
+      <header class="card-head">
+        <span class="card-kind">{heading}</span>
+      </header>
+      <div class="card-text">
+        <Markdown text={message.question ?? ""} />
+      </div>
+      {problem && <ProblemNote problem={problem} />}
+      {waits && project !== undefined && (
+        <div class="card-actions">
+          <button type="button" class="button primary" onClick={() => void decide(project, approval.id, "approve")}>
+            Do it once
+          </button>
+          <button type="button" class="button" onClick={() => void decide(project, approval.id, "deny")}>
+            Do not
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
 /** An agent asks; while nobody has answered there is a box to answer in. */
 export function QuestionCard({ message }: { message: MessageView }) {
+  return message.approval ? <ApprovalCard message={message} approval={message.approval} /> : <OpenQuestion message={message} />;
+}
+
+function OpenQuestion({ message }: { message: MessageView }) {
   const [answer, setAnswer] = useState("");
   const task = message.task === null ? undefined : live.value.tasks.get(message.task);
   const conversation = live.value.conversations.get(message.conversation);
