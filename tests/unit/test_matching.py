@@ -101,6 +101,14 @@ def test_how_a_request_is_dressed_changes_nothing(name: str) -> None:
     assert changed == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Wait for a node", "Use workers for parsing", "Add task priorities", "Tell users when a trial ends", "Name clash"],
+)
+def test_words_of_talk_and_coordination_are_also_those_of_software(text: str) -> None:
+    assert match(Mode.TASK, text).fit is Fit.FULL
+
+
 @given(st.text(max_size=2_000), st.sampled_from(Mode))
 def test_whatever_is_asked_there_is_an_answer_and_it_is_always_the_same(text: str, mode: Mode) -> None:
     found = match(mode, text)
