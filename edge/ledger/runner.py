@@ -94,11 +94,15 @@ class Runner:
             renewing.cancel()
 
     async def _renew(self, row: Row) -> None:
+        """A renewal that fails is made up for by the next, while the lease lasts."""
         database = self._host.databases.of(row["project"])
         while True:
             await asyncio.sleep(RENEW_S)
             lease = {"id": row["id"], "fence": row["fence"], "until": self._host.clock.now() + LEASE_MS}
-            await database.batch(statements((effects.RENEW,), lease))
+            try:
+                await database.batch(statements((effects.RENEW,), lease))
+            except Exception:
+                _log.exception("effect.not_renewed id=%s kind=%s", *_named(row))
 
     async def _run(self, row: Row) -> None:
         database = self._host.databases.of(row["project"])

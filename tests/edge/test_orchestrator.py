@@ -9,10 +9,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from edge.ledger import runner as ledger_runner
+from edge.ledger.effects import RENEW
 from edge.ledger.runner import Runner
 from edge.local.host import LocalHost, OneDatabase
 from edge.orchestrator import prompts
-from edge.ports import Database, Row, Statement
+from edge.ports import Database, DatabaseError, Row, Statement
 from shared.loop.messages import Assistant, Message, ToolSpec, User
 from shared.loop.ports import Chunk, ModelError, Usage, UsePiece
 from shared.wire import ModelInfo
@@ -199,6 +201,34 @@ async def test_money_ends_it_with_its_last_words(person: Person, model: Scripted
     assert found["problem"]["code"] == "budget_exhausted"
     assert [bool(tools) for _, tools in model.calls] == [True, False]
     assert found["money"]["spent_microusd"] == 192
+
+
+class Renewals:
+    """A database that cannot renew a lease the first time."""
+
+    def __init__(self, inner: Database) -> None:
+        self._inner = inner
+        self.asked = 0
+
+    async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
+        if batch and batch[0].sql == RENEW:
+            self.asked += 1
+            if self.asked == 1:
+                raise DatabaseError("busy")
+        return await self._inner.batch(batch)
+
+
+async def test_a_lease_that_could_not_be_renewed_once_is_renewed_the_next_time(
+    person: Person, model: ScriptedModel, edge: LocalHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_runner, "RENEW_S", 0.001)
+    renewals = Renewals(edge.host.databases.directory())
+    edge.host.databases = OneDatabase(renewals)
+    model.gate.clear()
+    await talk(person)
+    await until(lambda: renewals.asked > 2)
+    model.gate.set()
+    await until(lambda: not edge.app.runner.running)
 
 
 class DeadError(Exception):
