@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "project": ("cli.projects", "Add and list projects."),
     "task": ("cli.steering", "Run, plan, list, show, follow, steer and stop tasks."),
     "idea": ("cli.ideas", "Keep, find, merge and execute ideas."),
+    "conversation": ("cli.conversations", "List, rename, fork and archive conversations."),
     "search": ("cli.search", "Find what was said."),
     "approve": ("cli.approvals", "Say yes or no to what an agent may not do by itself."),
     "trigger": ("cli.triggers", "Start tasks by the clock."),

@@ -18,8 +18,8 @@ from edge.approvals import deciding
 from edge.approvals import routes as approvals
 from edge.attempts import deadlines
 from edge.budget import funding
+from edge.chat import forking, search
 from edge.chat import routes as chat
-from edge.chat import search
 from edge.dispatch import routes as dispatch
 from edge.dispatch import steering
 from edge.http import MethodNotAllowed, Principal, Request, Response, Route, Scheme, decode, failure
@@ -64,6 +64,7 @@ ROUTES: Final = (
     *tokens.ROUTES,
     *projects.ROUTES,
     *chat.ROUTES,
+    *forking.ROUTES,
     *search.ROUTES,
     *tasks.ROUTES,
     *dispatch.ROUTES,

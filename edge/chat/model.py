@@ -27,6 +27,12 @@ from shared.spec import Mode, Runtime
 from shared.wire import ModelInfo
 
 
+class ForkedFrom(msgspec.Struct, frozen=True, kw_only=True):
+    conversation: str
+    message: str
+    """Up to which what was said was carried over."""
+
+
 class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     project: str
@@ -38,6 +44,9 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     task: str | None
     """That newest live task."""
     ideas: tuple[str, ...]
+    archived: bool = False
+    """Put away: not in the project's snapshot, found by a search; a person's message brings it back."""
+    forked_from: ForkedFrom | None = None
     created_at: int
     updated_at: int
 
@@ -121,6 +130,17 @@ class EditConversation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
     title: str | None = None
     mode: Mode | None = None
+    archived: bool | None = None
+
+
+class ForkConversation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST …/conversations/{conversation}/fork`. `id` is the new conversation's, minted by the sender."""
+
+    id: str
+    message: str
+    """Any message of the conversation; it is the last one carried over."""
+    title: str = ""
+    """Empty: the same as the other's."""
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

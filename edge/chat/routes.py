@@ -12,11 +12,11 @@ from edge.chat.model import (
     NewConversation,
     NewMessage,
 )
+from edge.chat.rules import checked_title
 from edge.http import Response, Route, Scheme, answer
 from edge.ledger.batch import statements
 from edge.tasks import views as tasks
 from shared.errors import Refused
-from shared.spec import TITLE_CHARS
 
 if TYPE_CHECKING:
     from edge.app import Context
@@ -30,7 +30,7 @@ async def create(context: "Context") -> Response:
     params = {
         "conversation": sending.checked(asked.id, "cnv"),
         "project": project,
-        "title": _title(asked.title),
+        "title": checked_title(asked.title),
         "mode": asked.mode,
         "fingerprint": sending.fingerprint(project, asked),
         "now": context.host.clock.now(),
@@ -43,14 +43,26 @@ async def create(context: "Context") -> Response:
     return answer(await _view(context, asked.id), 201)
 
 
+async def newest(context: "Context") -> Response:
+    archived = context.request.query.get("archived", "false")
+    if archived not in ("true", "false"):
+        raise Refused("invalid_request", "archived is true or false")
+    project = context.params["project"]
+    database = context.host.databases.of(project)
+    text = store.ARCHIVED_IDS if archived == "true" else store.NEWEST_IDS
+    rows = (await database.batch(statements((text,), {"project": project, "most": PAGE})))[0]
+    return answer(await views.conversations(database, project, [row["id"] for row in rows]))
+
+
 async def edit(context: "Context") -> Response:
     asked: EditConversation = context.body
     project, conversation = context.params["project"], context.params["conversation"]
     params = {
         "conversation": conversation,
         "project": project,
-        "title": None if asked.title is None else _title(asked.title),
+        "title": None if asked.title is None else checked_title(asked.title),
         "mode": asked.mode,
+        "archived": asked.archived,
         "now": context.host.clock.now(),
     }
     await context.host.databases.of(project).batch(statements((store.EDIT, store.CONVERSATION_CHANGED), params))
@@ -100,16 +112,19 @@ async def _view(context: "Context", conversation: str) -> ConversationView:
     return found[0]
 
 
-def _title(title: str) -> str:
-    if len(title) > 2 * TITLE_CHARS:
-        raise Refused("invalid_request", f"a title has at most {2 * TITLE_CHARS} characters")
-    return title.strip()
-
-
 _ALL: Final = "/api/projects/{project}/conversations"
 _ONE: Final = _ALL + "/{conversation}"
 
 ROUTES: Final = (
+    Route(
+        method="GET",
+        path=_ALL,
+        scheme=Scheme.PERSON,
+        handler=newest,
+        summary="Conversations, newest change first",
+        answers=list[ConversationView],
+        query=("archived",),
+    ),
     Route(
         method="POST",
         path=_ALL,
@@ -134,7 +149,7 @@ ROUTES: Final = (
         path=_ONE,
         scheme=Scheme.PERSON,
         handler=edit,
-        summary="Rename it, or set its toggle",
+        summary="Rename it, set its toggle, archive it or bring it back",
         takes=EditConversation,
         answers=ConversationView,
     ),

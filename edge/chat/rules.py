@@ -1,12 +1,14 @@
-"""Pure decisions about messages: what of a part is stored, and what a search asks for."""
+"""Pure decisions about messages: what of a part is stored, what a fork carries over, what a search asks for."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
 from shared.errors import Refused
 from shared.parts import Part
+from shared.spec import TITLE_CHARS
 
 PART_BYTES: Final = 1_500_000
 """A row of D1 holds 2 MB, indices and names included."""
@@ -30,6 +32,50 @@ def stored(part: Part) -> str:
         text = part.text[:CUT_CHARS] + TOO_LARGE
         body = msgspec.json.encode(msgspec.structs.replace(part, text=text, tool=tool, plan=()))
     return body.decode()
+
+
+def checked_title(title: str) -> str:
+    """A conversation's title.
+
+    Raises:
+        Refused: `invalid_request` for one that is too long, or has a NUL.
+    """
+    if len(title) > 2 * TITLE_CHARS or "\0" in title:
+        raise Refused("invalid_request", f"a title has at most {2 * TITLE_CHARS} characters, and no NUL")
+    return title.strip()
+
+
+DIGEST_CHARS: Final = 10_000
+SHORTEST: Final = 300
+"""Of a message that is cut; when there is no room for so much, the earlier ones are left out."""
+
+
+def digest(title: str, said: Sequence[tuple[str, str]], most: int) -> str:
+    """What was said (author and words, newest first), word for word where all of it fits; the same for the same words.
+
+    Where it does not, each message gets a quarter of the room that is left, the newest first: of longer ones the
+    beginning and the end are kept. Of more than `most` messages the earlier ones are left out.
+    """
+    lines = [f"{author}: {text.strip()}" for author, text in said if text.strip()]
+    fits = sum(map(len, lines)) <= DIGEST_CHARS
+    kept: list[str] = []
+    left = DIGEST_CHARS
+    for line in lines:
+        room = left if fits else max(left // 4, SHORTEST)
+        if room > left:
+            break
+        kept.append(_cut(line, room))
+        left -= len(kept[-1])
+    gone = len(said) > most or len(kept) < len(lines)
+    told = [*(["[what was said before that is left out]"] if gone else []), *reversed(kept)]
+    return f"This conversation goes on from “{title}”. Said there before:\n\n" + "\n\n".join(told or ["nothing"])
+
+
+def _cut(line: str, room: int) -> str:
+    if len(line) <= room:
+        return line
+    end = room // 3
+    return f"{line[: room - end - 3]} … {line[-end:]}"
 
 
 QUERY_CHARS: Final = 400

@@ -25,12 +25,15 @@ DELETE FROM conversation WHERE created_at = :now
 MADE: Final = "SELECT project, fingerprint FROM conversation WHERE id = :conversation"
 
 EDIT: Final = """
-UPDATE conversation SET title = coalesce(:title, title), mode = coalesce(:mode, mode), updated_at = :now
+UPDATE conversation SET title = coalesce(:title, title), mode = coalesce(:mode, mode), updated_at = :now,
+  archived_at = CASE WHEN :archived IS NULL THEN archived_at WHEN :archived THEN coalesce(archived_at, :now) END
 WHERE id = :conversation AND project = :project"""
 
 TOUCH: Final = """
-UPDATE conversation SET updated_at = :now, mode = :mode, title = CASE title WHEN '' THEN :title ELSE title END
+UPDATE conversation SET updated_at = :now, mode = :mode, title = CASE title WHEN '' THEN :title ELSE title END,
+  archived_at = NULL
 WHERE id = :conversation AND project = :project"""
+"""What a person's message does: a conversation without a title is called by its words, an archived one is back."""
 
 CONVERSATION_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
@@ -38,7 +41,12 @@ SELECT c.project, (SELECT coalesce(max(seq), 0) + 1 FROM change x WHERE x.projec
 FROM conversation c WHERE c.id = :conversation AND c.project = :project"""
 
 NEWEST_IDS: Final = """
-SELECT id FROM conversation WHERE project = :project ORDER BY updated_at DESC, id DESC LIMIT :most"""
+SELECT id FROM conversation WHERE project = :project AND archived_at IS NULL
+ORDER BY updated_at DESC, id DESC LIMIT :most"""
+
+ARCHIVED_IDS: Final = """
+SELECT id FROM conversation WHERE project = :project AND archived_at IS NOT NULL
+ORDER BY updated_at DESC, id DESC LIMIT :most"""
 
 VIEWS: Final = """
 SELECT c.*, t.id AS task, t.state AS task_state,
@@ -46,6 +54,55 @@ SELECT c.*, t.id AS task, t.state AS task_state,
 FROM conversation c LEFT JOIN task t ON t.id = (SELECT id FROM task x WHERE x.conversation = c.id AND x.ended_at IS NULL
   AND x.state <> 'new' ORDER BY x.created_at DESC, x.id DESC LIMIT 1)
 WHERE +c.project = :project AND c.id IN (SELECT value FROM json_each(:ids))"""
+
+# --- forks ------------------------------------------------------------------------------------------------------------
+
+FORKED_AT: Final = """
+SELECT c.title FROM conversation c JOIN message m ON m.conversation = c.id
+WHERE c.id = :conversation AND c.project = :project AND m.id = :message"""
+
+_SPOKEN: Final = """CASE m.author WHEN 'agent' THEN coalesce(m.question, (SELECT group_concat(x.words, char(10)) FROM
+    (SELECT n.words FROM (SELECT substr(p.body ->> 'text', -4000) AS words, p.position FROM part p
+       WHERE p.message = m.id AND p.body ->> 'kind' = 'text' ORDER BY p.position DESC LIMIT 8) n
+     ORDER BY n.position) x)) ELSE m.text END AS text"""
+"""Of an agent's message the last words: all of them are more than one value may hold."""
+
+LINE: Final = f"""
+WITH RECURSIVE line(conversation, upto, depth) AS (
+  SELECT m.conversation, m.seq, 0 FROM message m
+  WHERE m.id = :message AND m.conversation = :conversation AND m.project = :project
+  UNION ALL SELECT c.forked_from, c.forked_seq, line.depth + 1
+  FROM line JOIN conversation c ON c.id = line.conversation
+  WHERE c.forked_from IS NOT NULL AND line.depth < :most)
+SELECT m.author, {_SPOKEN}
+FROM line JOIN message m ON m.conversation = line.conversation AND m.seq <= line.upto
+WHERE m.task IS NOT NULL ORDER BY line.depth, m.seq DESC LIMIT :most"""
+"""What was said up to a message, newest first, through all conversations that were forked on the way; without the
+digests, which are messages of no task.
+"""
+
+FORK: Final = """
+INSERT OR IGNORE INTO conversation (id, project, title, mode, fingerprint, forked_from, forked_message, forked_seq,
+  created_at, updated_at)
+SELECT :fork, c.project, :title, c.mode, :fingerprint, c.id, m.id, m.seq, :now, :now
+FROM conversation c JOIN message m ON m.conversation = c.id
+WHERE c.id = :conversation AND c.project = :project AND m.id = :message
+  AND NOT EXISTS (SELECT 1 FROM message d WHERE d.id = :digest)"""
+
+DIGEST: Final = """
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, state, created_at)
+SELECT :digest, c.project, c.id, 1, 'sam', :text, 'finished', :now FROM conversation c
+WHERE c.id = :fork AND c.fingerprint = :fingerprint
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation = c.id)"""
+
+FORKED_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT c.project, (SELECT coalesce(max(seq), 0) FROM change x WHERE x.project = c.project) + k.key + 1, k.value,
+  CASE k.value WHEN 'message' THEN :digest ELSE c.id END
+FROM conversation c, json_each('["conversation", "message"]') k
+WHERE c.id = :fork AND c.project = :project AND c.fingerprint = :fingerprint"""
+
+FORKED: Final = "SELECT project, fingerprint FROM conversation WHERE id = :fork"
 
 # --- what is found by its words --------------------------------------------------------------------------------------
 # Each stands before the statement that writes the message or part, under the same guard, and only while that is not
@@ -149,10 +206,13 @@ WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec,
 EARLIER: Final = """
 SELECT m.author, CASE m.author WHEN 'agent' THEN (SELECT group_concat(p.body ->> 'text', char(10)) FROM part p
   WHERE p.message = m.id AND p.body ->> 'kind' = 'text') ELSE m.text END AS text
-FROM message m JOIN task k ON k.id = m.task AND k.runtime = 'edge'
-WHERE m.conversation = (SELECT conversation FROM task WHERE id = :task) AND m.task <> :task
+FROM message m LEFT JOIN task k ON k.id = m.task
+WHERE m.conversation = (SELECT conversation FROM task WHERE id = :task)
+  AND (m.task IS NULL OR (k.runtime = 'edge' AND m.task <> :task))
 ORDER BY m.seq DESC LIMIT 40"""
-"""What was said with the edge in the conversation of a task, newest first: an agent in a workspace has not heard it."""
+"""What was said with the edge in the conversation of a task, newest first, and the digest it was forked with: an agent
+in a workspace has not heard it.
+"""
 
 OF_ANOTHER: Final = """(m.author = 'agent' AND m.id IS NOT json_extract(t.spec, '$.message')
   AND coalesce((SELECT p.runtime FROM task p WHERE p.id = t.parent), '') <> 'edge')"""

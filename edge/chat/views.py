@@ -7,7 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from edge.chat import store
-from edge.chat.model import CardState, ConversationView, MessageView
+from edge.chat.model import CardState, ConversationView, ForkedFrom, MessageView
 from edge.ledger.batch import statements
 from edge.ports import Database, Row
 from shared.parts import Part
@@ -50,6 +50,10 @@ def _conversation(row: Row) -> ConversationView:
         state=_STATES.get(row["task_state"], "working") if row["task"] else "idle",
         task=row["task"],
         ideas=msgspec.json.decode(row["ideas"], type=tuple[str, ...]),
+        archived=row["archived_at"] is not None,
+        forked_from=ForkedFrom(conversation=row["forked_from"], message=row["forked_message"])
+        if row["forked_from"]
+        else None,
         created_at=row["created_at"],
         updated_at=row["updated_at"],
     )

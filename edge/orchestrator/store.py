@@ -35,6 +35,12 @@ INSERT OR IGNORE INTO thought (conversation, seq, project, attempt, body, covers
 SELECT t.conversation, :thought + j.key, a.project, a.id, j.value, :covers, :now
 FROM attempt a JOIN task t ON t.id = a.task, json_each(:thoughts) j WHERE a.id = :attempt AND a.acked_tx = :tx"""
 
+CARRY: Final = """
+INSERT OR IGNORE INTO thought (conversation, seq, project, attempt, body, at)
+SELECT c.id, 1, c.project, 'fork', :thought, :now FROM conversation c
+WHERE c.id = :fork AND c.project = :project AND c.fingerprint = :fingerprint"""
+"""A forked conversation is thought about from what was said before."""
+
 REST: Final = """
 UPDATE effect SET state = 'done' WHERE id = 'think/' || :attempt AND state = 'open' AND NOT EXISTS (
   SELECT 1 FROM message m JOIN attempt a ON a.task = m.task JOIN task t ON t.id = a.task

@@ -126,6 +126,10 @@ EARLIER_CHARS: Final = 12_000
 """Of a conversation that an agent is told of before its first words."""
 
 
+EARLIER_LEAST: Final = 1_000
+"""Of the last that is told, its end, if there is so much room."""
+
+
 def first_prompt(
     spec: TaskSpec,
     branch: str,
@@ -163,6 +167,7 @@ def _said_before(earlier: Sequence[tuple[str, str]]) -> str:
     for author, text in earlier:
         line = f"{author}: {text.strip()}"
         if len(line) > left:
+            told += [f"{author}: … {line[-left:]}"] if left >= EARLIER_LEAST else []
             break
         told.append(line)
         left -= len(line)

@@ -14,3 +14,17 @@ def test_what_was_said_is_found_and_what_was_not_is_said_so(up: Callable[..., Up
     shown = running.sam("search", "heron").out
     assert "person in “rehearse:slow and the heron”" in shown
     assert running.sam("search", "nightingale").out.startswith("Nobody said that")
+
+
+def test_a_conversation_is_renamed_forked_and_put_away(up: Callable[..., Up]) -> None:
+    running = up()
+    running.sam("project", "add", "--sample", "--json")
+    running.sam("task", "run", "--no-wait", "rehearse:slow and the heron")
+    (one,) = running.sam("conversation", "ls", "--json").json()
+    assert running.sam("conversation", "rename", one["id"][-6:], "Birds", "--json").json()["title"] == "Birds"
+    message = running.sam("search", "heron", "--json").json()["hits"][0]["message"]
+    forked = running.sam("conversation", "fork", one["id"], message, "--json").json()
+    assert forked["forked_from"]["message"] == message
+    assert running.sam("conversation", "archive", one["id"], "--json").json()["archived"]
+    assert [left["id"] for left in running.sam("conversation", "ls", "--json").json()] == [forked["id"]]
+    assert "(archived)" not in running.sam("conversation", "unarchive", one["id"]).out

@@ -28,6 +28,7 @@ those that wait for money.
 NEWEST: Final = frozenset(
     {
         "approvals.store.NEWEST",
+        "chat.store.ARCHIVED_IDS",
         "chat.store.NEWEST_IDS",
         "ideas.store.IN_STATE",
         "ideas.store.NEWEST_IDS",

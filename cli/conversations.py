@@ -1,0 +1,91 @@
+"""Conversations on the command line."""
+
+import click
+
+from cli.client import Client, connect
+from cli.output import json_option, show, table
+from cli.projects import choose, project_option
+from cli.tasks import new_id
+from edge.chat.model import ConversationView, EditConversation, ForkConversation
+from shared.errors import Refused
+from shared.ids import short
+
+
+@click.group()
+def conversation() -> None:
+    """List, rename, fork and archive conversations. CONVERSATION is an id or its last six characters."""
+
+
+@conversation.command()
+@click.option("--archived", is_flag=True, help="Those that were put away.")
+@project_option
+@json_option
+def ls(archived: bool, wanted: str | None) -> None:
+    """List the project's conversations, newest change first."""
+    with connect() as client:
+        chosen = choose(client, wanted)
+        found = _listed(client, chosen.id, archived=archived)
+    rows = ((short(one.id), one.state, one.title or "New chat") for one in found)
+    show(found, table(("ID", "STATE", "TITLE"), rows) if found else f"{chosen.name} has none.")
+
+
+@conversation.command()
+@click.argument("name", metavar="CONVERSATION")
+@click.argument("title")
+@project_option
+@json_option
+def rename(name: str, title: str, wanted: str | None) -> None:
+    """Call it TITLE."""
+    _edit(name, wanted, EditConversation(title=title))
+
+
+@conversation.command()
+@click.argument("name", metavar="CONVERSATION")
+@project_option
+@json_option
+def archive(name: str, wanted: str | None) -> None:
+    """Put it away; a search still finds it."""
+    _edit(name, wanted, EditConversation(archived=True))
+
+
+@conversation.command()
+@click.argument("name", metavar="CONVERSATION")
+@project_option
+@json_option
+def unarchive(name: str, wanted: str | None) -> None:
+    """Bring it back."""
+    _edit(name, wanted, EditConversation(archived=False))
+
+
+@conversation.command()
+@click.argument("name", metavar="CONVERSATION")
+@click.argument("message", metavar="MESSAGE-ID")
+@click.option("--title", default="", help="What to call the new one; by default the same.")
+@project_option
+@json_option
+def fork(name: str, message: str, title: str, wanted: str | None) -> None:
+    """Go on from MESSAGE-ID in a new conversation, which begins with a digest of what was said."""
+    asked = ForkConversation(id=new_id("cnv"), message=message, title=title)
+    with connect() as client:
+        forked = client.post(f"{_path(client, wanted, name)}/fork", asked, ConversationView)
+    show(forked, f"Forked: {forked.id} “{forked.title}”")
+
+
+def _edit(name: str, wanted: str | None, change: EditConversation) -> None:
+    with connect() as client:
+        changed = client.patch(_path(client, wanted, name), change, ConversationView)
+    show(changed, f"{short(changed.id)} “{changed.title}”{' (archived)' if changed.archived else ''}")
+
+
+def _path(client: Client, wanted: str | None, name: str) -> str:
+    project = choose(client, wanted).id
+    known = (*_listed(client, project, archived=False), *_listed(client, project, archived=True))
+    found = [one.id for one in known if name in (one.id, short(one.id))]
+    if len(found) > 1:
+        raise Refused("invalid_request", f"{name} is the end of several ids")
+    return f"/api/projects/{project}/conversations/{found[0] if found else name}"
+
+
+def _listed(client: Client, project: str, *, archived: bool) -> list[ConversationView]:
+    path = f"/api/projects/{project}/conversations"
+    return client.get(path, list[ConversationView], archived="true" if archived else "false")
