@@ -61,6 +61,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """The attempt's project; for a person the project of the address, membership checked."""
     person: str = ""
     """Whose personal token it is."""
+    caller: Mapping[str, Any] = {}
+    """What the door read of an agent, for the tools: their call needs no query of its own to know who calls."""
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,15 +1,16 @@
 """Who may come in: the host and origin of a request, and the principal its route's scheme finds."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from edge.accounts import store
 from edge.accounts.credentials import hashed
+from edge.attempts import store as attempts
 from edge.http import Principal, Request, Route, Scheme
 from edge.ledger.batch import statements
+from edge.mcp.rate import AHEAD_MS, EVERY_MS
 from edge.nodes import store as nodes
 from edge.settings import EdgeSettings
-from edge.tasks import store as tasks
 from shared.errors import Refused
 
 if TYPE_CHECKING:
@@ -72,22 +73,24 @@ async def _node(host: "Host", request: Request) -> Principal:
 
 
 async def _agent(host: "Host", request: Request) -> Principal:
+    """Who calls a tool; the call takes its share of the token's limit in the same batch (`edge/mcp/rate.py`)."""
     if (_bearer(request) or "").startswith(MARK):
-        row = await _by_token(host, request, store.BY_PERSONAL_TOKEN)
-        return Principal(scheme=Scheme.AGENT, id=row["id"], person=row["person"])
-    row = await _by_token(host, request, tasks.ATTEMPT_BY_TOKEN)
-    return Principal(scheme=Scheme.AGENT, id=row["id"], project=row["project"])
+        row = await _by_token(host, request, store.TOKEN_CALLER, store.TOKEN_CALLS)
+        return Principal(scheme=Scheme.AGENT, id=row["token"], person=row["person"], caller=row)
+    row = await _by_token(host, request, attempts.CALLER, attempts.CALLS)
+    return Principal(scheme=Scheme.AGENT, id=row["attempt"], project=row["project"], caller=row)
 
 
-async def _by_token(host: "Host", request: Request, query: str) -> dict[str, str]:
+async def _by_token(host: "Host", request: Request, *queries: str) -> dict[str, Any]:
     secret = _bearer(request)
     if secret is None:
         raise Refused("bad_credential", "an Authorization header with a bearer token is needed")
-    params = {"token_hash": hashed(secret), "now": host.clock.now()}
-    rows = (await host.databases.directory().batch(statements((query,), params)))[0]
+    now = host.clock.now()
+    params = {"token_hash": hashed(secret), "now": now, "every": EVERY_MS, "ahead": AHEAD_MS}
+    rows = (await host.databases.directory().batch(statements(queries, params)))[0]
     if not rows:
         raise Refused("bad_credential")
-    return dict(rows[0])
+    return dict(rows[0]) | {"asked_at": now}
 
 
 def _bearer(request: Request) -> str | None:

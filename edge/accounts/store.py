@@ -64,15 +64,12 @@ REVOKE_TOKEN: Final = """
 UPDATE personal_token SET revoked_at = coalesce(revoked_at, :now) WHERE id = :token AND person = :person
 RETURNING id"""
 
-BY_PERSONAL_TOKEN: Final = """
-SELECT id, person FROM personal_token WHERE hash = :token_hash AND revoked_at IS NULL AND expires_at > :now"""
-
 TOKEN_CALLER: Final = """
 SELECT k.id AS token, k.person, k.project AS bound, k.called_until,
   (SELECT json_group_array(m.project) FROM member m WHERE m.person = k.person) AS projects
-FROM personal_token k WHERE k.id = :token"""
+FROM personal_token k WHERE k.hash = :token_hash AND k.revoked_at IS NULL AND k.expires_at > :now"""
 
 TOKEN_CALLS: Final = """
 UPDATE personal_token SET used_at = :now, called_until = max(called_until, :now) + :every
-WHERE id = :token AND called_until <= :now + :ahead"""
+WHERE hash = :token_hash AND revoked_at IS NULL AND expires_at > :now AND called_until <= :now + :ahead"""
 """After TOKEN_CALLER, in its batch: what that read decides whether this call is taken."""

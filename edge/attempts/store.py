@@ -134,9 +134,10 @@ CALLER: Final = """
 SELECT a.id AS attempt, a.task, a.project, a.called_until, t.conversation, t.mode,
   (t.depth < p.max_depth AND coalesce(t.guard_depth, 1) > 0)
     OR EXISTS (SELECT 1 FROM task c WHERE c.parent = t.id) AS may_dispatch
-FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = a.project WHERE a.id = :attempt"""
+FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = a.project
+WHERE a.token_hash = :token_hash AND a.ended_at IS NULL"""
 
 CALLS: Final = """
 UPDATE attempt SET called_until = max(called_until, :now) + :every
-WHERE id = :attempt AND called_until <= :now + :ahead"""
+WHERE token_hash = :token_hash AND ended_at IS NULL AND called_until <= :now + :ahead"""
 """After CALLER, in its batch: what that read decides whether this call is taken."""

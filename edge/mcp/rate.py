@@ -2,7 +2,7 @@
 
 Each call takes its share of a minute, and `called_until` is where the shares of all calls end, laid one after the other
 from no earlier than now. A call is refused when that lies further ahead than a full bucket holds. The statement that
-takes a share runs in the batch that asks who calls, so that a call costs no trip of its own and the limit is one on
+takes a share runs in the batch that asks whose token it is: a call costs no trip of its own, and the limit is one on
 every host, however many isolates answer.
 
 Source: the generic cell rate algorithm, ITU-T I.371.

@@ -5,10 +5,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from edge.accounts import store as accounts
 from edge.approvals import store as approvals
 from edge.approvals.asking import call_tool, nonce
-from edge.attempts import store as attempts
 from edge.http import Response, Route, Scheme
 from edge.ledger.batch import statements
 from edge.mcp import problems, rate
@@ -34,7 +32,7 @@ INSTRUCTIONS: Final[Mapping[Role, str]] = {
 
 
 async def mcp(context: "Context") -> Response:
-    role, caller, waits = await _caller(context)
+    role, caller, waits = _caller(context)
     offered = OFFERS[role]
 
     async def call(name: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -72,25 +70,19 @@ async def _called(
     return told, called.failed and not called.asks  # a node heeds `awaiting` only in what did not fail
 
 
-async def _caller(context: "Context") -> tuple[Role, Caller | PersonCaller, int]:
+def _caller(context: "Context") -> tuple[Role, Caller | PersonCaller, int]:
     """Who calls, in which role, and for how many seconds the token must wait first."""
-    host, principal = context.host, context.principal
-    now = host.clock.now()
-    params = {"now": now, "every": rate.EVERY_MS, "ahead": rate.AHEAD_MS}
+    host, row = context.host, context.principal.caller
+    waits = rate.wait_s(row["called_until"], row["asked_at"])
     named = context.request.headers.get(CALL_HEADER) or host.ids.new("req")
-    database = host.databases.directory()
-    if principal.person:
-        queries = (accounts.TOKEN_CALLER, accounts.TOKEN_CALLS)
-        row = (await database.batch(statements(queries, params | {"token": principal.id})))[0][0]
+    if context.principal.person:
         reached = tuple(one for one in msgspec.json.decode(row["projects"]) if row["bound"] in (None, one))
         caller = PersonCaller(
             token=row["token"], person=row["person"], projects=reached, local=context.request.local, call=named
         )
-        return Role.PERSON, caller, rate.wait_s(row["called_until"], now)
-    queries = (attempts.CALLER, attempts.CALLS)
-    row = (await database.batch(statements(queries, params | {"attempt": principal.id})))[0][0]
+        return Role.PERSON, caller, waits
     role = role_of(Mode(row["mode"]), may_dispatch=bool(row["may_dispatch"]))
-    return role, _attempt(row, named), rate.wait_s(row["called_until"], now)
+    return role, _attempt(row, named), waits
 
 
 def _attempt(row: Row, named: str) -> Caller:

@@ -764,5 +764,3 @@ STREAM: Final = f"""
 SELECT a.acked, a.task, a.project, t.conversation, {ALLOWANCE} AS allowance_microusd
 FROM attempt a JOIN task t ON t.id = a.task
 WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id AND w.node = :node)"""
-
-ATTEMPT_BY_TOKEN: Final = "SELECT id, project FROM attempt WHERE token_hash = :token_hash AND ended_at IS NULL"

@@ -20,6 +20,7 @@ BENCHES: Final = {
     "dispatch": "decisions a second, plans, joins, and the ledger's lag under a full house",
     "thinking": "what the edge adds when it thinks itself",
     "search": "what was said, among a million messages",
+    "tools": "a call of a tool over MCP, on both hosts",
     "start": "a second `sam up`, and the first paint of the page",
     "worker": "the Worker on real workerd, and what is in it",
 }

@@ -201,6 +201,22 @@ BUDGETS: Final = (
         source=ISSUE_C,
     ),
     Budget(
+        name="tools_call",
+        statistic="p50",
+        limit=5.0,
+        unit="ms",
+        reason="Who calls, the share of its limit, and the tool's own work: two commits at most, each an fsync.",
+        source=ISSUE_C,
+    ),
+    Budget(
+        name="worker_tools_call",
+        statistic="p50",
+        limit=20.0,
+        unit="ms",
+        reason="Three to four calls to D1 of 3 to 5 ms each; one needless round trip more would show here.",
+        source=ISSUE_C,
+    ),
+    Budget(
         name="word_to_page",
         statistic="p95",
         limit=150.0,
