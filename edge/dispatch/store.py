@@ -30,15 +30,15 @@ INSERT INTO edge (task, needs, condition, on_failure) SELECT :task, :needs, :con
 ON CONFLICT (task, needs) DO UPDATE SET condition = excluded.condition, on_failure = excluded.on_failure"""
 
 _NEEDS_ANEW: Final = f"""{HISTORY_COLUMNS}
-SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, CASE x.became WHEN 'blocked' THEN t.reason END,
-  CASE x.became WHEN 'blocked' THEN t.detail ELSE '' END, :now
+SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became,
+  CASE WHEN t.state = x.became THEN t.reason END, CASE WHEN t.state = x.became THEN t.detail ELSE '' END, :now
 FROM (SELECT t.*, EXISTS ({UNMET}) AS unmet FROM task t
       WHERE t.id = :task AND t.project = :project AND t.state IN ('blocked', 'queued') AND t.attempts = 0) t
   JOIN transition x ON x.was = t.state AND x.event = CASE
     WHEN NOT unmet THEN 'dependencies_met' WHEN t.state = 'queued' THEN 'dependency_added'
     ELSE 'dependencies_changed' END
 WHERE EXISTS (SELECT 1 FROM edge e WHERE e.task = :task AND e.needs = :needs)"""
-"""A condition that is changed may be met where the one before was not: then the task goes on."""
+"""A condition that is changed may be met where the one before was not: then the task goes on. What is held stays so."""
 
 ADD_EDGE: Final = (WHY_NO_EDGE, _ADD, _NEEDS_ANEW, *_MOVED)
 

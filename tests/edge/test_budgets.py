@@ -86,6 +86,15 @@ async def test_a_higher_daily_budget_lets_the_waiting_in_at_once(node: StageNode
     assert await state_of(person, task) == "in_progress"
 
 
+async def test_what_waited_for_money_and_now_for_a_task_says_so(node: StageNode, person: Person) -> None:
+    needed = await person.start()
+    await limit(person, day_budget_microusd=0)
+    task = await person.start()
+    assert (await person.task(task))["problem"]["code"] == "waits_for_money"
+    added = await person.http.put(person.at(f"tasks/{task}/needs/{needed}"), json={})
+    assert (added.json()["state"], added.json()["problem"]) == ("blocked", None)
+
+
 async def test_conversations_that_waited_for_money_do_not_wait_for_slots(node: StageNode, person: Person) -> None:
     await limit(person, day_budget_microusd=0, max_running=1)
     tasks = [await person.start(priority=1) for _ in range(3)]

@@ -26,7 +26,7 @@ ALWAYS: Final[Mapping[str, str]] = {
           WITH RECURSIVE below(id) AS (SELECT t.id UNION SELECT c.id FROM below JOIN task c ON c.parent = below.id)
           SELECT 1 FROM below JOIN task b ON b.id = below.id AND b.ended_at IS NULL)""",
     "a task that is not in the queue waits for money": """
-        SELECT id FROM task WHERE waits_for_money AND state <> 'queued'""",
+        SELECT id FROM task WHERE (waits_for_money OR reason = 'waits_for_money') AND state <> 'queued'""",
     "there is money and a slot for a task and nobody looks at it": f"""
         SELECT t.id FROM task t JOIN project o ON o.id = t.project LEFT JOIN task p ON p.id = t.parent
         WHERE t.waits_for_money AND t.stop_reason IS NULL AND {_HELD.format("t")} <= CASE WHEN p.id IS NULL
