@@ -3,7 +3,7 @@
 import msgspec
 
 from shared.loop.messages import Message
-from shared.spec import Mode
+from shared.spec import Limits, Mode
 from shared.states import TaskState
 
 
@@ -30,6 +30,9 @@ class Mind(msgspec.Struct, frozen=True, kw_only=True):
     state: TaskState
     depth: int
     max_depth: int
+    limits: Limits
+    turns: int
+    """Turns of this attempt that have begun."""
     acked: int
     """Events told of so far; moved with every step, so that only one runner can take it."""
     turn: str | None

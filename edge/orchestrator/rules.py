@@ -73,14 +73,14 @@ def decide(mind: Mind, window_chars: int) -> Step:
         if mind.state is not TaskState.IN_PROGRESS:
             return Rest()
         if mind.waiting or not isinstance(pending, loop.Ended):
-            return OpenTurn()
+            return CloseTurn(ends=True, reason="turn_limit") if mind.turns >= mind.limits.turns else OpenTurn()
         return CloseTurn(ends=True) if mind.mode is Mode.TASK and mind.messages else Rest()
     if isinstance(pending, loop.RunTool):
         return Use(pending.use)
     if mind.state is not TaskState.IN_PROGRESS:
         return CloseTurn(ends=False)  # it waits for subtasks, or for a person
     if mind.waiting:
-        return Hear()
+        return CloseTurn(ends=True, reason="turn_limit") if mind.turns >= mind.limits.turns else Hear()
     if isinstance(pending, loop.Ended):
         if pending.stop_reason == OUT_OF_MONEY:
             return CloseTurn(ends=True, reason="budget_exhausted")
@@ -89,6 +89,8 @@ def decide(mind: Mind, window_chars: int) -> Step:
     left = mind.allowance_microusd - mind.cost_microusd
     if left <= 0:
         return CloseTurn(ends=True, reason="budget_exhausted")
+    if mind.input_tokens + mind.output_tokens >= mind.limits.tokens:
+        return CloseTurn(ends=True, reason="token_limit")
     if upto := too_long(mind.messages, window_chars):
         return Summarise(upto)
     return Ask(last=left * 20 <= mind.allowance_microusd)

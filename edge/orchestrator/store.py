@@ -13,7 +13,8 @@ SELECT a.id AS attempt, a.task, a.project, t.conversation, p.name AS project_nam
   {ALLOWANCE} AS allowance_microusd, t.stop_reason,
   (SELECT m.id FROM message m WHERE m.task = t.id AND m.state = 'streaming' AND m.attempt = a.id) AS turn,
   (SELECT count(*) FROM part x WHERE x.message = (SELECT m.id FROM message m
-     WHERE m.task = t.id AND m.state = 'streaming' AND m.attempt = a.id)) AS position
+     WHERE m.task = t.id AND m.state = 'streaming' AND m.attempt = a.id)) AS position,
+  (SELECT count(*) FROM message m WHERE m.task = t.id AND m.author = 'agent' AND m.attempt = a.id) AS turns
 FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL"""
 

@@ -27,7 +27,7 @@ from shared import wire
 from shared.loop import loop
 from shared.loop.messages import Assistant, Message, System, ToolUse, User
 from shared.loop.ports import ModelError, Usage
-from shared.spec import Mode
+from shared.spec import Mode, TaskSpec
 from shared.states import Outcome, Step, TaskState
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ class _Thinker:
             state=TaskState(row["state"]),
             depth=row["depth"],
             max_depth=row["max_depth"],
+            limits=msgspec.json.decode(row["spec"], type=TaskSpec).limits,
+            turns=row["turns"],
             acked=row["acked"],
             turn=row["turn"],
             position=row["position"],

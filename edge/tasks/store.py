@@ -364,9 +364,9 @@ END_BY_DEADLINE: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, coalesce(t.stop_reason, CASE t.state
     WHEN 'blocked' THEN coalesce(t.reason, 'timed_out') WHEN 'needs_input' THEN 'no_answer'
     WHEN 'waiting_for_follow_up' THEN 'idle'
-    WHEN 'in_progress' THEN CASE WHEN EXISTS (SELECT 1 FROM attempt a JOIN workspace w ON w.attempt = a.id
-      WHERE a.task = t.id AND a.ended_at IS NULL) THEN 'wall_clock' ELSE coalesce((SELECT a.waits_for FROM attempt a
-      WHERE a.task = t.id AND a.ended_at IS NULL), 'no_node') END
+    WHEN 'in_progress' THEN CASE WHEN t.runtime = 'edge' OR EXISTS (SELECT 1 FROM attempt a
+        JOIN workspace w ON w.attempt = a.id WHERE a.task = t.id AND a.ended_at IS NULL) THEN 'wall_clock'
+      ELSE coalesce((SELECT a.waits_for FROM attempt a WHERE a.task = t.id AND a.ended_at IS NULL), 'no_node') END
     ELSE CASE WHEN t.waits_for_money THEN 'budget_exhausted' ELSE 'timed_out' END END), t.detail, :now
 FROM task t JOIN transition x ON x.was = t.state AND x.event = CASE
     WHEN t.stop_reason IS NOT NULL THEN 'cancelled' WHEN t.state = 'waiting_for_follow_up' THEN 'completed'

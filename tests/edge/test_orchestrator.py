@@ -15,10 +15,13 @@ from edge.ledger.runner import Runner
 from edge.local.host import LocalHost, OneDatabase
 from edge.orchestrator import prompts
 from edge.ports import Database, DatabaseError, Row, Statement
+from edge.tasks.rules import WALL_CLOCK_GRACE_MS
+from edge.tasks.start import Asked, start_task
 from shared.loop.messages import Assistant, Message, ToolSpec, User
 from shared.loop.ports import Chunk, ModelError, Usage, UsePiece
+from shared.spec import Limits, Mode, Origin, Runtime, TaskSpec
 from shared.wire import ModelInfo
-from tests.edge.conftest import URL, Person, StageNode
+from tests.edge.conftest import URL, Person, ShiftedClock, StageNode
 from tests.waiting import until
 
 Says = Callable[[tuple[Message, ...]], list[Chunk]]
@@ -139,6 +142,60 @@ async def test_it_waits_for_its_subtasks_and_is_woken_with_their_results(
     found = await person.task(task)
     assert found["summary"] == "built"
     assert "completed" in heard(model.calls[-1][0])
+
+
+async def started(edge: LocalHost, person: Person, mode: Mode, limits: Limits) -> tuple[str, str]:
+    """A task at the edge within these limits, and its conversation."""
+    key = person.new("tsk").removeprefix("tsk_")
+    spec = TaskSpec(
+        task=f"tsk_{key}",
+        project=person.project,
+        conversation=f"cnv_{key}",
+        title="work",
+        text="work",
+        message=f"msg_{key}",
+        mode=mode,
+        origin=Origin.PERSON,
+        runtime=Runtime.EDGE,
+        limits=limits,
+    )
+    await start_task(edge.host, Asked(spec=spec), tx=edge.host.ids.new("tx"))
+    return spec.task, spec.conversation
+
+
+async def ended(person: Person, task: str) -> tuple[str, str]:
+    await rests(person, task, "failed")
+    return "failed", (await person.task(task))["problem"]["code"]
+
+
+async def test_an_attempt_at_the_edge_has_its_tokens_and_no_more(
+    person: Person, model: ScriptedModel, edge: LocalHost
+) -> None:
+    model.says = lambda _: [use("list_tasks", "{}"), Chunk(usage=Usage(input_tokens=300, output_tokens=300))]
+    task, _ = await started(edge, person, Mode.TASK, Limits(tokens=1_000))
+    assert await ended(person, task) == ("failed", "token_limit")
+    assert len(model.calls) == 2
+
+
+async def test_an_attempt_at_the_edge_has_its_turns_and_no_more(
+    person: Person, model: ScriptedModel, edge: LocalHost
+) -> None:
+    task, conversation = await started(edge, person, Mode.CONVERSATION, Limits(turns=1))
+    await rests(person, task)
+    await person.say(conversation, "and?", "conversation")
+    assert await ended(person, task) == ("failed", "turn_limit")
+    assert len(model.calls) == 1
+
+
+async def test_an_attempt_at_the_edge_that_lasts_too_long_is_told_so(
+    person: Person, model: ScriptedModel, edge: LocalHost, clock: ShiftedClock
+) -> None:
+    model.gate.clear()
+    task, _ = await started(edge, person, Mode.TASK, Limits(wall_clock_s=60))
+    await until(lambda: bool(model.calls))
+    clock.ahead += 60_000 + WALL_CLOCK_GRACE_MS
+    await edge.host.alarm.at(person.project, 0)
+    assert await ended(person, task) == ("failed", "wall_clock")
 
 
 async def test_a_stop_breaks_off_the_model_call(person: Person, model: ScriptedModel, edge: LocalHost) -> None:
