@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "task": ("cli.steering", "Run, plan, list, show, follow, steer and stop tasks."),
     "idea": ("cli.ideas", "Keep, find, merge and execute ideas."),
     "conversation": ("cli.conversations", "List, rename, fork and archive conversations."),
+    "know": ("cli.knowledge", "Keep, find and judge what the project knows."),
     "search": ("cli.search", "Find what was said."),
     "approve": ("cli.approvals", "Say yes or no to what an agent may not do by itself."),
     "trigger": ("cli.triggers", "Start tasks by the clock."),

@@ -24,6 +24,7 @@ from edge.dispatch import routes as dispatch
 from edge.dispatch import steering
 from edge.http import MethodNotAllowed, Principal, Request, Response, Route, Scheme, decode, failure
 from edge.ideas import routes as ideas
+from edge.knowledge import routes as knowledge
 from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.ledger.runner import Runner
@@ -69,6 +70,7 @@ ROUTES: Final = (
     *tasks.ROUTES,
     *dispatch.ROUTES,
     *ideas.ROUTES,
+    *knowledge.ROUTES,
     *triggers.ROUTES,
     *nodes.ROUTES,
     *people.ROUTES,

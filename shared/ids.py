@@ -7,7 +7,8 @@ of randomness. Clock and randomness are arguments: ids are minted by an `Ids` po
 from typing import Final, Literal
 
 Kind = Literal[
-    "usr", "prj", "cnv", "msg", "prt", "idea", "tsk", "nod", "wsp", "cmd", "tx", "evt", "req", "trg", "pat",
+    "usr", "prj", "cnv", "msg", "prt", "idea", "tsk", "nod", "wsp", "cmd", "tx", "evt", "req", "trg", "pat", "knw",
+    "att",
 ]  # fmt: skip
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -112,6 +112,11 @@ _ALL: Final = (
     _r("merged_before", _C.CONFLICT, 409, "This idea became part of another.", "Go on with the one that the detail names."),
     _r("idea_too_long", _C.CONFLICT, 409, "The idea's text would be longer than it may.", "Shorten it, or keep the rest as an idea of its own."),
     _r("too_many_links", _C.CONFLICT, 409, "The idea is linked to as many conversations as it may.", "Take a link away that is no longer needed."),
+    # Knowledge
+    _r("not_proposed", _C.CONFLICT, 409, "Only what an agent proposed is rejected; this entry stands already.", "Retire it if it holds no longer."),
+    _r("entry_retired", _C.CONFLICT, 409, "This entry was retired.", "Add it anew if it holds again."),
+    _r("settled_before", _C.CONFLICT, 409, "The contradiction was settled otherwise before.", "Edit, retire or add the entries themselves."),
+    _r("too_much_known", _C.CONFLICT, 409, "The project has as many entries of that state as it may.", "Retire or judge some first."),
     # Guardrails
     _r("parent_not_running", _C.CONFLICT, 409, "The parent task is not in progress.", "Only a running task dispatches subtasks."),
     _r("too_deep", _C.CONFLICT, 409, "The task tree is as deep as this project allows.", "Do the work in this task, or raise the project's depth limit."),

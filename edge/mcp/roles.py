@@ -37,7 +37,7 @@ OFFERS: Final[Mapping[Role, Mapping[str, Tool]]] = {
     Role.PERSON: personal.TOOLS,
     Role.WORKER: _held(*_OF_A_PARENT, *_OF_EVERY_ATTEMPT, "get_pending_messages"),
     Role.TALKER: _held(*_OF_A_PARENT, *_OF_EVERY_ATTEMPT, "search_ideas"),
-    Role.LEAF: _held(*_OF_EVERY_ATTEMPT, "get_pending_messages", "search_ideas"),
+    Role.LEAF: _held(*_OF_EVERY_ATTEMPT, "get_pending_messages", "search_ideas", "search_knowledge", "add_knowledge"),
 }
 
 EVERY: Final = frozenset(name for offered in OFFERS.values() for name in offered)

@@ -14,6 +14,9 @@ from edge.ideas import store as ideas
 from edge.ideas import views as idea_views
 from edge.ideas.model import AppendToIdea, EditIdea, IdeaState, IdeaView, NewIdea, StatedIdea
 from edge.ideas.routes import append_to, capture, edit_idea, found, link_idea, unlink_idea
+from edge.knowledge import routes as knowledge
+from edge.knowledge import views as knowledge_views
+from edge.knowledge.model import KnowledgeKind, KnowledgeView, NewKnowledge
 from edge.ledger.batch import statements
 from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, cursor_at, piece, place_of
 from edge.mcp.schemas import says
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 
 MOST_FOUND: Final = 20
+MOST_DAYS: Final = 3_650
 IDEA_TOLD_CHARS: Final = 2_000
 """Of a body: an agent that finds twenty ideas reads no more than a page of each."""
 
@@ -172,8 +176,25 @@ class SearchIdeas(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     state: IdeaState | None = None
 
 
+class SearchKnowledge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What this project knows that has all these words, the best first. Without words what changed last."""
+
+    query: str = ""
+    kind: KnowledgeKind | None = None
+
+
+class AddKnowledge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Keep what whoever works here later should know. A rule, or what contradicts another entry, waits for a person."""
+
+    kind: KnowledgeKind
+    text: Annotated[str, says("One thing, in a sentence or two, that holds beyond this task.")]
+    origin: Annotated[str, says("How you know: a file, a command, who said it.")] = ""
+    confidence: Annotated[int, says("Per cent, 1 to 100.")] = 70
+    expires_in_days: int | None = None
+
+
 class GetInstructions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is expected of you in this task: mode, branch, limits."""
+    """What is expected of you in this task: mode, branch, limits, and what the project knows that belongs to it."""
 
 
 class RequestHumanInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -455,14 +476,46 @@ def _words(caller: Caller, idea: IdeaView, text: str) -> str | Outside:
     return text if known else Outside("an idea that an agent wrote to", text)
 
 
+async def search_knowledge(host: "Host", caller: Caller, asked: SearchKnowledge) -> dict[str, Any]:
+    fitting = await knowledge.found(host, caller.project, asked.query, ("active",), asked.kind, most=MOST_FOUND)
+    return {"knowledge": [_told_entry(caller, entry) for entry in fitting if not entry.expired]}
+
+
+async def add_knowledge(host: "Host", caller: Caller, asked: AddKnowledge) -> dict[str, Any]:
+    if asked.expires_in_days is not None and not 1 <= asked.expires_in_days <= MOST_DAYS:
+        raise Refused("invalid_request", f"expires_in_days lies between 1 and {MOST_DAYS}")
+    new = NewKnowledge(
+        id=f"knw_{await _derived(host, caller)}",
+        kind=asked.kind,
+        text=asked.text,
+        origin=asked.origin,
+        conversation=caller.conversation,
+        confidence=asked.confidence,
+    )
+    source = knowledge.Source(attempt=caller.attempt, task=caller.task)
+    entry = await knowledge.learn(host, caller.project, new, source, days=asked.expires_in_days)
+    told = {"id": entry.id, "state": entry.state, "contradicts": list(entry.contradicts)}
+    return told | ({"next": "A person decides on it; go on without it."} if entry.state == "proposed" else {})
+
+
+def _told_entry(caller: Caller, entry: KnowledgeView) -> dict[str, Any]:
+    own = entry.vouched or entry.source.task == caller.task
+    text = entry.text if own else Outside("knowledge that an agent added", entry.text)
+    told = {"id": entry.id, "kind": entry.kind, "text": text, "source": entry.source.author}
+    return told | {"confidence": entry.confidence, "contradicts": list(entry.contradicts)}
+
+
 async def get_instructions(host: "Host", caller: Caller, _: GetInstructions) -> dict[str, Any]:
     database = host.databases.of(caller.project)
     params = {"task": caller.task, "project": caller.project}
     row = (await database.batch(statements((store.INSTRUCTIONS,), params)))[0][0]
     spec = msgspec.json.decode(row["spec"], type=TaskSpec)
     left = row["max_depth"] - row["depth"]
+    about = f"{spec.title}\n{spec.text}"
+    known = await knowledge_views.for_task(database, caller.project, about, host.clock.now())
     return {
         "instructions": rules.first_prompt(spec, row["branch"], row["base"], row["name"]),
+        "knowledge": msgspec.to_builtins(known),
         "limits": msgspec.to_builtins(spec.limits)
         | {"subtask_depth_left": min(left, left if row["guard_depth"] is None else row["guard_depth"])},
     }
@@ -523,6 +576,8 @@ TOOLS: Final = {
         Tool("update_idea", UpdateIdea, update_idea),
         Tool("link_idea", LinkIdea, link),
         Tool("search_ideas", SearchIdeas, search_ideas),
+        Tool("search_knowledge", SearchKnowledge, search_knowledge),
+        Tool("add_knowledge", AddKnowledge, add_knowledge),
         Tool("get_instructions", GetInstructions, get_instructions),
         Tool("request_human_input", RequestHumanInput, request_human_input),
     )

@@ -19,10 +19,18 @@ SMALL: Final = frozenset({"project", "node", "person", "member", "clock_trigger"
 """Tables that may be read whole: there are as many rows as repositories, machines, people and clocks."""
 
 SHORT: Final = frozenset(
-    {"attempt_waits", "task_new", "task_running", "task_funded_roots", "task_moneyless", "trigger_run_open"}
+    {
+        "attempt_waits",
+        "task_new",
+        "task_running",
+        "task_funded_roots",
+        "task_moneyless",
+        "trigger_run_open",
+        "contradiction_open",
+    }
 )
 """Indexes that may be read whole: attempts without a seat, what one batch is making, what runs, the trees at work,
-those that wait for money.
+those that wait for money, contradictions that nobody has settled.
 """
 
 NEWEST: Final = frozenset(
