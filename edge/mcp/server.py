@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from edge.http import Request, Response, too_big
+from edge.http import Request, Response
 from edge.settings import VERSION
 
 HANDSHAKE_ERA: Final = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
@@ -81,7 +81,7 @@ async def serve(
     if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
         return _failed(None, RpcError(INVALID_REQUEST, "not a JSON-RPC 2.0 message", status=400))
     number, method = message.get("id"), message.get("method")
-    if "id" in message and (not isinstance(number, str | int | float) or isinstance(number, bool) or too_big(number)):
+    if "id" in message and (not isinstance(number, str | int | float) or isinstance(number, bool)):
         return _failed(None, RpcError(INVALID_REQUEST, "an id is a string or a number", status=400))
     if refused is not None:
         return _too_many(number, refused)
@@ -89,8 +89,8 @@ async def serve(
         return Response(status=202)  # a notification or an answer: accepted, nothing to do
     params = message.get("params") or {}
     try:
-        if not isinstance(params, dict) or too_big({k: v for k, v in params.items() if k != "arguments"}):
-            raise RpcError(INVALID_PARAMS, "params must be an object, its numbers below 2^53")
+        if not isinstance(params, dict):
+            raise RpcError(INVALID_PARAMS, "params must be an object")
         era = _era(request, method, params)
         result = await _result(method, params, era, listing, call, instructions)
     except RpcError as error:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.http import Request
+from edge.http import LARGEST, Request
 from edge.ledger.batch import statements
 from edge.local.host import LocalHost
 from edge.mcp.problems import HINTS, checked, nearest
@@ -198,6 +198,7 @@ def test_the_nearest_names_are_found(word: str, near: str | None) -> None:
         ("list_tasks", {"limit": 101}, "invalid_request", None),
         ("list_tasks", {"limit": 10**30}, "invalid_request", None),
         ("get_task", {"task": "t", "summary_offset": -1}, "invalid_request", None),
+        ("dispatch_task", {"text": "x", "guardrails": {"max_children": 2**53}}, "invalid_request", None),
     ],
 )
 async def test_a_refusal_names_the_call_that_helps(
@@ -210,6 +211,19 @@ async def test_a_refusal_names_the_call_that_helps(
     assert told["sentence"] and told["remedy"]
     expected = following and [{"tool": one, "arguments": given_} for one, given_ in following]
     assert told.get("next") == expected
+
+
+def test_a_number_that_no_database_may_see_is_refused_whatever_the_tool() -> None:
+    takes = ATTEMPT_TOOLS["retry_subtask"].takes
+    assert checked("retry_subtask", takes, {"task": "t", "budget_microusd": LARGEST}).budget_microusd == LARGEST
+    with pytest.raises(Refused, match="a whole number is too large"):
+        checked("retry_subtask", takes, {"task": "t", "budget_microusd": LARGEST + 1})
+
+
+@pytest.mark.parametrize("number", [None, True, [1], {"a": 1}])
+async def test_an_id_that_json_rpc_does_not_know_is_refused(callers: list[Agent], number: object) -> None:
+    answer = await callers[0].http.post("/mcp", json={"jsonrpc": "2.0", "id": number, "method": "ping"})
+    assert (answer.status_code, answer.json()["error"]["code"], answer.json()["id"]) == (400, -32600, None)
 
 
 async def test_a_parent_at_its_width_is_told_to_wait(person: Person, node: StageNode) -> None:
