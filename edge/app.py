@@ -126,13 +126,15 @@ class Host(msgspec.Struct, kw_only=True):
     http: Http | None = None
     woke_at: int = 0
 
-    async def committed(self, project: str) -> None:
+    async def committed(self, project: str, due: int | None = None) -> None:
         """After a batch: pages are told and effects that are due now are run. Losing this call loses only time, so
         that its failing is no reason to say that what was asked has failed.
+
+        `due` is when the project's next effect is due, where the batch has read it: often nothing is due for days.
         """
         await self.told(project)
         try:
-            await self.alarm.at(project, self.clock.now())
+            await self.alarm.at(project, self.clock.now() if due is None else due)
         except Exception:
             _log.exception("alarm.failed project=%s: the backstop runs what is due", project)
 

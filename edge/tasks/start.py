@@ -101,8 +101,9 @@ async def start_tasks(
         *(seen := views.queries(project, ids)),
     ]
     answers = await database.batch(composed)
-    _judged(answers[-1 - len(seen)], asked)
-    await host.committed(project)
+    verdicts = answers[-1 - len(seen)]
+    _judged(verdicts, asked)
+    await host.committed(project, verdicts[0]["due_at"])
     return views.shaped(ids, answers[-len(seen) :])
 
 

@@ -166,8 +166,10 @@ SPECS: Final = """
 SELECT t.id, t.spec FROM json_each(:above) j CROSS JOIN task t ON t.id = j.value AND t.project = :project"""
 
 VERDICTS: Final = """
-SELECT v.task, v.refused, v.fingerprint FROM json_each(:asked) j CROSS JOIN verdict v ON v.task = j.value ->> 'task'
-ORDER BY j.key"""
+SELECT v.task, v.refused, v.fingerprint,
+  (SELECT min(e.due_at) FROM effect e WHERE e.project = :project AND e.state = 'open' AND e.due_at >= 0) AS due_at
+FROM json_each(:asked) j CROSS JOIN verdict v ON v.task = j.value ->> 'task' ORDER BY j.key"""
+"""With the time at which the project's next effect is due, so that no alarm is set for nothing."""
 
 START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OVER, UNHOLD, ENTER, APPLY)
 FOR_NEEDS: Final = frozenset({LINK_NEEDS})
