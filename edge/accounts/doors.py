@@ -58,11 +58,10 @@ async def person(host: "Host", request: Request, project: str | None) -> Princip
     if secret is None:
         raise Refused("not_signed_in")
     params = {"hash": hashed(secret), "now": host.clock.now(), "project": project or ""}
-    queries = (store.BY_SESSION,) if project is None else (store.BY_SESSION, store.MEMBER_BY_SESSION)
-    people, *memberships = await host.databases.directory().batch(statements(queries, params))
+    people = (await host.databases.directory().batch(statements((store.BY_SESSION,), params)))[0]
     if not people:
         raise Refused("not_signed_in")
-    if project is not None and not memberships[0]:
+    if project is not None and people[0]["role"] is None:
         raise Refused("unknown_project", project)
     return Principal(scheme=Scheme.PERSON, id=people[0]["id"], project=project or "")
 

@@ -1,6 +1,5 @@
 """`start_task`: the one door through which work begins, whoever asks."""
 
-import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
@@ -12,7 +11,7 @@ from edge.chat import store as chat
 from edge.dispatch.narrowing import narrow
 from edge.dispatch.rules import find_cycle
 from edge.ideas import store as ideas
-from edge.ledger.batch import statements
+from edge.ledger.batch import read, statements
 from edge.nodes import store as nodes
 from edge.ports import Row, Statement
 from edge.tasks import matching, rules, store, views
@@ -69,15 +68,17 @@ async def start_tasks(
     known_ids = {"asked": msgspec.json.encode([{"task": one.spec.task} for one in asked]).decode(), "project": project}
     above = {one for spec in (one.spec for one in asked) for one in (spec.parent, spec.continues) if one}
     known_ids["above"] = msgspec.json.encode(sorted(above)).decode()
-    (before, row, specs, took), on_nodes = await asyncio.gather(  # two databases one day: neither waits for the other
-        database.batch(statements((store.VERDICTS, nodes.DEFAULT_BRANCH, store.SPECS, store.MEASURED), known_ids)),
-        _harnesses(host),
+    of_project = (store.VERDICTS, nodes.DEFAULT_BRANCH, store.MEASURED, *((store.SPECS,) if above else ()))
+    (before, row, took, *specs), (installed,) = await read(
+        (database, statements(of_project, known_ids)),
+        (host.databases.directory(), statements((nodes.HARNESSES,), {})),
     )
     if len(before) == len(asked):
         _judged(before, asked)
         return await views.load(database, project, ids)
     base = row[0]["default_branch"] if row else ""
-    stored = {one["id"]: msgspec.json.decode(one["spec"], type=TaskSpec) for one in specs}
+    stored = {one["id"]: msgspec.json.decode(one["spec"], type=TaskSpec) for rows in specs for one in rows}
+    on_nodes = _on_nodes(installed)
     placed = [await _placed(host, one, stored, took, base, on_nodes) for one in asked]
     params = {
         "tx": tx,
@@ -243,9 +244,8 @@ class _OnNodes(NamedTuple):
     known: frozenset[str]
 
 
-async def _harnesses(host: "Host") -> _OnNodes:
+def _on_nodes(rows: Sequence[Row]) -> _OnNodes:
     """Those of the nodes that are ready, and the names that any node knows."""
-    rows = (await host.databases.directory().batch(statements((nodes.HARNESSES,), {})))[0]
     all_of_them = [(row["state"], msgspec.json.decode(row["harnesses"], type=tuple[Harness, ...])) for row in rows]
     ready = tuple(one for state, on_node in all_of_them if state == "ready" for one in on_node)
     return _OnNodes(ready, frozenset(one.name for _, on_node in all_of_them for one in on_node))
