@@ -26,6 +26,9 @@ UPDATE effect SET state = 'done', fence = fence + 1 WHERE state = 'open' AND id 
     JOIN attempt_history x ON x.attempt = a.id AND x.number = a.version AND x.tx = :tx AND x.event = 'ended'
   WHERE h.tx = :tx AND h.event IN ('completed', 'failed', 'cancelled', 'attempt_lost'))"""
 
+SENDS: Final = 8
+"""How often a command is sent by itself, as the table has it; after that each heartbeat's answer repeats it."""
+
 PLACE_ATTEMPTS: Final = f"""
 INSERT INTO effect (id, project, kind, body, due_at, max_tries)
 SELECT CASE t.runtime WHEN 'edge' THEN 'think/' ELSE 'place/' END || a.id, t.project,
@@ -39,11 +42,14 @@ WHERE EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.event = 'money_awai
   OR EXISTS (SELECT 1 FROM history h JOIN task t ON t.id = h.task
     WHERE h.tx = :tx AND h.event = 'admitted' AND t.bounded_by IS NOT NULL)
   OR EXISTS (SELECT 1 FROM {UNPAYABLE})
+UNION ALL SELECT 'send/' || c.id, c.project, 'send_command', json_object('command', c.id), c.created_at, {SENDS}
+FROM history h JOIN attempt a ON a.task = h.task AND a.ended_at IS NULL JOIN command c ON c.attempt = a.id
+WHERE h.tx = :tx AND h.event = 'admitted' AND c.acked_at IS NULL
 ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0
 WHERE excluded.kind = 'admit_again' OR (excluded.kind = 'think' AND effect.state <> 'open')"""
 """An attempt is placed, or thinks at the edge: tried until the task's own deadline, for a node may come back at any
 time. Where one stepped aside for want of money, or was admitted within a bound, the next are looked at, until none
-does; and what can never be paid for ends.
+does; and what can never be paid for ends. A parent that goes on is sent what it has missed.
 """
 
 SEND_COMMANDS: Final = """

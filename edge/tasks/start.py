@@ -87,7 +87,10 @@ async def start_tasks(
         "asked": msgspec.json.encode(placed).decode(),
     }
     left_out = frozenset[str]()
-    if not any(one.spec.depends_on for one in asked):
+    needs = any(one.spec.depends_on for one in asked)
+    if len(asked) == 1:
+        left_out |= store.FOR_SEVERAL
+    if not needs:
         left_out |= store.FOR_NEEDS
     if not any(one.spec.replaces for one in asked):
         left_out |= store.FOR_REPLACEMENTS
@@ -99,7 +102,7 @@ async def start_tasks(
         *then,
         *statements((ideas.TASKS_ASKED,) if any(one.spec.idea for one in asked) else (), params),
         *statements(store.QUEUED, params),
-        *(seen := views.queries(project, ids)),
+        *(seen := views.queries(project, ids, needs=needs)),
     ]
     answers = await database.batch(composed)
     verdicts = answers[-1 - len(seen)]

@@ -174,6 +174,7 @@ FROM json_each(:asked) j CROSS JOIN verdict v ON v.task = j.value ->> 'task' ORD
 START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OVER, UNHOLD, ENTER, APPLY)
 FOR_NEEDS: Final = frozenset({LINK_NEEDS})
 FOR_REPLACEMENTS: Final = frozenset({TAKE_OVER, DROP_TAKEN_OVER, UNHOLD})
+FOR_SEVERAL: Final = frozenset({ALL_OR_NONE})
 """Left out of a batch that asks for nothing of the kind: on D1 every statement costs its way there."""
 
 MERGE_IDEA: Final = """
@@ -258,15 +259,7 @@ FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = h.task AN
 WHERE h.tx = :tx AND h.event = 'admitted' AND m.id IS NOT json_extract(t.spec, '$.message')"""
 """A parent that has its slot again learns what it waited for, and what was written to it meanwhile."""
 
-_SEND_RESUMED: Final = """
-INSERT OR IGNORE INTO effect (id, project, kind, body, due_at)
-SELECT 'send/' || c.id, c.project, 'send_command', json_object('command', c.id), c.created_at
-FROM history h JOIN attempt a ON a.task = h.task AND a.ended_at IS NULL JOIN command c ON c.attempt = a.id
-WHERE h.tx = :tx AND h.event = 'admitted' AND c.acked_at IS NULL"""
-
-ADMIT: Final = (
-    _CHOOSE, APPLY, _OPEN_ATTEMPTS, OPENED, PLACE_ATTEMPTS, _RESUME_COMMANDS, _SEND_RESUMED,
-)  # fmt: skip
+ADMIT: Final = (_CHOOSE, APPLY, _OPEN_ATTEMPTS, OPENED, _RESUME_COMMANDS, PLACE_ATTEMPTS)
 """Part of every batch that queues a task or frees a slot, so that admission needs no wake-up."""
 
 # --- the end of every batch that moves tasks ------------------------------------------------------------------------
@@ -573,7 +566,8 @@ ENDED_WITHOUT_AFTERWARDS: Final = (
 ENDED: Final = (*ENDED_WITHOUT_AFTERWARDS, *AFTERWARDS)
 """What follows any end: dependents go on or are held, the attempt is closed, messages are marked, slots refilled."""
 
-QUEUED: Final = (*ADMIT, *AFTERWARDS, VERDICTS)
+QUEUED: Final = (*ADMIT, SET_DEADLINES, _MOVED_CHANGED, VERDICTS)
+"""As `AFTERWARDS`, but a start ends nothing."""
 
 # --- what an attempt reports ----------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Rows of tasks and attempts as people and agents see them."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -21,20 +22,20 @@ async def load(database: Database, project: str, ids: Sequence[str]) -> tuple[Ta
     return shaped(ids, await database.batch(queries(project, ids))) if ids else ()
 
 
-def queries(project: str, ids: Sequence[str]) -> list[Statement]:
-    """What `shaped` needs, for a batch that wants to see tasks as it leaves them."""
+def queries(project: str, ids: Sequence[str], *, needs: bool = True) -> list[Statement]:
+    """What `shaped` needs, for a batch that wants to see tasks as it leaves them. `needs`: some may have any."""
     params = {"project": project, "ids": msgspec.json.encode(list(ids)).decode()}
-    return statements((store.TASKS, store.ATTEMPTS, store.UNMET_OF), params)
+    return statements((store.TASKS, store.ATTEMPTS, *((store.UNMET_OF,) if needs else ())), params)
 
 
 def shaped(ids: Sequence[str], answers: Sequence[Sequence[Row]]) -> tuple[TaskView, ...]:
     """The tasks of `ids` from the answers to `queries`, in the order of `ids`."""
-    rows, attempts, unmet = answers
+    rows, attempts, *unmet = answers
     by_task: dict[str, list[AttemptView]] = defaultdict(list)
     for row in attempts:
         by_task[row["task"]].append(_attempt(row))
     waits: dict[str, list[str]] = defaultdict(list)
-    for row in unmet:
+    for row in itertools.chain(*unmet):
         state = "not merged yet" if row["state"] == TaskState.COMPLETED else row["state"].replace("_", " ")
         waits[row["task"]].append(f"“{row['title']}” ({state})")
     views = {
