@@ -705,8 +705,8 @@ SELECT 1 AS yes FROM above WHERE id = :task"""
 """Whether `below` is in the subtree of `task`."""
 
 MEASURED: Final = """
-SELECT id, text, files, minutes FROM (
-  SELECT id, substr(spec ->> 'text', 1, 500) AS text, files, (ended_at - started_at) / 60000.0 AS minutes, runtime
+SELECT id, substr(spec ->> 'text', 1, 500) AS text, files, minutes FROM (
+  SELECT id, spec, files, (ended_at - started_at) / 60000.0 AS minutes, runtime
   FROM task WHERE project = :project ORDER BY created_at DESC LIMIT 100)
 WHERE minutes IS NOT NULL AND runtime <> 'edge'"""
 """What earlier tasks of the project took, newest first."""
