@@ -16,6 +16,7 @@ from edge.accounts import doors, tokens
 from edge.accounts import routes as accounts
 from edge.approvals import deciding
 from edge.approvals import routes as approvals
+from edge.attachments import routes as attachments
 from edge.attempts import deadlines
 from edge.budget import funding
 from edge.chat import forking, search
@@ -67,6 +68,7 @@ ROUTES: Final = (
     *chat.ROUTES,
     *forking.ROUTES,
     *search.ROUTES,
+    *attachments.ROUTES,
     *tasks.ROUTES,
     *dispatch.ROUTES,
     *ideas.ROUTES,

@@ -112,6 +112,7 @@ _ALL: Final = (
     _r("merged_before", _C.CONFLICT, 409, "This idea became part of another.", "Go on with the one that the detail names."),
     _r("idea_too_long", _C.CONFLICT, 409, "The idea's text would be longer than it may.", "Shorten it, or keep the rest as an idea of its own."),
     _r("too_many_links", _C.CONFLICT, 409, "The idea is linked to as many conversations as it may.", "Take a link away that is no longer needed."),
+    _r("attachments_need_edge", _C.CONFLICT, 409, "An agent in a workspace is not given files yet.", "Send them in a conversation whose runtime is edge, or commit them to the repository."),
     # Knowledge
     _r("not_proposed", _C.CONFLICT, 409, "Only what an agent proposed is rejected; this entry stands already.", "Retire it if it holds no longer."),
     _r("entry_retired", _C.CONFLICT, 409, "This entry was retired.", "Add it anew if it holds again."),

@@ -19,6 +19,7 @@ from typing import Literal
 
 import msgspec
 
+from edge.attachments.model import AttachmentView
 from edge.ideas.model import IdeaView
 from edge.nodes.model import NodeView
 from edge.tasks.model import TaskView
@@ -72,6 +73,8 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     harness: str | None
     model: ModelInfo | None
     """What spoke, for an agent's message; a rehearsal model is labelled wherever its words are shown."""
+    attachments: tuple[AttachmentView, ...] = ()
+    """Files that a person sent with it."""
     question: str | None
     """Set when this message asks a person something (`request_human_input`)."""
     approval: CardState | None = None
@@ -159,6 +162,8 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     harness: str = "auto"
     runtime: Runtime = Runtime.AUTO
     model: str | None = None
+    attachments: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Files sent before. Only what thinks at the edge is given files."""
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):

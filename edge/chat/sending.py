@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from edge.attachments import store as attachments
+from edge.attachments.rules import MOST_OF_A_MESSAGE
 from edge.chat import store
 from edge.chat.model import NewMessage
 from edge.ledger.batch import statements
@@ -14,7 +16,7 @@ from edge.tasks.rules import checked_text
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
 from shared.ids import LONGEST
-from shared.spec import TaskSpec, title_of
+from shared.spec import Runtime, TaskSpec, title_of
 from shared.states import TaskEvent
 from shared.wire import COMMAND_TTL_S
 
@@ -60,6 +62,7 @@ async def send(host: "Host", project: str, conversation: str, sent: NewMessage, 
             raise Refused("not_found", conversation)
         if seen:
             return _task_of(seen[0], conversation, sent)
+        await _check_files(host, project, sent, live[0]["runtime"] if live and not sent.new_task else sent.runtime)
         if live and not sent.new_task:
             said = await _say(host, place, sent, live[0]["id"])
             if said:
@@ -67,6 +70,24 @@ async def send(host: "Host", project: str, conversation: str, sent: NewMessage, 
             continue
         return await _start(host, place, sent, ended[0]["id"] if ended and not live else None, local)
     raise Refused("internal", "the conversation's task kept changing")
+
+
+async def _check_files(host: "Host", project: str, sent: NewMessage, runtime: str) -> None:
+    """Raises `Refused`: `invalid_request`, `attachments_need_edge`, `not_found` for one that is not there, or taken."""
+    if not (named := _named(sent)):
+        return
+    if len(named) > MOST_OF_A_MESSAGE or len(set(named)) < len(named):
+        raise Refused("invalid_request", f"a message has at most {MOST_OF_A_MESSAGE} files, each once")
+    if runtime != Runtime.EDGE:
+        raise Refused("attachments_need_edge")
+    params = {"project": project, "attachments": msgspec.json.encode(named).decode()}
+    ready = {row["id"] for row in (await host.databases.of(project).batch(statements((attachments.READY,), params)))[0]}
+    if missing := [one for one in named if one not in ready]:
+        raise Refused("not_found", missing[0])
+
+
+def _named(sent: NewMessage) -> tuple[str, ...]:
+    return () if sent.attachments is msgspec.UNSET else sent.attachments
 
 
 def _task_of(row: Row, conversation: str, sent: NewMessage) -> str | None:
@@ -91,7 +112,9 @@ async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str)
         "mode": sent.mode,
         "title": title_of(sent.text),
     }
-    said = (await database.batch(statements((store.FOUND_SAID, store.SAY, store.TOUCH, *SAID), params)))[-1]
+    said = (
+        await database.batch(statements((store.FOUND_SAID, store.SAY, *_naming(sent), store.TOUCH, *SAID), params))
+    )[-1]
     await host.committed(place["project"])
     return said
 
@@ -115,7 +138,7 @@ async def _start(host: "Host", place: dict[str, str], sent: NewMessage, continue
     )
     params = _row(host, place, sent, task) | {"tx": tx, "mode": sent.mode, "title": spec.title}
     asked = Asked(spec=spec, own_conversation=False, fingerprint=str(params["fingerprint"]))
-    await start_task(host, asked, tx=tx, then=statements((store.TOUCH,), params))
+    await start_task(host, asked, tx=tx, then=statements((*_naming(sent), store.TOUCH), params))
     return task
 
 
@@ -130,7 +153,12 @@ def _row(host: "Host", place: dict[str, str], sent: NewMessage, task: str) -> di
         "task": task,
         "fingerprint": fingerprint(place["conversation"], sent),
         "interrupting": sent.id if sent.interrupt else None,
+        "attachments": msgspec.json.encode(_named(sent)).decode(),
     }
+
+
+def _naming(sent: NewMessage) -> tuple[str, ...]:
+    return (attachments.NAME,) if _named(sent) else ()
 
 
 def fingerprint(place: str, asked: msgspec.Struct) -> str:

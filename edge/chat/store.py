@@ -76,9 +76,9 @@ WITH RECURSIVE line(conversation, upto, depth) AS (
   WHERE c.forked_from IS NOT NULL AND line.depth < :most)
 SELECT m.author, {_SPOKEN}
 FROM line JOIN message m ON m.conversation = line.conversation AND m.seq <= line.upto
-WHERE m.task IS NOT NULL ORDER BY line.depth, m.seq DESC LIMIT :most"""
-"""What was said up to a message, newest first, through all conversations that were forked on the way; without the
-digests, which are messages of no task.
+WHERE m.author <> 'sam' ORDER BY line.depth, m.seq DESC LIMIT :most"""
+"""What was said up to a message, newest first, through all conversations that were forked on the way; without what
+SAM wrote: digests, and results of subtasks, which are text from outside.
 """
 
 FORK: Final = """

@@ -6,6 +6,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from edge.attachments import store as attachments
+from edge.attachments.model import AttachmentView
 from edge.chat import store
 from edge.chat.model import CardState, ConversationView, ForkedFrom, MessageView
 from edge.ledger.batch import statements
@@ -34,11 +36,15 @@ async def messages(database: Database, project: str, ids: Sequence[str]) -> tupl
     if not ids:
         return ()
     params = {"project": project, "ids": msgspec.json.encode(list(ids)).decode()}
-    rows, parts = await database.batch(statements((store.MESSAGES, store.PARTS), params))
+    of_messages = statements((store.MESSAGES, store.PARTS, attachments.OF_MESSAGES), params)
+    rows, parts, files = await database.batch(of_messages)
     by_message: dict[str, list[Part]] = defaultdict(list)
     for row in parts:
         by_message[row["message"]].append(msgspec.json.decode(row["body"], type=Part))
-    return tuple(_message(row, tuple(by_message[row["id"]])) for row in rows)
+    attached: dict[str, list[AttachmentView]] = defaultdict(list)
+    for row in files:
+        attached[row["message"]].append(msgspec.convert(dict(row), AttachmentView))
+    return tuple(_message(row, tuple(by_message[row["id"]]), tuple(attached[row["id"]])) for row in rows)
 
 
 def _conversation(row: Row) -> ConversationView:
@@ -59,7 +65,7 @@ def _conversation(row: Row) -> ConversationView:
     )
 
 
-def _message(row: Row, parts: tuple[Part, ...]) -> MessageView:
+def _message(row: Row, parts: tuple[Part, ...], attached: tuple[AttachmentView, ...]) -> MessageView:
     return MessageView(
         id=row["id"],
         conversation=row["conversation"],
@@ -67,6 +73,7 @@ def _message(row: Row, parts: tuple[Part, ...]) -> MessageView:
         author=row["author"],
         text=row["text"],
         parts=parts,
+        attachments=attached,
         task=row["task"],
         state=row["state"],
         harness=row["harness"],

@@ -26,6 +26,7 @@ API: Final = ("/api/", "/node/", "/mcp", "/healthz", "/login", "/openapi.json")
 """What the app answers; every other address belongs to the web application."""
 
 LARGE: Final = "/node/"
+ATTACHMENTS: Final = "/attachments/"
 """Where bodies may be large: whoever sends one is known before it is read."""
 
 POLICY_VIOLATION: Final = 1008  # RFC 6455, 7.4.1
@@ -46,7 +47,7 @@ class Asgi:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             most = MAX_BODY
-            if scope["path"].startswith(LARGE):
+            if scope["path"].startswith(LARGE) or ATTACHMENTS in scope["path"]:
                 most = await self._app.most_body(_bare_request(scope, b""))
             request = await _request(scope, receive, most)
             if request.path.startswith(API):

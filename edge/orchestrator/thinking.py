@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from edge.approvals.asking import nonce
+from edge.attachments.telling import files_of
 from edge.ledger.batch import statements
 from edge.nodes.events import composed
 from edge.orchestrator import prompts, rules, store
@@ -131,10 +132,10 @@ class _Thinker:
             model=self._host.model.info,
             harness=EDGE,
         )
-        heard = [await self._heard(mind.waiting)] if mind.waiting else []
+        heard = [await self._heard(mind.project, mind.waiting)] if mind.waiting else []
         await self._record(mind, (*_closed(mind), wire.StepChanged(step=Step.WORKING), started), heard)
 
-    async def _heard(self, waiting: Sequence[Heard]) -> User:
+    async def _heard(self, project: str, waiting: Sequence[Heard]) -> User:
         """What was written, as the model reads it."""
         texts = [
             fence.fenced(fence.Outside("a message of another agent", one.text), await nonce(self._host, one.id))
@@ -142,10 +143,17 @@ class _Thinker:
             else one.text
             for one in waiting
         ]
+        shown = False
+        for files in (await files_of(self._host, project, [one.id for one in waiting])).values():
+            for file in files:
+                texts.append(file.line)
+                if file.text is not None:
+                    texts.append(fence.fenced(file.text, await nonce(self._host, file.id)))
+                    shown = True
         return User(
             text="\n\n".join(texts),
             person=any(one.author == "person" for one in waiting),
-            untrusted=any(one.outside for one in waiting),
+            untrusted=shown or any(one.outside for one in waiting),
         )
 
     async def _ask(self, mind: Mind, *, last: bool) -> None:
