@@ -297,7 +297,7 @@ class Process:
             if rng.random() < 0.3:
                 needs.append(rng.choice((world.some_task(rng), self.attempt.partition(".")[0])))
             asked = {"text": f"subtask\n⟦{world.marker()}⟧", "depends_on": needs, "priority": rng.randint(-2, 2)}
-            asked |= world.share(self.attempt.partition(".")[0], rng)
+            asked |= world.share(self.attempt.partition(".")[0], rng) | world.bounds()
             answer = await self.node.mcp(self._token, "dispatch_task", asked)
             if isinstance(answer, Mapping) and "id" in answer:
                 siblings.append(str(answer["id"]))

@@ -43,8 +43,13 @@ ALWAYS: Final[Mapping[str, str]] = {
           AND (t.mode = 'conversation' OR p.max_running > (SELECT count(*) FROM task r WHERE {_RUNNING}))
           AND NOT EXISTS (SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
                           WHERE e.task = t.id AND NOT ({_MET}))
-          AND t.stop_reason IS NULL
+          AND t.stop_reason IS NULL AND t.bounded_by IS NULL
           AND NOT EXISTS (SELECT 1 FROM task k WHERE k.id = t.continues AND k.ended_at IS NULL)""",
+    "more run below a task than it allows": f"""
+        SELECT g.id FROM task g WHERE g.guard_running < (
+          WITH RECURSIVE below(id) AS (SELECT id FROM task WHERE parent = g.id
+            UNION SELECT c.id FROM below JOIN task c ON c.parent = below.id)
+          SELECT count(*) FROM below JOIN task r ON r.id = below.id WHERE {_RUNNING})""",
     "all that is needed is completed and the task is still blocked": f"""
         SELECT t.id FROM task t WHERE t.state = 'blocked' AND NOT EXISTS (SELECT 1 FROM edge e JOIN task d
           ON d.id = e.needs WHERE e.task = t.id AND NOT ({_MET}))""",

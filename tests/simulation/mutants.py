@@ -127,6 +127,8 @@ MUTANTS: Final = (
         "- (SELECT count(*) FROM task t JOIN history h ON h.task = t.id AND h.version = t.version "
         "WHERE t.state IN ('in_progress', 'needs_input') AND t.mode = 'task' AND h.at < :now)")),
     Mutant("admission forgets those who ask", ("state IN ('in_progress', 'needs_input'))", "state = 'in_progress')")),
+    Mutant("what runs below a task is not counted", ("WHERE g.guard_running <= (SELECT",
+        "WHERE g.guard_running < 0 * (SELECT")),
     Mutant("a lowered limit is a negative LIMIT", ("LIMIT max(0, (SELECT max_running FROM project WHERE id = :project)",
         "LIMIT ((SELECT max_running FROM project WHERE id = :project)")),
     Mutant("one child more than allowed", (">= min(s.max_children", "> min(s.max_children")),
@@ -143,8 +145,6 @@ MUTANTS: Final = (
         within="THEN 'put_away'"),
     Mutant("events are taken without the stream's guard", ("WHERE id = :attempt AND acked = :seen",
         "WHERE id = :attempt AND :seen IS NOT NULL")),
-    Mutant("a stop does not reach below what has ended", ("JOIN task c ON c.parent = tree.id)",
-        "JOIN task c ON c.parent = tree.id AND c.ended_at IS NULL)")),
     Mutant("a message goes to a task that has ended", ("AND t.ended_at IS NULL", "AND true"),
         within="INSERT OR IGNORE INTO message"),
     Mutant("what was not delivered is not marked", ("SET state = 'undelivered', settled_at = :now WHERE",

@@ -119,7 +119,7 @@ class Person:
         wanted = needs or tuple(self.rng.sample(self.tasks, min(len(self.tasks), self.rng.choice((0, 0, 1, 2)))))
         task, mark = self._new("tsk"), self.world.marker()
         body = {"id": task, "text": f"do\n⟦{mark}⟧", "depends_on": wanted, "priority": self.rng.randint(-2, 2)}
-        body |= self.world.budget(self.rng)
+        body |= self.world.budget(self.rng) | self.world.bounds()
         status, _ = await self.asks("POST", "tasks", body)
         if status != 201:
             return None

@@ -100,6 +100,8 @@ class World:
         if self.poor:
             self._epoch = MIDNIGHT_MS - int(purse.choice((5, 60, 3600)) * 1000 * purse.random())
         self.money = Money(self)
+        self._bounds = self.stream("bounds")
+        self._bounding = self._bounds.choice((0.0, 0.0, 0.5))
         self.faults = Faults(self.stream("faults"), rates(self.stream("rates"), plan.without))
         self.steady = not self.faults.rates.skew
         """No clock jumps, so that no day comes twice."""
@@ -165,6 +167,11 @@ class World:
         self._may_start -= many
         self._roots -= many * person
         return True
+
+    def bounds(self) -> dict[str, object]:
+        """How many may run below a task that is asked for; often nothing is said."""
+        rng = self._bounds
+        return {"guardrails": {"max_running": rng.choice((1, 1, 2))}} if rng.random() < self._bounding else {}
 
     def budget(self, rng: random.Random) -> dict[str, int]:
         """What a task is asked for with; often nothing is said."""
