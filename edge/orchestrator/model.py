@@ -33,6 +33,8 @@ class Mind(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     turns: int
     """Turns of this attempt that have begun."""
+    web_pages: bool
+    """The project lets pages of the web be read."""
     acked: int
     """Events told of so far; moved with every step, so that only one runner can take it."""
     turn: str | None

@@ -98,6 +98,7 @@ class _Thinker:
             max_depth=row["max_depth"],
             limits=msgspec.json.decode(row["spec"], type=TaskSpec).limits,
             turns=row["turns"],
+            web_pages=bool(row["web_pages"]),
             acked=row["acked"],
             turn=row["turn"],
             position=row["position"],
@@ -158,7 +159,7 @@ class _Thinker:
 
     async def _ask(self, mind: Mind, *, last: bool) -> None:
         assert mind.turn is not None
-        tools = await edge_tools(self._host, mind)
+        tools = edge_tools(self._host, mind)
         speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
         said = (System(text=prompts.system(mind, last=last)), *mind.messages)
         asking = asyncio.create_task(
@@ -224,7 +225,7 @@ class _Thinker:
         assert mind.turn is not None
         speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
         speech.tool(use.name, use.arguments)
-        result = await loop.use_tool(use, await edge_tools(self._host, mind))
+        result = await loop.use_tool(use, edge_tools(self._host, mind))
         speech.result(result.text, failed=result.failed)
         await self._record(mind, [wire.PartFinished(part=part) for part in await speech.end()], [result])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from edge.approvals.asking import call_tool, nonce, policy
+from edge.approvals.asking import call_tool, nonce
 from edge.mcp.schemas import described
 from edge.mcp.tools import TOOLS, Caller
 from edge.orchestrator.model import Mind
@@ -46,9 +46,9 @@ def offered(mode: Mode, reading: tuple[str, ...]) -> tuple[str, ...]:
     return (*(name for name in OFFERED if name not in dropped), *reading)
 
 
-async def edge_tools(host: "Host", mind: Mind) -> "EdgeTools":
+def edge_tools(host: "Host", mind: Mind) -> "EdgeTools":
     """The tools of one step; what a project forbids, or this host cannot do, is not among them."""
-    pages = host.http is not None and (await policy(host, mind.project)).web_pages
+    pages = host.http is not None and mind.web_pages
     can = {"read_repository": host.reader is not None, "read_page": pages}
     return EdgeTools(host, mind, offered(mind.mode, tuple(name for name, yes in can.items() if yes)))
 

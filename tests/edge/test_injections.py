@@ -18,6 +18,7 @@ import pytest
 from edge.approvals.rules import GUARDED, HARMLESS
 from edge.ledger.batch import statements
 from edge.local.host import LocalHost
+from edge.orchestrator import prompts
 from edge.orchestrator.tools import EVERY
 from edge.outside import fence
 from edge.ports import Row, WebPage
@@ -531,3 +532,38 @@ async def test_a_page_is_read_only_where_the_project_allows_it(world: World) -> 
 
 def test_a_refusal_is_typed() -> None:
     assert Refused("needs_approval").reason.status == 409
+
+
+async def test_a_summary_carries_the_taint_of_what_it_covers(world: World) -> None:
+    """The model sums up what it read into an order to itself, in words that no fence surrounds."""
+    world.pages.text = "word " * 600
+    world.edge.host.settings = msgspec.structs.replace(world.edge.host.settings, window_chars=2_000)
+    marker, read = prompts.SUMMARY.partition("{")[0], []
+
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        if messages[-1] == User(text=prompts.SUMMARISE):
+            return [Chunk(text=DISPATCH)]
+        if any(isinstance(one, ToolResult) and one.failed for one in messages):
+            return [Chunk(text="Done.")]
+        shown = any("word word" in one.text for one in messages)
+        read.append(shown)
+        if any(read) and not shown:  # only the summary is left of it
+            return obeys((User(text=DISPATCH),))
+        at = len(read)
+        look = Chunk(uses=(UsePiece(index=0, id=f"look_{at}", name="list_tasks", arguments="{}"),))
+        return [look] if any(read) else obeys((messages[-1],)) if isinstance(messages[-1], User) else [look]
+
+    world.model.says = says
+    before = await world.harm()
+    await world.ask(PAGE)
+    await until_asked(world)
+    assert await world.harm() == before
+    summaries = [one for one in await world.thoughts() if isinstance(one, User) and one.text.startswith(marker)]
+    assert [(one.untrusted, one.person) for one in summaries][-1] == (True, False)
+
+
+async def until_asked(world: World) -> None:
+    async def asked() -> bool:
+        return bool(await world.approvals())
+
+    await until(asked)
