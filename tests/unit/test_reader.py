@@ -60,7 +60,20 @@ async def test_it_reads_trees_files_hits_commits_and_changes(reader: GitReader, 
 
 @pytest.mark.parametrize(
     "ref",
-    ["nothing", "--help", "-x", "main..feature", "main^{tree}", "main:src/a.py", "HEAD@{1}", "refs/heads/../x", ""],
+    [
+        "nothing",
+        "--help",
+        "-x",
+        "main..feature",
+        "main^{tree}",
+        "main:src/a.py",
+        "HEAD@{1}",
+        "main~0",
+        "main^0",
+        "refs/heads/main",
+        "refs/heads/../x",
+        "",
+    ],
 )
 async def test_a_ref_is_a_branch_or_a_commit_and_nothing_else(reader: GitReader, origin: Path, ref: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -114,6 +127,7 @@ async def test_nothing_of_a_repository_is_run(reader: GitReader, origin: Path, t
     for hook in ("post-checkout", "reference-transaction", "post-merge", "pre-auto-gc"):
         (hooks / hook).write_text(evil.read_text())
         (hooks / hook).chmod(0o755)
+    git(origin, "update-ref", "refs/heads/more", "main")  # so that refs move in the mirror
     reader._fetched.clear()
     await reader.file(mirror_of, "main", "src/a.py")
     await reader.search(mirror_of, "main", "", "needle", regex=False, skip=0, most=1)
