@@ -7,7 +7,6 @@ import msgspec
 
 from edge.approvals import rules, store
 from edge.approvals.model import ApprovalView
-from edge.attempts import store as attempts
 from edge.chat import store as chat
 from edge.dispatch import steering
 from edge.ledger.batch import statements
@@ -53,13 +52,13 @@ async def approval_decided(host: "Host", body: Mapping[str, Any]) -> None:
     twice; what came of it is stored before the task is told, so that it is told one thing.
     """
     database = host.databases.directory()
-    row = (await database.batch(statements((store.CARRY,), {"approval": body["approval"]})))[0][0]
+    row = (await database.batch(statements((store.DECIDED,), {"approval": body["approval"]})))[0][0]
     place = {"approval": row["id"], "now": host.clock.now()}
     if row["result"] is None:
         made = await _made(host, row) if row["state"] == "approved" else ""
         text = rules.TOLD[row["state"]].format(tool=row["tool"], result=made)
         await database.batch(statements((store.RESULT,), place | {"result": text}))
-        row = (await database.batch(statements((store.CARRY,), place)))[0][0]
+        row = (await database.batch(statements((store.DECIDED,), place)))[0][0]
     word = steering.Word(message=f"{row['message']}_told", text=row["result"], author="sam")
     try:
         await steering.write_to(host, row["project"], row["task"], word)
@@ -72,9 +71,14 @@ async def approval_decided(host: "Host", body: Mapping[str, Any]) -> None:
 
 async def _made(host: "Host", row: Row) -> str:
     """Makes the call that was approved; what came of it, without anything that others wrote."""
-    database, tool = host.databases.of(row["project"]), EVERY[row["tool"]]
-    found = (await database.batch(statements((attempts.CALLER,), {"attempt": row["attempt"]})))[0]
-    caller = msgspec.convert(dict(found[0]) | {"call": row["call"]}, Caller)
+    tool = EVERY[row["tool"]]
+    caller = Caller(
+        attempt=row["attempt"],
+        task=row["task"],
+        project=row["project"],
+        conversation=row["conversation"],
+        call=row["call"],
+    )
     try:
         told = await tool.call(host, caller, msgspec.json.decode(row["arguments"], type=tool.takes))
     except SamError as error:

@@ -61,4 +61,5 @@ FIND: Final = f"SELECT {_SEEN} WHERE y.id = :approval AND y.project = :project"
 
 NEWEST: Final = f"SELECT {_SEEN} WHERE y.project = :project ORDER BY y.asked_at DESC LIMIT :most"
 
-CARRY: Final = "SELECT * FROM approval WHERE id = :approval"
+DECIDED: Final = """
+SELECT y.*, t.conversation FROM approval y JOIN task t ON t.id = y.task WHERE y.id = :approval"""
