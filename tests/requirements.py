@@ -290,7 +290,7 @@ PROMISES: Final = (
     _p("chat.put_away", "C 1", "Conversations are named by their first words, renamed, archived and brought back.",
        "edge/test_forks::test_an_archived*", "edge/test_forks::test_a_title*", "cli/test_search::test_a_conversation*"),
     _p("chat.files", "C 1", "A file of up to 50 MB is sent, named by a message, given to what thinks at the edge as fenced text, and comes back as it was.",
-       "edge/test_attachments::*"),
+       "edge/test_attachments::*", "workerd/test_thinking::test_what_is_known*"),
     _p("knowledge", "C 8", "A project's entries are kept once, found, judged by a person, and told to whoever works on what they are about, with the reason.",
        "edge/test_knowledge::*", "unit/test_knowledge_rules::*", "cli/test_knowledge::*"),
     # --- seen by simulation -------------------------------------------------------------------------------------------

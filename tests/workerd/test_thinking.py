@@ -237,3 +237,32 @@ async def test_what_was_said_is_found_by_its_words(person: Person) -> None:
         ("agent", "Heard: the albatross and the sea", 0), ("person", "the albatross and the sea", None),
     ]  # fmt: skip
     assert [found[1]["excerpt"][slice(*mark)] for mark in found[1]["marks"]] == ["albatross"]
+
+
+async def test_what_is_known_forked_and_attached_is_the_same_on_both_hosts(person: Person) -> None:
+    known = [
+        {"id": f"knw_{secrets.token_hex(8)}", "kind": "preference", "text": f"Use {what} for indentation"}
+        for what in ("tabs", "spaces")
+    ]
+    for entry in known:
+        await person.ask(201, "POST", "knowledge", entry)
+    (pair,) = await person.ask(200, "GET", "contradictions")
+    one, other = pair["one"]["id"], pair["other"]["id"]
+    await person.ask(200, "POST", "contradictions/settle", {"one": one, "other": other, "keep": one})
+    assert [entry["id"] for entry in await person.ask(200, "GET", "knowledge?query=indentation")] == [one]
+
+    file, headers = f"{person.path}/attachments/att_{secrets.token_hex(8)}", {"content-type": "text/plain"}
+    put = await person.http.put(file, params={"name": "log.txt"}, content=b"the albatross", headers=headers)
+    assert put.status_code == 201, put.text
+    assert (await person.http.get(file)).content == b"the albatross"
+    task = await person.say("look", attachments=[put.json()["id"]])
+    await person.until(task, "waiting_for_follow_up")
+    first, answer = (await person.ask(200, "GET", f"conversations/{person.conversation}"))["messages"]
+    assert [one["name"] for one in first["attachments"]] == ["log.txt"]
+    assert "the albatross" in answer["parts"][-1]["text"], "the model was shown it"
+
+    new = f"cnv_{secrets.token_hex(8)}"
+    forking = {"id": new, "message": first["id"]}
+    await person.ask(201, "POST", f"conversations/{person.conversation}/fork", forking)
+    (digest,) = (await person.ask(200, "GET", f"conversations/{new}"))["messages"]
+    assert digest["text"].endswith("person: look")
