@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, keep, open_page
 from tests.browser.real import Sam, sam
@@ -129,3 +129,35 @@ async def test_a_stopped_task_is_tried_again_from_the_panel(
     await expect(page.locator("[data-testid=task-row][data-state=completed]")).to_have_count(1, timeout=DONE_MS)
     await page.locator("[data-testid=task-row][data-state=cancelled]").click()
     await expect(page.get_by_role("button", name="Tried again: see that task")).to_be_visible()
+
+
+async def test_the_walk_of_the_seeds(browser: Browser, running: Sam, complaints: list[str]) -> None:
+    """A thought is kept as an idea, "go do that" runs while the talk goes on, and a diamond of four is built in order."""
+    page = await sample(browser, running, complaints)
+    await page.get_by_test_id("new-chat").click()
+    await page.get_by_text("Conversation", exact=True).last.click()
+
+    await page.get_by_test_id("harness").select_option("edge")
+
+    def told(words: str) -> Locator:
+        return page.get_by_test_id("agent-message").get_by_text(words)
+
+    async def say(words: str) -> None:
+        await page.get_by_test_id("composer").fill(words)
+        await page.keyboard.press("Enter")
+
+    await say("What if progress notices came once in five minutes?")
+    await expect(told("I kept it as an idea.")).to_be_visible(timeout=DONE_MS)
+    await keep(page, "seeds-1-idea")
+    await say("great, go do that")
+    await expect(told("It runs in a workspace of its own.")).to_be_visible(timeout=DONE_MS)
+    await say("Would that hold for errors too?")
+    await expect(told("I kept it as an idea.")).to_have_count(2, timeout=DONE_MS)
+    await expect(page.get_by_test_id("dispatched").first).to_contain_text("Note what was talked over")
+    await expect(page.get_by_test_id("task-row")).to_have_count(1)
+    await keep(page, "seeds-2-dispatched")
+    await say("Now plan it in order")
+    await expect(told("They have ended, in order.")).to_be_visible(timeout=DONE_MS)
+    await keep(page, "seeds-3-report")
+    pushed = await asyncio.to_thread(branches, running)
+    assert len(pushed) == 5

@@ -397,6 +397,7 @@ export interface NewMessage {
   interrupt?: boolean;
   new_task?: boolean;
   harness?: string;
+  runtime?: "auto" | "edge";
   model?: string | null;
 }
 

@@ -46,7 +46,7 @@ export function post(
   project: string,
   conversation: string | null,
   text: string,
-  options: { mode: Mode; harness: string; new_task?: boolean; interrupt?: boolean },
+  options: { mode: Mode; harness: string; runtime?: "auto" | "edge"; new_task?: boolean; interrupt?: boolean },
 ): string {
   const target = conversation ?? mint("cnv");
   const create = conversation === null ? { id: target, mode: options.mode } : null;
@@ -55,6 +55,7 @@ export function post(
     text,
     mode: options.mode,
     harness: options.harness,
+    runtime: options.runtime ?? "auto",
     new_task: options.new_task ?? false,
     interrupt: options.interrupt ?? false,
   };

@@ -42,8 +42,9 @@ test("an idea made here is a card where it came up", () => {
 });
 
 test("children hang below their parents, roots are newest first, open sessions are not tasks", () => {
-  const tree = treeOf(map(task("a", { created_at: 1 }), task("b", { created_at: 2 }), task("k", { parent: "a" }), task("talk", { mode: "conversation" })));
-  expect(tree.map((branch) => [branch.task.id, branch.children.map((child) => child.task.id)])).toEqual([["b", []], ["a", ["k"]]]);
+  const talked = task("said", { parent: "talk", created_at: 0 });
+  const tree = treeOf(map(task("a", { created_at: 1 }), task("b", { created_at: 2 }), task("k", { parent: "a" }), task("talk", { mode: "conversation" }), talked));
+  expect(tree.map((branch) => [branch.task.id, branch.children.map((child) => child.task.id)])).toEqual([["b", []], ["a", ["k"]], ["said", []]]);
 });
 
 test("a waiting task names what it waits for", () => {

@@ -93,12 +93,15 @@ export interface Branch {
   children: readonly Branch[];
 }
 
-/** Roots newest first, children in the order they were dispatched. Chats at rest are not tasks to look after. */
+/**
+ * Roots newest first, children in the order they were dispatched. Chats are not tasks to look after; what they dispatch
+ * is, and stands at the top.
+ */
 export function treeOf(tasks: ReadonlyMap<string, TaskView>): readonly Branch[] {
   const children = new Map<string, TaskView[]>();
   const roots: TaskView[] = [];
   for (const task of tasks.values()) {
-    if (task.parent !== null && tasks.has(task.parent)) {
+    if (task.parent !== null && tasks.get(task.parent)?.mode === "task") {
       children.set(task.parent, [...(children.get(task.parent) ?? []), task]);
     } else if (task.mode === "task") roots.push(task);
   }

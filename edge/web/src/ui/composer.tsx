@@ -49,7 +49,12 @@ export function Composer({ project, conversation }: { project: string; conversat
     // Read now: what was written last may not have been drawn yet.
     const words = draft(project, conversation).trim();
     if (words === "") return;
-    const target = post(project, conversation, words, { mode, harness, new_task: fresh });
+    const target = post(project, conversation, words, {
+      mode,
+      harness: harness === EDGE ? "auto" : harness,
+      runtime: harness === EDGE ? "edge" : "auto",
+      new_task: fresh,
+    });
     write("");
     setAnother(null);
     if (conversation === null) openConversation(target);
@@ -141,10 +146,13 @@ function ModeToggle({ mode, change }: { mode: Mode; change: (mode: Mode) => void
   );
 }
 
+/** Stands among the coding agents, and is a runtime: no machine, the edge itself thinks. */
+const EDGE = "edge";
+
 function HarnessSelect({ value, change }: { value: string; change: (name: string) => void }) {
   const known = harnesses();
   const broken = known.find((harness) => harness.name === value && !harness.usable);
-  const gone = value !== "auto" && live.value.project !== null && known.length > 0 && !known.some((h) => h.name === value);
+  const gone = value !== "auto" && value !== EDGE && live.value.project !== null && known.length > 0 && !known.some((h) => h.name === value);
   useEffect(() => {
     if (gone) change("auto");
   }, [gone]);
@@ -153,6 +161,9 @@ function HarnessSelect({ value, change }: { value: string; change: (name: string
       <span class="sr">Coding agent</span>
       <select data-testid="harness" value={gone ? "auto" : value} title={broken?.why_not ?? "Coding agent"} onChange={(e) => change(e.currentTarget.value)}>
         <option value="auto">auto</option>
+        <option value={EDGE} title="SAM itself thinks; what needs a checkout is dispatched as a task">
+          edge
+        </option>
         {known.map((harness) => (
           <option key={harness.name} value={harness.name} disabled={!harness.usable} title={harness.why_not ?? ""}>
             {harness.name}
