@@ -36,7 +36,8 @@ async def mcp(context: "Context") -> Response:
     offered = OFFERS[role]
 
     async def call(name: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-        tool = offered.get(name)
+        tool = offered.get(name) or (OFFERS[Role.WORKER].get(name) if role is Role.LEAF else None)
+        # A leaf is not shown what a parent does; what it calls all the same is refused where limits are kept.
         try:
             if tool is None and name in EVERY:
                 raise Refused("not_your_tool", f"{name}; the role is {role}")

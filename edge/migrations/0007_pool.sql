@@ -45,6 +45,9 @@ UPDATE node SET life = state;
 ALTER TABLE node DROP COLUMN state;
 ALTER TABLE node RENAME COLUMN life TO state;
 ALTER TABLE node ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+INSERT INTO node_history (node, version, tx, was, event, became, at)
+SELECT id, 0, 'upgrade', CASE state WHEN 'lost' THEN 'new' ELSE 'lost' END,
+  CASE state WHEN 'lost' THEN 'joined' WHEN 'ready' THEN 'appeared' ELSE 'drained' END, state, created_at FROM node;
 ALTER TABLE node ADD COLUMN reason TEXT;
 ALTER TABLE node ADD COLUMN detail TEXT NOT NULL DEFAULT '';
 ALTER TABLE node ADD COLUMN deadline_at INTEGER;

@@ -707,7 +707,7 @@ SELECT 1 AS yes FROM above WHERE id = :task"""
 MEASURED: Final = """
 SELECT id, substr(spec ->> 'text', 1, 500) AS text, files, minutes FROM (
   SELECT id, spec, files, (ended_at - started_at) / 60000.0 AS minutes, runtime
-  FROM task WHERE project = :project ORDER BY created_at DESC LIMIT 100)
+  FROM task WHERE project = :project ORDER BY created_at DESC LIMIT 12)
 WHERE minutes IS NOT NULL AND runtime <> 'edge'"""
 """What earlier tasks of the project took, newest first."""
 

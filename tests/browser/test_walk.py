@@ -132,7 +132,7 @@ async def test_a_stopped_task_is_tried_again_from_the_panel(
 
 
 async def test_the_walk_of_the_seeds(browser: Browser, running: Sam, complaints: list[str]) -> None:
-    """A thought is kept as an idea, "go do that" runs while the talk goes on, and a diamond of four is built in order."""
+    """A thought is kept as an idea, "go do that" runs while the talk goes on, a diamond of four is built in order."""
     page = await sample(browser, running, complaints)
     await page.get_by_test_id("new-chat").click()
     await page.get_by_text("Conversation", exact=True).last.click()

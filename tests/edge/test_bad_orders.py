@@ -57,12 +57,15 @@ async def _nothing_is_under_way(edge: LocalHost) -> bool:
 
 
 async def every_row(edge: LocalHost) -> dict[str, list[Any]]:
-    """All that is stored, but for verdicts: a refusal is kept, so that the same order has the same answer."""
+    """All that is stored, but for verdicts, where a refusal is kept so that the same order has the same answer, and for
+    when a token was last used.
+    """
     database = edge.host.databases.directory()
     tables = (await database.batch([Statement("SELECT name FROM sqlite_schema WHERE type = 'table'", {})]))[0]
     names = sorted({row["name"] for row in tables} - {"verdict"})
     rows = await database.batch([Statement(f"SELECT * FROM {name} ORDER BY 1, 2", {}) for name in names])
-    return dict(zip(names, map(list, rows), strict=True))
+    unused = {"called_until": None}
+    return {name: [dict(row) | unused for row in found] for name, found in zip(names, rows, strict=True)}
 
 
 NEW = "tsk_00000000000000000000000001"

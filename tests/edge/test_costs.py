@@ -20,6 +20,7 @@ from edge.local.vault import FileVault
 from edge.local.workers import LocalAlarm
 from edge.nodes import placing, routes
 from edge.nodes.events import take_events
+from edge.orchestrator.rehearsal import RehearsalModel
 from edge.settings import EdgeSettings
 from edge.tasks import ending, views
 from edge.tasks.start import Asked, start_tasks
@@ -105,7 +106,7 @@ class Stage:
             hub=LocalHub(databases),
             alarm=LocalAlarm(),
             vault=FileVault(bytes(32)),
-            model=absent,
+            model=RehearsalModel(),
             node_client=absent,
             forge=absent,
             clock=clock,

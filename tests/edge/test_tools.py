@@ -70,7 +70,7 @@ async def test_a_task_that_may_dispatch_nothing_sees_no_tools_of_a_parent(person
     assert not {"dispatch_task", "plan_tasks", "wait_for_subtasks"} & set(await names(leaf))
     told, failed = await leaf.call("dispatch_task", text="a part")
     assert (failed, told["code"], told["next"]) == (
-        True, "not_your_tool", [{"tool": "get_instructions", "arguments": {}}],
+        True, "too_deep", [{"tool": "get_instructions", "arguments": {}}],
     )  # fmt: skip
 
 
