@@ -213,6 +213,12 @@ async def test_a_child_waits_for_what_its_sibling_holds(edge: LocalHost, node: S
     assert await state_of(person, second) == "in_progress"
 
 
+async def test_a_parent_keeps_enough_for_its_last_turn(edge: LocalHost, node: StageNode, person: Person) -> None:
+    _, agent = await parent_of(node, person, edge, budget_microusd=DOLLAR)
+    first, second = await dispatch(agent, budget_microusd=500_000), await dispatch(agent, budget_microusd=460_000)
+    assert [await state_of(person, one) for one in (first, second)] == ["in_progress", "queued"]
+
+
 async def test_a_child_that_can_never_be_paid_for_fails(edge: LocalHost, node: StageNode, person: Person) -> None:
     _, agent = await parent_of(node, person, edge, budget_microusd=DOLLAR)
     first, second = await dispatch(agent, budget_microusd=600_000), await dispatch(agent, budget_microusd=600_000)

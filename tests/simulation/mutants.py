@@ -10,7 +10,7 @@ from typing import Any, Final
 from unittest import mock
 
 from edge.app import Host
-from edge.budget.store import HELD_BACK, HELD_NOW
+from edge.budget.store import HELD_NOW
 from edge.ledger.sql import names
 from edge.nodes import pool
 from edge.nodes import store as nodes
@@ -175,7 +175,6 @@ MUTANTS: Final = (
     Mutant("money is never given back", ("SET funded = 0 WHERE funded = 1", "SET funded = 0 WHERE funded = 2")),
     Mutant("money is given back while something below lives", ("SELECT id FROM kept)", "SELECT id FROM kept WHERE 0)"),
         within="UPDATE task SET funded = 0"),
-    Mutant("a parent keeps nothing for its last turn", (HELD_BACK.format(task="p"), "0"), within="purse(payer"),
     Mutant("freed money wakes nobody", ("t.waits_for_money = 1\n  AND", "t.waits_for_money = 2\n  AND")),
     Mutant("a machine is destroyed under live work", (nodes._NO_LIVE_WORK, "1"), (nodes._EMPTY, "1"),
         within="x.event = 'destroy'"),

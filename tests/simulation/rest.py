@@ -67,9 +67,9 @@ def check(world: "World") -> None:
 
 def _stored(world: "World") -> None:
     """Acknowledged means durable: what the edge takes for sent is in the node's own database."""
-    kept = {
-        node.id: {str(row[0]) for row in node.database.rows(STORED)} for node in (*world.nodes.values(), *world.gone)
-    }
+    kept: dict[str, set[str]] = {}
+    for machine in (*world.nodes.values(), *world.gone):  # one that was made again has its row's id as well
+        kept.setdefault(machine.id, set()).update(str(row[0]) for row in machine.database.rows(STORED))
     for command, node in world.rows(ACKNOWLEDGED):
         if str(command) not in kept[str(node)]:
             world.broken("a command counts as sent and its node does not have it", str(command))
