@@ -101,3 +101,5 @@ class GraphView(msgspec.Struct, frozen=True, kw_only=True):
     edges: tuple[EdgeView, ...]
     critical_path: tuple[str, ...]
     """The longest chain of tasks that have not ended, first to last."""
+    whole: bool
+    """False: there are more than a thousand, and only so many of them are here."""

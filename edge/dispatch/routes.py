@@ -214,7 +214,8 @@ async def graph(context: "Context") -> Response:
     tasks = await views.load(database, project, rules.in_order(needs))
     left = {task.id: int(task.ended_at is None) for task in tasks}
     edges = tuple(msgspec.convert(dict(row) | {"met": bool(row["met"])}, EdgeView) for row in rows)
-    return answer(GraphView(tasks=tasks, edges=edges, critical_path=rules.critical_path(needs, left)))
+    critical = rules.critical_path(needs, left)
+    return answer(GraphView(tasks=tasks, edges=edges, critical_path=critical, whole=len(ids) < MOST_CONNECTED))
 
 
 async def _changed(context: "Context", batch: tuple[str, ...], params: dict[str, Any]) -> Response:

@@ -48,3 +48,8 @@ def system(mind: Mind, *, last: bool) -> str:
     if last:
         lines.append(_LAST)
     return "\n\n".join(lines)
+
+
+def spent(micro: int, allowance: int) -> str:
+    """The notice at 80 % of what an attempt may cost."""
+    return f"80 % of this task's budget is spent: ${micro / 1_000_000:.4g} of ${allowance / 1_000_000:.4g}."

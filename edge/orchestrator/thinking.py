@@ -178,9 +178,13 @@ class _Thinker:
             parts = await speech.end()
         if last and assistant is not None:
             assistant = msgspec.structs.replace(assistant, stop=rules.OUT_OF_MONEY)
+        spent = self._usage(mind, usage)
+        if mind.cost_microusd * 5 < mind.allowance_microusd * 4 <= spent.cost_microusd * 5:
+            warning = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position + len(parts))
+            warning.notice(prompts.spent(spent.cost_microusd, mind.allowance_microusd))
+            parts = (*parts, *await warning.end())
         events: list[wire.EventBody] = [wire.PartFinished(part=part) for part in parts]
-        events.append(self._usage(mind, usage))
-        await self._record(mind, events, [assistant] if assistant is not None else [])
+        await self._record(mind, [*events, spent], [assistant] if assistant is not None else [])
 
     async def _summarise(self, mind: Mind, upto: int) -> None:
         """Puts a summary in the place of the first `upto` thoughts, so that what comes has room."""

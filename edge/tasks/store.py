@@ -124,7 +124,9 @@ SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', coale
   coalesce(p.depth + 1, 0), j.value ->> 'priority', j.value ->> 'mode',
   j.value ->> 'spec', 'new', 0, j.value ->> 'harness', j.value ->> 'harness_why', j.value ->> 'runtime',
   j.value ->> 'runtime_why', j.value ->> 'fit', j.value ->> 'size', j.value ->> 'branch', j.value ->> 'base',
-  coalesce(j.value ->> 'budget', CASE WHEN p.id IS NULL THEN s.task_budget_microusd ELSE max(1,
+  coalesce(j.value ->> 'budget', CASE WHEN p.id IS NULL
+      THEN iif(s.day_budget_microusd > 0, min(s.task_budget_microusd, s.day_budget_microusd), s.task_budget_microusd)
+    ELSE max(1,
     min(p.budget_microusd / (s.max_children + 1), p.budget_microusd - p.spent_microusd - {HELD_BACK.format(task="p")}))
     END), j.value ->> 'guard_depth', j.value ->> 'guard_children', j.value ->> 'guard_running',
   CASE WHEN p.guard_running IS NULL THEN p.bounded_by ELSE p.id END, :now, :now

@@ -312,6 +312,12 @@ async def test_a_limit_that_is_none_is_refused(person: Person, limits: dict[str,
     assert response.json()["code"] == "invalid_request"
 
 
+async def test_a_task_without_a_budget_fits_into_the_day(node: StageNode, person: Person) -> None:
+    await limit(person, day_budget_microusd=2 * DOLLAR)
+    task = await person.task(await person.start())
+    assert (task["state"], task["money"]["budget_microusd"]) == ("in_progress", 2 * DOLLAR)
+
+
 async def test_a_replacement_may_have_a_larger_budget(node: StageNode, person: Person) -> None:
     task = await person.start(budget_microusd=100)
     await node.started(f"{task}.1")

@@ -258,6 +258,12 @@ async def test_money_ends_it_with_its_last_words(person: Person, model: Scripted
     assert found["problem"]["code"] == "budget_exhausted"
     assert [bool(tools) for _, tools in model.calls] == [True, False]
     assert found["money"]["spent_microusd"] == 192
+    conversation = found["conversation"]
+    notices = [
+        part["text"] for one in await person.messages(conversation) for part in one["parts"] if part["kind"] == "notice"
+    ]
+    assert len(notices) == 1
+    assert notices[0].startswith("80 %")
 
 
 class Renewals:
