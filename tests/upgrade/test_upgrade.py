@@ -88,7 +88,8 @@ LEFT_OPEN: Final = {
     "an attempt": "SELECT id FROM attempt WHERE ended_at IS NULL",
     "a seat": "SELECT id FROM workspace WHERE ended_at IS NULL",
     "a message": "SELECT id FROM message WHERE state IN ('queued', 'streaming')",
-    "an effect": "SELECT id FROM effect WHERE state = 'dead' OR (state = 'open' AND kind <> 'node_silent')",
+    "an effect": "SELECT id FROM effect WHERE state = 'dead' OR "
+    "(state = 'open' AND kind NOT IN ('node_silent', 'node_due'))",  # a node is watched while it is there
     "a message of a task that did its work": "SELECT m.id FROM message m JOIN task t ON t.id = m.task "
     "WHERE m.state = 'undelivered' AND t.state = 'completed'",
 }
