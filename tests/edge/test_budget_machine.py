@@ -157,7 +157,7 @@ class BudgetMachine(RuleBasedStateMachine):
                 1, min(self.ledger.budget[parent] // (MOST_CHILDREN + 1), self.ledger.ever(parent))
             )
             self.ledger.parent[task] = parent
-            self.ledger.budget[task] = budget or of_parent or DEFAULT
+            self.ledger.budget[task] = budget or of_parent or min(DEFAULT, self.ledger.limit or DEFAULT)
         self.follows()
 
     @precondition(lambda self: len(self.ledger.children(None)) < MOST_ROOTS)
