@@ -3,6 +3,7 @@
 `docs/runtimes.md` has the table and the scores.
 """
 
+import functools
 import re
 from collections.abc import Sequence
 from enum import StrEnum
@@ -125,5 +126,6 @@ def _likeness(one: str, other: str) -> float:
     return len(first & second) / len(first | second) if first and second else 0.0
 
 
+@functools.lru_cache(maxsize=256)
 def _content(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[\w-]{4,}", text[:READ_CHARS].casefold()))

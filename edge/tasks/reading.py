@@ -5,6 +5,7 @@ hand out) and by what it is about; the request needs what its most demanding cla
 does not count, nor what the words exclude.
 """
 
+import functools
 import re
 import unicodedata
 from enum import StrEnum
@@ -272,11 +273,14 @@ def _bare(text: str) -> str:
     return _MARKED.sub("", _URL.sub(" ", _PASTED.sub("\n", _FENCED.sub("\n", text))))
 
 
+@functools.lru_cache(maxsize=256)
 def folded(text: str) -> str:
     """Lower case, without accents; what is quoted is one word."""
     plain = _QUOTED.sub(" quoted ", _bare(text).replace("`", ""))
-    plain = unicodedata.normalize("NFKD", plain.casefold())
-    plain = "".join(one for one in plain if not unicodedata.combining(one) and one not in "¿¡")
+    plain = plain.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(one for one in plain if not unicodedata.combining(one) and one not in "¿¡")
     plain = re.sub(r"[ \t]+", " ", plain)
     for idiom, plainly in words.IDIOMS.items():
         plain = plain.replace(idiom, plainly)
