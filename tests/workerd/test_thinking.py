@@ -109,7 +109,7 @@ class Person:
         return str(said["task"]["id"])
 
     async def until(self, task: str, *states: str) -> dict[str, Any]:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while (found := (await self.ask(200, "GET", f"tasks/{task}"))["task"])["state"] not in states:  # noqa: ASYNC110 - another process moves it
                 await asyncio.sleep(0.05)
         return dict(found)
