@@ -59,10 +59,7 @@ class _Request(NamedTuple):
     throwaway: bool
     asks: bool
     """It has a question mark."""
-
-    @property
-    def about_code(self) -> bool:
-        return self.named or bool(words.REPOSITORY.search(self.text))
+    about_code: bool
 
 
 def needed(mode: Mode, text: str) -> Need:
@@ -71,8 +68,8 @@ def needed(mode: Mode, text: str) -> Need:
     asks: list[Need] = []
     told: list[Need] = []
     for clause, question in _clauses(request.text):
-        if any(one.hands_out for one in asks):
-            break  # from here on it says what others shall do
+        if asks and (asks[-1].hands_out or asks[-1].fit is Fit.FULL):
+            break  # from here on it says what others shall do, or nothing could ask for more
         if ask := _asked(clause, request, question=question):
             asks.append(ask)
         elif words.NEGATED.match(clause):
@@ -256,14 +253,16 @@ def _read(mode: Mode, text: str) -> _Request:
     bare = _bare(text)
     plain = folded(text)
     traced = bool(_TRACE.search(text[:READ_CHARS]))
+    named = traced or bool(words.IDENTIFIER.search(bare) or words.INSIDE.search(plain))
     return _Request(
         text=plain,
         mode=mode,
-        named=traced or bool(words.IDENTIFIER.search(bare) or words.INSIDE.search(plain)),
+        named=named,
         traced=traced,
         leaves_alone=bool(words.LEAVES_ALONE.search(plain)),
         throwaway=bool(words.THROWAWAY.search(plain)),
         asks="?" in plain,
+        about_code=named or bool(words.REPOSITORY.search(plain)),
     )
 
 
