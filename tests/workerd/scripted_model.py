@@ -66,6 +66,7 @@ async def answer(body: Body, times: int) -> AsyncIterator[bytes]:
     if kind == "endless":
         while True:
             yield _event({"choices": [{"delta": {"content": "and on, " * 500}}]})
+            await asyncio.sleep(0.01)  # Miniflare's proxy reads on when nobody listens any more: leave it time
     for delta in SCRIPTS.get(kind, _say)(rest or words, used):
         yield _event({"choices": [{"delta": delta}]})
     yield _event({"choices": [], "usage": {"prompt_tokens": 1000, "completion_tokens": 100}})

@@ -190,6 +190,7 @@ async def test_a_diamond_runs_in_order_and_ends_with_a_report(person: Person, no
     order = []
     for _ in range(4):
         start = await node.started()
+        await person.until(task, "waiting")
         order.append(start.spec.text)
         await node.report(start.attempt, wire.AttemptEnded(outcome=Outcome.COMPLETED))
     assert (order[0], sorted(order[1:3]), order[3]) == ("the ground", ["the left", "the right"], "the top")
