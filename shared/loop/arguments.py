@@ -26,7 +26,7 @@ def parse(text: str) -> dict[str, Any]:
     """An object out of what a model wrote: fenced, doubly encoded, with trailing commas or in Python's spelling.
 
     Raises:
-        ArgumentsError: there is no object in it.
+        ArgumentsError: there is no object in it, or one that JSON cannot say: half a character, a number without end.
     """
     fenced = _FENCE.match(text)
     body = (fenced[1] if fenced else text).strip()
@@ -37,7 +37,7 @@ def parse(text: str) -> dict[str, Any]:
         if isinstance(value, str):
             value = _attempt(json.loads, value)
         if isinstance(value, dict):
-            return {str(key): item for key, item in value.items()}
+            return _as_json(value)
     raise ArgumentsError("The arguments are not a JSON object.")
 
 
@@ -61,6 +61,16 @@ def uses_in_text(text: str, names: Iterable[str]) -> tuple[ToolUse, ...]:
         written = arguments if isinstance(arguments, str) else json.dumps(arguments)
         found.append(ToolUse(id=f"text_{len(found)}", name=str(name), arguments=written))
     return tuple(found)
+
+
+def _as_json(value: dict[Any, Any]) -> dict[str, Any]:
+    try:
+        written = json.dumps(value, allow_nan=False, ensure_ascii=False)
+        written.encode()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ArgumentsError(f"The arguments are not plain JSON: {str(error)[:200]}.") from error
+    read: dict[str, Any] = json.loads(written)
+    return read
 
 
 def _without_commas(text: str) -> Any:

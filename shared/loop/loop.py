@@ -167,16 +167,19 @@ async def _listen(
     listener: Listener,
     limits: Limits,
 ) -> None:
+    clock = asyncio.get_running_loop().time
     async with contextlib.aclosing(model.stream(messages, specs)) as stream:
-        wait_s = limits.first_s
+        wait_s, heard_at = limits.first_s, clock()
         while True:
             try:
-                async with asyncio.timeout(wait_s):
+                async with asyncio.timeout_at(heard_at + wait_s):
                     chunk = await anext(stream)
             except StopAsyncIteration:
                 return
             except TimeoutError as error:
                 raise ModelError("model_unreachable", f"It was silent for {wait_s:g} s.", again=True) from error
+            if chunk == _NOTHING:
+                continue
             answer.take(chunk)
             if answer.chars > limits.answer_chars:
                 answer.cut()
@@ -185,7 +188,11 @@ async def _listen(
                 listener.thought(chunk.thought)
             if chunk.text:
                 listener.text(chunk.text)
-            wait_s = limits.chunk_s
+            wait_s, heard_at = limits.chunk_s, clock()
+
+
+_NOTHING: Final = Chunk()
+"""What some endpoints send to keep a connection: as good as silence."""
 
 
 class _Answer:
@@ -193,7 +200,7 @@ class _Answer:
 
     def __init__(self) -> None:
         self._text: list[str] = []
-        self._uses: dict[int, list[UsePiece]] = {}
+        self._uses: list[list[UsePiece]] = []
         self._finish = "stop"
         self.usage = Usage()
         self.heard = False
@@ -201,12 +208,26 @@ class _Answer:
 
     def take(self, chunk: Chunk) -> None:
         self._text.append(chunk.text)
-        self.chars += len(chunk.text) + len(chunk.thought) + sum(len(piece.arguments) for piece in chunk.uses)
+        self.chars += len(chunk.text) + len(chunk.thought)
         for piece in chunk.uses:
-            self._uses.setdefault(piece.index, []).append(piece)
+            self.chars += len(piece.name or "") + len(piece.arguments)
+            self._call(piece).append(piece)
         self._finish = chunk.finish or self._finish
         self.usage = chunk.usage or self.usage
         self.heard = self.heard or bool(chunk.text or chunk.thought)
+
+    def _call(self, piece: UsePiece) -> list[UsePiece]:
+        """The call that the fragment belongs to. Some endpoints number every call 0: one with a name and another id is
+        the next.
+        """
+        for pieces in reversed(self._uses):
+            if pieces[0].index == piece.index:
+                known = next((one.id for one in pieces if one.id), None)
+                if piece.name and piece.id and known and piece.id != known:
+                    break
+                return pieces
+        self._uses.append([])
+        return self._uses[-1]
 
     def cut(self) -> None:
         """It does not come to an end: what was said counts, what it began to call does not. What it cost is estimated,
@@ -219,7 +240,11 @@ class _Answer:
     def message(self, specs: tuple[ToolSpec, ...], position: int) -> Assistant:
         """`position` makes ids for calls that came without one, unlike any other of the conversation."""
         text = "".join(self._text)
-        uses = [_use(pieces, f"call_{position}_{index}") for index, pieces in sorted(self._uses.items())]
+        uses: list[ToolUse] = []
+        for at, pieces in enumerate(sorted(self._uses, key=lambda one: one[0].index)):
+            use = _use(pieces, f"call_{position}_{at}")
+            twice = any(use.id == one.id for one in uses)  # a result names the call it answers
+            uses.append(msgspec.structs.replace(use, id=f"call_{position}_{at}") if twice else use)
         if not uses:
             written = tool_arguments.uses_in_text(text, (spec.name for spec in specs))
             uses = [msgspec.structs.replace(use, id=f"call_{position}_{use.id}") for use in written]

@@ -136,9 +136,48 @@ async def test_a_call_that_hangs_without_an_error_is_given_up() -> None:
     assert caught.value.code == "model_unreachable"
 
 
+async def test_a_stream_of_nothing_is_silence() -> None:
+    class Empty:
+        async def stream(
+            self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]
+        ) -> AsyncGenerator[Chunk, None]:
+            while True:
+                await asyncio.sleep(0)
+                yield Chunk()
+
+    with pytest.raises(ModelError) as caught:
+        async with asyncio.timeout(10):
+            await run([User(text="?")], Empty(), Tools(), Host(), Limits(pause_s=0, first_s=0.01, tries=2))
+    assert caught.value.code == "model_unreachable"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [UsePiece(index=0, id="c", name="add", arguments=""), UsePiece(index=1, id="c", name="add", arguments="")],
+        [UsePiece(index=0, id="c", name="add", arguments=""), UsePiece(index=0, id="d", name="add", arguments="")],
+    ],
+    ids=["one id for two", "one number for two"],
+)
+async def test_every_call_of_an_answer_is_run_however_it_is_numbered(pieces: list[UsePiece]) -> None:
+    sums = [UsePiece(index=piece.index, arguments=f'{{"a": 1, "b": {at}}}') for at, piece in enumerate(pieces)]
+    fragments = [one for pair in zip(pieces, sums, strict=True) for one in pair]
+    model = Model([*(Chunk(uses=(one,)) for one in fragments), Chunk(finish="tool_calls")], says("1 and 2"))
+    messages: list[Message] = [User(text="?")]
+    await run(messages, model, Tools(), Host(), QUICK)
+    asked = messages[1]
+    assert isinstance(asked, Assistant)
+    results = [one for one in messages if isinstance(one, ToolResult)]
+    assert [one.text for one in results] == ["1", "2"]
+    assert [one.use for one in results] == [one.id for one in asked.uses] and len({one.id for one in asked.uses}) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "why"),
     [
+        ("add", '{"a": "\\ud800", "b": 1}', "not plain JSON"),
+        ("add", '{"a": NaN, "b": 1e999}', "not plain JSON"),
+        ("add", "{'a': b'1', 'b': {1, 2}}", "not plain JSON"),
         ("subtract", "{}", "There is no tool 'subtract'"),
         ("add", "[1, 2]", "not a JSON object"),
         ("add", '{"a": 1}', "'b' is missing"),
