@@ -72,12 +72,17 @@ async def take_events(host: "Host", node: str, batch: wire.EventBatch) -> wire.E
     return wire.EventsReply(acked=stream["acked"], allowance_microusd=stream["allowance_microusd"])
 
 
-def composed(events: Sequence[wire.Event], common: dict[str, Any], then: Sequence[Statement] = ()) -> list[Statement]:
+def composed(
+    events: Sequence[wire.Event],
+    common: dict[str, Any],
+    then: Sequence[Statement] = (),
+    first: str = tasks.ACKNOWLEDGE,
+) -> list[Statement]:
     """All that follows from `events`, if their stream stands where `common` says; the edge's own attempts have one too.
 
-    `then` belongs to the same moment, and asks for the same `tx`.
+    `then` belongs to the same moment, and asks for the same `tx`. `first` may ask for more than where it stands.
     """
-    batch = statements((tasks.ACKNOWLEDGE,), common)
+    batch = statements((first,), common)
     for event in events:
         batch += _statements(event, common)
     if any(isinstance(event.body, wire.StepChanged) for event in events):

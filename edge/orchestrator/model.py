@@ -51,6 +51,8 @@ class Mind(msgspec.Struct, frozen=True, kw_only=True):
     seqs: tuple[int, ...]
     """Their numbers; a summary comes first and has a late one."""
     waiting: tuple[Heard, ...]
+    waits_its_turn: bool = False
+    """Another task of the conversation is in the middle of a turn, and its thoughts are this one's too."""
 
     @property
     def seq(self) -> int:

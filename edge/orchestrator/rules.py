@@ -33,6 +33,10 @@ class OpenTurn(msgspec.Struct, frozen=True):
     """Something was written, or an earlier attempt was interrupted in the middle of its work."""
 
 
+class AwaitTurn(msgspec.Struct, frozen=True):
+    """Another task of the conversation has a turn open, and its thoughts are this one's too."""
+
+
 class Hear(msgspec.Struct, frozen=True):
     """Messages that came while the turn runs."""
 
@@ -63,7 +67,7 @@ class CloseTurn(msgspec.Struct, frozen=True):
     """Why the attempt failed."""
 
 
-Step = Rest | OpenTurn | Hear | Ask | Summarise | Use | CloseTurn
+Step = Rest | OpenTurn | AwaitTurn | Hear | Ask | Summarise | Use | CloseTurn
 
 
 def decide(mind: Mind, window_chars: int) -> Step:
@@ -72,6 +76,8 @@ def decide(mind: Mind, window_chars: int) -> Step:
     if mind.turn is None:
         if mind.state is not TaskState.IN_PROGRESS:
             return Rest()
+        if mind.waits_its_turn:
+            return AwaitTurn()
         if mind.waiting or not isinstance(pending, loop.Ended):
             return CloseTurn(ends=True, reason="turn_limit") if mind.turns >= mind.limits.turns else OpenTurn()
         return CloseTurn(ends=True) if mind.mode is Mode.TASK and mind.messages else Rest()

@@ -16,6 +16,7 @@ import msgspec
 from edge.approvals.asking import nonce
 from edge.attachments.telling import files_of
 from edge.ledger.batch import statements
+from edge.ledger.runner import Later
 from edge.nodes.events import composed
 from edge.orchestrator import prompts, rules, store
 from edge.orchestrator.model import Heard, Mind
@@ -26,7 +27,7 @@ from edge.ports import Statement
 from edge.tasks import store as tasks
 from shared import wire
 from shared.loop import loop
-from shared.loop.messages import Assistant, Message, System, ToolUse, User
+from shared.loop.messages import Assistant, Message, System, ToolResult, ToolUse, User
 from shared.loop.ports import ModelError, Usage
 from shared.spec import Mode, TaskSpec
 from shared.states import Outcome, Step, TaskState
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
 
 EDGE: Final = "edge"
 """The runtime, its harness, and the name under which the edge reports on its own attempts."""
+
+TURN_MS: Final = 500
+"""How often a task looks whether it is its turn in the conversation."""
+
+BROKEN_OFF: Final = "This call was broken off, and nobody knows whether it was made. Look before you make it again."
 
 WATCH_S: Final = 1.0
 """How often a running model call looks whether it is still wanted."""
@@ -67,6 +73,8 @@ class _Thinker:
         match rules.decide(mind, self._host.settings.window_chars):
             case rules.Rest():
                 return not await self._rest(mind)
+            case rules.AwaitTurn():
+                raise Later(TURN_MS, "another task of the conversation has its turn")
             case rules.OpenTurn() | rules.Hear():
                 await self._open_turn(mind)
             case rules.Ask(last=last):
@@ -107,6 +115,7 @@ class _Thinker:
             input_tokens=row["input_tokens"],
             output_tokens=row["output_tokens"],
             calls=row["calls"],
+            waits_its_turn=bool(row["waits_its_turn"]),
             messages=tuple(_MESSAGE.decode(one["body"]) for one in thoughts),
             seqs=tuple(one["seq"] for one in thoughts),
             waiting=tuple(
@@ -133,8 +142,13 @@ class _Thinker:
             model=self._host.model.info,
             harness=EDGE,
         )
+        broken = [ToolResult(use=one.id, text=BROKEN_OFF, failed=True) for one in loop.unanswered(mind.messages)]
         heard = [await self._heard(mind.project, mind.waiting)] if mind.waiting else []
-        await self._record(mind, (*_closed(mind), wire.StepChanged(step=Step.WORKING), started), heard)
+        events = (*_closed(mind), wire.StepChanged(step=Step.WORKING), started)
+        try:
+            await self._record(mind, events, [*broken, *heard], first=tasks.ACKNOWLEDGE_ALONE)
+        except _Superseded:
+            raise Later(TURN_MS, "another has taken the step, or its turn") from None
 
     async def _heard(self, project: str, waiting: Sequence[Heard]) -> User:
         """What was written, as the model reads it."""
@@ -258,6 +272,7 @@ class _Thinker:
         events: Sequence[wire.EventBody],
         thoughts: Sequence[Message],
         covers: int | None = None,
+        first: str = tasks.ACKNOWLEDGE,
     ) -> None:
         """One batch: the step and all that follows from it.
 
@@ -283,6 +298,7 @@ class _Thinker:
             [wire.Event(seq=mind.acked + 1, at=now, body=body) for body in events],
             common,
             then=statements((store.THINK,), common | row),
+            first=first,
         )
         taken = (await host.databases.of(mind.project).batch(batch + statements((tasks.TAKEN,), common)))[-1]
         if not taken:

@@ -610,6 +610,15 @@ WHERE id = :attempt AND acked = :seen
     OR :node = 'edge' AND ended_at IS NULL AND (SELECT t.runtime FROM task t WHERE t.id = attempt.task) = 'edge')"""
 """By the node that has it; by the edge itself, where it thinks."""
 
+SPEAKS: Final = """(SELECT m.id FROM task o JOIN attempt x ON x.task = o.id AND x.ended_at IS NULL
+  JOIN message m ON m.task = o.id AND m.state = 'streaming' AND m.attempt = x.id
+  WHERE o.conversation = (SELECT t.conversation FROM task t WHERE t.id = {attempt}.task) AND o.id <> {attempt}.task
+    AND o.runtime = 'edge' AND o.ended_at IS NULL LIMIT 1)"""
+"""The open turn of another task that thinks in the same conversation."""
+
+ACKNOWLEDGE_ALONE: Final = f"{ACKNOWLEDGE} AND {SPEAKS.format(attempt='attempt')} IS NULL"
+"""Opens a turn: those who think in one conversation take turns, for its thoughts are one line."""
+
 TAKEN: Final = "SELECT 1 AS yes FROM attempt WHERE id = :attempt AND acked_tx = :tx"
 
 TASK_CHANGED: Final = """

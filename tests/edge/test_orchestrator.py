@@ -17,7 +17,7 @@ from edge.orchestrator import prompts
 from edge.ports import Database, DatabaseError, Row, Statement
 from edge.tasks.rules import WALL_CLOCK_GRACE_MS
 from edge.tasks.start import Asked, start_task
-from shared.loop.messages import Assistant, Message, ToolSpec, User
+from shared.loop.messages import Assistant, Message, ToolResult, ToolSpec, User
 from shared.loop.ports import Chunk, ModelError, Usage, UsePiece
 from shared.spec import Limits, Mode, Origin, Runtime, TaskSpec
 from shared.wire import ModelInfo
@@ -435,3 +435,74 @@ async def test_a_workspace_begins_with_what_was_said_at_the_edge(
     before, _, asked = start.prompts[0].text.partition("--- the request ---")
     assert asked.strip() == "go do that"
     assert before.endswith("person: Notices fire too often.\n\nagent: A window per task, then.\n\n")
+
+
+async def test_two_tasks_of_one_conversation_take_turns(
+    edge: LocalHost, person: Person, interleaved: None, model: ScriptedModel
+) -> None:
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        words = heard(messages)
+        if isinstance(messages[-1], User):
+            return [use("create_idea", msgspec.json.encode({"title": f"idea of {words}"}).decode())]
+        return [Chunk(text=f"said to {words}")]
+
+    model.says = says
+    model.gate.clear()
+    conversation, first = await talk(person, "the first")
+    await until(lambda: len(model.calls) == 1)
+    said = await person.say(conversation, "the second", "conversation", runtime="edge", new_task=True)
+    second = str(said["task"]["id"])
+    assert second != first
+    await until(lambda: edge.app.runner.running and len(model.calls) == 1)
+    model.gate.set()
+    for task in (first, second):
+        await rests(person, task)
+
+    titles = [idea["title"] for idea in (await person.http.get(person.at("ideas"))).json()]
+    assert sorted(titles) == ["idea of the first", "idea of the second"], "no call is made twice, none is lost"
+    rows = (await edge.host.databases.directory().batch([Statement("SELECT attempt FROM thought ORDER BY seq", {})]))[0]
+    assert [row["attempt"] for row in rows] == [f"{first}.1"] * 4 + [f"{second}.1"] * 4
+    answers = [message for message in await person.messages(conversation) if message["author"] == "agent"]
+    assert [[part["text"] for part in answer["parts"] if part["kind"] == "text"] for answer in answers] == [
+        ["said to the first"],
+        ["said to the second"],
+    ]
+
+
+async def test_what_was_broken_off_by_a_stop_has_an_answer_when_the_conversation_goes_on(
+    edge: LocalHost, person: Person, model: ScriptedModel
+) -> None:
+    made = asyncio.Event()
+    go_on = asyncio.Event()
+
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        if heard(messages) != "two ideas":
+            return [Chunk(text="Going on.")]
+        calls = (UsePiece(index=at, id=f"c{at}", name="create_idea", arguments='{"title": "one"}') for at in (0, 1))
+        return [Chunk(uses=tuple(calls))]
+
+    model.says = says
+    batches = edge.host.databases.directory()
+
+    class Held:
+        async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
+            answer = await batches.batch(batch)
+            if any("INTO idea_link" in one.sql for one in batch):
+                made.set()
+                await go_on.wait()
+            return answer
+
+    edge.host.databases = OneDatabase(Held())
+    conversation, task = await talk(person, "two ideas")
+    await made.wait()
+    await person.stop(task)
+    go_on.set()
+    edge.host.databases = OneDatabase(batches)
+    await rests(person, task, "cancelled")
+    said = await person.say(conversation, "and now?", "conversation", runtime="edge")
+    await rests(person, str(said["task"]["id"]))
+    told = model.calls[-1][0]
+    asked = next(message for message in told if isinstance(message, Assistant) and message.uses)
+    results = [message.use for message in told if isinstance(message, ToolResult)]
+    assert results == [one.id for one in asked.uses], "an endpoint refuses a call without a result"
+    assert told.index(asked) + 2 < len(told) and isinstance(told[told.index(asked) + 1], ToolResult)
