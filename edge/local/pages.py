@@ -51,25 +51,24 @@ class HttpPages:
                     if isinstance(answer, WebPage):
                         return answer
                     url = urljoin(url, answer)
-        except (TimeoutError, httpx.HTTPError) as error:
+        except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise Refused("page_not_read", f"no answer: {type(error).__name__}") from None
         raise Refused("page_not_read", f"more than {REDIRECTS} redirects")
 
     async def _answer(self, client: httpx.AsyncClient, url: str) -> WebPage | str:
         """The page, or where it has gone."""
-        parts, address = await self._checked(url)
+        parts, host, address = await self._checked(url)
         place = f"[{address}]" if ":" in address else address
-        assert parts.hostname is not None
         request = client.build_request(
             "GET",
             urlunsplit((parts.scheme, place, parts.path or "/", parts.query, "")),
             headers={
-                "host": parts.hostname,
+                "host": host,
                 "user-agent": "sam",
                 "accept": "text/html, text/*, */*;q=0.1",
                 "accept-encoding": "identity",
             },
-            extensions={"sni_hostname": parts.hostname},
+            extensions={"sni_hostname": host},
         )
         answer = await client.send(request, stream=True)
         try:
@@ -90,8 +89,8 @@ class HttpPages:
         text = _decoded(bytes(body), answer.charset_encoding)
         return WebPage(url, kind, text_of(text) if "html" in kind else text)
 
-    async def _checked(self, url: str) -> tuple[SplitResult, str]:
-        """The address in its parts, and the public number its host has.
+    async def _checked(self, url: str) -> tuple[SplitResult, str, str]:
+        """The address in its parts, its host as DNS spells it, and the public number that has.
 
         Raises:
             Refused: `address_not_public`.
@@ -106,12 +105,13 @@ class HttpPages:
         if port not in (None, _PORTS[parts.scheme]):
             raise Refused("address_not_public", "it names an unusual port")
         try:
-            found = await self._resolve(parts.hostname, _PORTS[parts.scheme])
+            host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
+            found = await self._resolve(host, _PORTS[parts.scheme])
         except (OSError, UnicodeError):
             raise Refused("page_not_read", "its host is not known") from None
         if not found or not all(map(public, found)):
             raise Refused("address_not_public")
-        return parts, found[0]
+        return parts, host, found[0]
 
 
 def public(address: str) -> bool:
@@ -142,7 +142,7 @@ async def _resolved(host: str, port: int) -> tuple[str, ...]:
 def _decoded(body: bytes, charset: str | None) -> str:
     try:
         return body.decode(charset or "utf-8", errors="replace")
-    except LookupError:
+    except (LookupError, ValueError):  # a codec that is none of text
         return body.decode(errors="replace")
 
 

@@ -4,6 +4,7 @@ reads what it has no checkout of.
 A call is named after its place among the thoughts, so that one which is made again after a crash does nothing twice.
 """
 
+import logging
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -16,6 +17,7 @@ from edge.outside import fence
 from edge.outside.tools import READING
 from shared.loop.messages import ToolSpec, ToolUse
 from shared.loop.ports import Outcome
+from shared.reasons import problem
 from shared.spec import Mode
 
 if TYPE_CHECKING:
@@ -33,6 +35,13 @@ MAKE_ROOM: Final = {Mode.CONVERSATION: ("complete_task", "link_idea"), Mode.TASK
 """What is left out first for a tool that reads: a conversation does not complete, a task captures no ideas."""
 
 RESULT_CHARS: Final = 20_000
+
+DEFECTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""Of the tool itself. Tried again it would fail again, and its attempt stand still: so the model is told. What a
+database or a network does passes, and the step is taken again.
+"""
+
+_log = logging.getLogger("sam.orchestrator")
 
 SPECS: Final = {
     name: ToolSpec(name=told["name"], description=told["description"], parameters=told["inputSchema"])
@@ -72,9 +81,13 @@ class EdgeTools:
             conversation=mind.conversation,
             call=f"thought/{mind.seq}/{use.id}",
         )
-        called = await call_tool(
-            self._host, caller, EVERY[use.name], arguments, self._names, fence.taint(mind.messages)
-        )
+        try:
+            called = await call_tool(
+                self._host, caller, EVERY[use.name], arguments, self._names, fence.taint(mind.messages)
+            )
+        except DEFECTS:
+            _log.exception("tool.failed attempt=%s tool=%s", mind.attempt, use.name)
+            return Outcome(text=msgspec.json.encode(problem("internal", use.name)).decode(), failed=True)
         if called.failed:
             return Outcome(text=msgspec.json.encode(called.told).decode(), failed=True)
         mark = await nonce(self._host, f"{caller.attempt}/{caller.call}")

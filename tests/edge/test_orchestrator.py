@@ -13,7 +13,9 @@ from edge.ledger import runner as ledger_runner
 from edge.ledger.effects import RENEW
 from edge.ledger.runner import Runner
 from edge.local.host import LocalHost, OneDatabase
+from edge.mcp.tools import ListTasks, Tool
 from edge.orchestrator import prompts
+from edge.orchestrator.tools import EVERY
 from edge.ports import Database, DatabaseError, Row, Statement
 from edge.tasks.rules import WALL_CLOCK_GRACE_MS
 from edge.tasks.start import Asked, start_task
@@ -506,3 +508,21 @@ async def test_what_was_broken_off_by_a_stop_has_an_answer_when_the_conversation
     results = [message.use for message in told if isinstance(message, ToolResult)]
     assert results == [one.id for one in asked.uses], "an endpoint refuses a call without a result"
     assert told.index(asked) + 2 < len(told) and isinstance(told[told.index(asked) + 1], ToolResult)
+
+
+async def test_a_tool_with_a_defect_is_told_to_the_model_and_does_not_stand_still(
+    edge: LocalHost, person: Person, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        return [use("list_tasks", "{}") if isinstance(messages[-1], User) else Chunk(text="I go on without.")]
+
+    async def breaks(*_: object) -> None:
+        raise UnicodeError("a defect")
+
+    monkeypatch.setitem(EVERY, "list_tasks", Tool("list_tasks", ListTasks, breaks))
+    model.says = says
+    conversation, task = await talk(person)
+    await rests(person, task)
+    parts = (await person.messages(conversation))[-1]["parts"]
+    assert parts[0]["tool"]["status"] == "failed" and '"internal"' in parts[0]["text"]
+    assert parts[1]["text"] == "I go on without."

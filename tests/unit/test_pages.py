@@ -124,13 +124,26 @@ def test_public_numbers_are_known(address: str) -> None:
         ),
         lambda _: httpx.Response(404, text="no"),
         lambda _: httpx.Response(302, headers={"location": "/again"}),
+        lambda _: httpx.Response(302, headers={"location": "http://["}),
+        lambda _: httpx.Response(302, headers={"location": "mailto:you"}),
     ],
-    ids=["endless", "a picture", "a bomb", "not there", "in circles"],
+    ids=["endless", "a picture", "a bomb", "not there", "in circles", "gone to no address", "gone to no page"],
 )
 async def test_what_is_no_page_ends_by_name(answer: Callable[[httpx.Request], httpx.Response]) -> None:
     web = Web(answer)
     assert await refused(web, "https://example.com/") == "page_not_read"
     assert len(web.asked) <= 6
+
+
+async def test_a_name_in_any_letters_is_asked_as_dns_spells_it() -> None:
+    web = Web(lambda _: html("hello"))
+    assert (await web.pages.page("http://münchen.example/")).text == "hello"
+    assert web.asked[0].headers["host"] == "xn--mnchen-3ya.example"
+
+
+async def test_a_page_that_names_no_spelling_of_text_is_read_as_utf_8() -> None:
+    odd = {"content-type": "text/plain; charset=idna"}
+    assert (await Web(lambda _: httpx.Response(200, content=b"hello", headers=odd)).pages.page("http://e.org/")).text
 
 
 async def test_silence_and_failure_end_by_name() -> None:
