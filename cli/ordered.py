@@ -17,6 +17,7 @@ from edge.dispatch.model import GraphView, NewPlan, PlannedTask, RetryTask
 from edge.tasks.model import TaskView
 from shared.errors import Refused
 from shared.ids import RANDOM_BYTES, mint, short
+from shared.spec import Overlap
 
 __all__ = ["task"]
 
@@ -24,12 +25,19 @@ __all__ = ["task"]
 @task.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @project_option
+@click.option(
+    "--overlap",
+    type=click.Choice([one.value for one in Overlap]),
+    default=Overlap.ORDER.value,
+    show_default=True,
+    help="Of tasks that name the same paths the later waits for the earlier, or both run.",
+)
 @json_option
-def plan(file: Path, wanted: str | None) -> None:
+def plan(file: Path, wanted: str | None, overlap: str) -> None:
     """Start all tasks of FILE with their dependencies, or none; "-" reads it from stdin.
 
     FILE is a JSON list of objects with key, text and, as wanted, title, depends_on, priority, harness, model,
-    permissions, guardrails and budget_microusd. depends_on names keys of the plan or ids of tasks.
+    permissions, guardrails, paths and budget_microusd. depends_on names keys of the plan or ids of tasks.
     """
     with click.open_file(str(file), "rb") as opened:
         body = opened.read()
@@ -42,7 +50,8 @@ def plan(file: Path, wanted: str | None) -> None:
     name = mint("req", time.time_ns() // 1_000_000, secrets.token_bytes(RANDOM_BYTES))
     with connect() as client:
         chosen = choose(client, wanted)
-        started = client.post(f"/api/projects/{chosen.id}/plans", NewPlan(id=name, tasks=tasks), list[TaskView])
+        asked = NewPlan(id=name, tasks=tasks, overlap=Overlap(overlap))
+        started = client.post(f"/api/projects/{chosen.id}/plans", asked, list[TaskView])
     show(started, _listed(started))
 
 

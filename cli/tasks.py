@@ -4,6 +4,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterable
+from typing import Final
 
 import click
 import msgspec
@@ -46,6 +47,7 @@ def task() -> None:
 @click.option("--budget", type=DOLLARS, help="What it and its subtasks may spend; by default the project's.")
 @click.option("--priority", type=int, default=0, show_default=True, help="-100 to 100; the higher comes first.")
 @click.option("--permissions", type=click.Choice([one.value for one in Permissions]), help="What its agent may do.")
+@click.option("--path", "paths", multiple=True, help="A file or directory it will touch; * and ** as in a shell.")
 @click.option("--max-depth", type=int, help="Levels of subtasks below it.")
 @click.option("--max-children", type=int, help="Live subtasks of it, and of each below it.")
 @click.option("--max-running", type=int, help="Subtasks of all levels that run at one time.")
@@ -61,6 +63,7 @@ def run(
     budget: int | None,
     priority: int,
     permissions: str | None,
+    paths: tuple[str, ...],
     max_depth: int | None,
     max_children: int | None,
     max_running: int | None,
@@ -84,6 +87,7 @@ def run(
             budget_microusd=budget,
             priority=priority,
             permissions=Permissions(permissions) if permissions else None,
+            paths=paths,
             guardrails=Guardrails(max_depth=max_depth, max_children=max_children, max_running=max_running),
         )
         started = client.post(f"/api/projects/{chosen.id}/tasks", new, TaskView)
@@ -190,6 +194,13 @@ def outcome_code(rested: TaskView) -> int:
     return exits.exit_code(rested.problem.code)
 
 
+_SAME_PATHS: Final = {
+    "waits_for_it": "same paths, so it waits for",
+    "it_waits": "same paths, so it is waited for by",
+    "none": "same paths, at the same time:",
+}
+
+
 class _Printer:
     """Words run on; everything else stands on a line of its own."""
 
@@ -264,6 +275,7 @@ def _summary(found: TaskView) -> list[str]:
         lines.append(f"spent   {dollars(found.money.spent_microusd)} of {dollars(found.money.budget_microusd)}")
     if found.why_waiting:
         lines.append(found.why_waiting)
+    lines += [f"{_SAME_PATHS[one.order]} {short(one.task)} ({', '.join(one.paths)})" for one in found.overlaps]
     if found.problem:
         detail = f" {found.problem.detail}" if found.problem.detail else ""
         lines.append(f"{found.problem.sentence}{detail}\n{found.problem.remedy}\n({found.problem.code})")

@@ -93,6 +93,7 @@ _ALL: Final = (
     _r("id_reused", _C.CONFLICT, 409, "This id was used before for something else.", "Use a fresh id for each new request."),
     _r("unknown_project", _C.REQUEST, 404, "There is no such project.", "`sam project ls` lists them."),
     _r("unknown_harness", _C.REQUEST, 422, "No coding agent of that name is known.", "Choose one that `sam agents ls` shows, or leave it on auto.", retry=_A.NO),
+    _r("bad_path", _C.REQUEST, 422, "That is no path of the repository that a task can name.", "Give paths relative to the repository, as in `docs` or `src/**/*.ts`."),
     _r("harness_not_installed", _C.AGENT, 409, "That coding agent is not installed on any node.", "Run `sam agents install NAME`.", retry=_A.NO),
     # Tools and personal tokens
     _r("rate_limited", _C.REQUEST, 429, "This token has made too many calls in a short time.", "Wait as long as Retry-After says, then go on; ask for more at once instead of more often."),

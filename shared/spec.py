@@ -43,6 +43,13 @@ class OnFailure(StrEnum):
     FAIL = "fail"  #: it fails too, at once
 
 
+class Overlap(StrEnum):
+    """What becomes of a task that names the same paths as another of its plan or of its parent, while both live."""
+
+    ORDER = "order"  #: it waits for that one
+    WARN = "warn"  #: both run; who asked is told
+
+
 class Need(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One dependency."""
 
@@ -118,6 +125,9 @@ class TaskSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     permissions: Permissions | None = None
     """None: its parent's; full where there is none."""
     guardrails: Guardrails | None = None
+    paths: tuple[str, ...] = ()
+    """What it will touch, relative to the repository: each names itself and all below it (`shared/paths.py`)."""
+    overlap: Overlap = Overlap.ORDER
 
     @property
     def rails(self) -> Guardrails:

@@ -300,6 +300,10 @@ PROMISES: Final = (
        "unit/test_mutants_match::*"),
     _p("upgrade", "dispatcher, upgrade", "What an earlier version left in the middle of everything is migrated and carried to its end.",
        "upgrade/test_upgrade::*", "upgrade/test_node_upgrade::*"),
+    _p("paths.mean", "C, 5", "A path of a task means itself and all below it, and two overlap exactly where a file can be in both.",
+       "unit/test_paths::*"),
+    _p("paths.overlap", "C, 5", "Tasks that name the same paths are ordered within a plan or below one parent, also when they start at once; elsewhere it is said.",
+       "edge/test_overlaps::*", "cli/test_ordered::test_tasks_that_name_the_same*"),
     # --- hosts --------------------------------------------------------------------------------------------------------
     _p("host.d1", "shown, workerd", "Both databases answer as one table says, every difference by name.",
        "contract/test_database::*", "workerd/test_adapters::*", "unit/test_sql::*", "unit/test_sqlite_database::*"),

@@ -22,6 +22,13 @@ DELETE FROM conversation WHERE created_at = :now
     WHERE j.value ->> 'own_conversation')
   AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation = conversation.id)"""
 
+DROP_UNJUDGED: Final = """
+DELETE FROM conversation WHERE created_at = :now
+  AND id IN (SELECT j.value ->> 'conversation' FROM json_each(:asked) j WHERE j.value ->> 'own_conversation'
+    AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.task = j.value ->> 'task'))
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation = conversation.id)"""
+"""Where nothing was judged, since it is to be asked again."""
+
 MADE: Final = "SELECT project, fingerprint FROM conversation WHERE id = :conversation"
 
 EDIT: Final = """

@@ -1,12 +1,19 @@
 """Plans, edges and graphs as people and agents see them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 from edge.tasks.model import TaskView
-from shared.spec import Condition, Guardrails, Need, OnFailure, Permissions, Runtime
+from shared.spec import Condition, Guardrails, Need, OnFailure, Overlap, Permissions, Runtime
+
+PATHS: Final = Meta(
+    description="Files and directories it will touch, relative to the repository; * and ** as in a shell."
+)
+OVERLAP: Final = Meta(
+    description="Those that name the same paths: order: one waits for the other. warn: both run, and you are told."
+)
 
 
 class PlannedTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,6 +36,7 @@ class PlannedTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     budget_microusd: Annotated[
         int | None, Meta(description="For it and all below it; 1000000 is a dollar. null: the default, or a share.")
     ] = None
+    paths: Annotated[tuple[str, ...], PATHS] = ()
 
 
 class NewPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,6 +44,8 @@ class NewPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     id: str
     tasks: tuple[PlannedTask, ...]
+    overlap: Overlap = Overlap.ORDER
+    """Of two tasks that name the same paths the later one waits for the earlier, or both run."""
 
 
 class SetNeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

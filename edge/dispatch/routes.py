@@ -25,7 +25,7 @@ from edge.tasks.model import TaskView
 from edge.tasks.routes import one_task
 from edge.tasks.start import MOST_NEEDS, Asked, start_task, start_tasks
 from shared.errors import Refused
-from shared.spec import Need, Origin, TaskSpec, needs_of, title_of
+from shared.spec import Need, Origin, Overlap, TaskSpec, needs_of, title_of
 
 if TYPE_CHECKING:
     from edge.app import Context, Host
@@ -38,7 +38,12 @@ async def plan(context: "Context") -> Response:
     asked: NewPlan = context.body
     project = context.params["project"]
     started = await start_plan(
-        context.host, project, checked(asked.id, "req"), asked.tasks, local=context.request.local
+        context.host,
+        project,
+        checked(asked.id, "req"),
+        asked.tasks,
+        overlap=asked.overlap,
+        local=context.request.local,
     )
     return answer(started, 201)
 
@@ -50,6 +55,7 @@ async def start_plan(
     tasks: tuple[PlannedTask, ...],
     parent: str | None = None,
     *,
+    overlap: Overlap = Overlap.ORDER,
     local: bool = False,
 ) -> tuple[TaskView, ...]:
     """Starts all tasks of a plan, or none; asked twice under one name, once. In the plan's order.
@@ -84,6 +90,8 @@ async def start_plan(
             model=task.model,
             permissions=task.permissions,
             guardrails=task.guardrails,
+            paths=task.paths,
+            overlap=overlap,
             budget_microusd=task.budget_microusd,
         )
         for task in tasks

@@ -90,6 +90,29 @@ FROM task t WHERE t.id = :task AND t.project = :project AND t.merged_at = :now""
 
 MERGED: Final = (WHY_NOT_MERGED, _MERGE, _RELEASE_MERGED, *_MOVED, _MERGED_CHANGED)
 
+# --- two tasks name the same paths ------------------------------------------------------------------------------------
+
+PATHED_CHILDREN: Final = """
+WITH RECURSIVE child AS MATERIALIZED (
+  SELECT c.id, c.parent, c.paths, c.created_at, c.stop_reason FROM json_each(:parents) j
+  CROSS JOIN task c ON c.parent = j.value AND c.ended_at IS NULL AND c.paths IS NOT NULL AND +c.project = :project),
+source(id) AS (SELECT value FROM json_each(:needed) UNION SELECT id FROM child),
+reached(source, id) AS (SELECT id, id FROM source
+  UNION SELECT r.source, e.needs FROM reached r JOIN task t ON t.id = r.id AND t.state <> 'completed'
+    JOIN edge e ON e.task = t.id)
+SELECT s.id, c.parent, c.paths, c.stop_reason, (SELECT json_group_array(r.id) FROM reached r WHERE r.source = s.id)
+  AS reached
+FROM source s LEFT JOIN child c ON c.id = s.id ORDER BY c.created_at, s.id"""
+"""The live children that name paths, the oldest first, and what they and the other tasks that are needed wait for."""
+
+LINK_OVERLAPS: Final = """
+INSERT OR IGNORE INTO edge (task, needs, condition, on_failure, overlap)
+SELECT t.id, d.id, 'completed', 'hold', 1
+FROM json_each(:asked) j CROSS JOIN task t ON t.id = j.value ->> 'task' AND t.state = 'new',
+  json_each(j.value -> 'after') n
+  CROSS JOIN task d ON d.id = n.value AND d.ended_at IS NULL AND d.stop_reason IS NULL"""
+"""Part of the batch that accepts the tasks: what has ended by now, or is being stopped, is not waited for."""
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 CONNECTED: Final = """
@@ -113,3 +136,27 @@ SELECT t.spec, t.state, t.conversation, p.id AS parent, (
 FROM task t LEFT JOIN task p ON p.id = t.parent AND p.state = 'in_progress' AND p.stop_reason IS NULL
 WHERE t.id = :task AND t.project = :project AND t.state <> 'new'"""
 """A replacement is a child of the same parent while that works, and needs the replacements of what it needed."""
+
+MOST_PATHED: Final = 200
+
+OVERLAPS: Final = f"""
+WITH RECURSIVE mine AS MATERIALIZED (SELECT t.id FROM json_each(:ids) j CROSS JOIN task t ON t.id = j.value
+    AND +t.project = :project AND t.paths IS NOT NULL AND t.ended_at IS NULL AND t.state <> 'new'),
+below(task, id) AS (SELECT id, id FROM mine
+  UNION SELECT b.task, e.needs FROM below b JOIN task t ON t.id = b.id AND t.ended_at IS NULL
+    JOIN edge e ON e.task = t.id
+  UNION SELECT b.task, c.id FROM below b JOIN task c ON c.parent = b.id AND c.ended_at IS NULL),
+above(task, id) AS (SELECT id, id FROM mine
+  UNION SELECT a.task, e.task FROM above a JOIN edge e ON e.needs = a.id
+  UNION SELECT a.task, t.parent FROM above a JOIN task t ON t.id = a.id AND t.parent IS NOT NULL),
+other AS MATERIALIZED (SELECT o.id, o.paths FROM task o INDEXED BY task_paths WHERE o.project = :project
+  AND o.paths IS NOT NULL AND o.ended_at IS NULL AND o.state <> 'new' AND EXISTS (SELECT 1 FROM mine)
+  ORDER BY o.created_at DESC, o.id LIMIT {MOST_PATHED})
+SELECT NULL AS task, o.id, o.paths, NULL AS how FROM other o
+UNION ALL SELECT x.task, x.id, NULL, CASE
+    WHEN EXISTS (SELECT 1 FROM edge e WHERE e.task = x.task AND e.needs = x.id AND e.overlap) THEN 'waits_for_it'
+    WHEN EXISTS (SELECT 1 FROM edge e WHERE e.task = x.id AND e.needs = x.task AND e.overlap) THEN 'it_waits' END
+FROM (SELECT task, id FROM below UNION SELECT task, id FROM above) x WHERE x.id IN (SELECT o.id FROM other o)"""
+"""The newest live tasks of the project that name paths, and which of them each task asked for waits for, or the other
+way round; what it is part of, and what is part of it, counts so too.
+"""

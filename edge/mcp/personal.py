@@ -13,7 +13,7 @@ from edge.chat import store as chat
 from edge.chat import views as messages
 from edge.chat.model import MessageView
 from edge.dispatch import steering
-from edge.dispatch.model import PlannedTask
+from edge.dispatch.model import OVERLAP, PATHS, PlannedTask
 from edge.dispatch.routes import replace, start_plan
 from edge.ideas import routes as ideas
 from edge.ideas import store as idea_store
@@ -28,7 +28,7 @@ from edge.tasks import rules
 from edge.tasks.ending import stop_task
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
-from shared.spec import Guardrails, Permissions, Runtime, TaskSpec, title_of
+from shared.spec import Guardrails, Overlap, Permissions, Runtime, TaskSpec, title_of
 from shared.states import TaskState
 
 if TYPE_CHECKING:
@@ -111,12 +111,14 @@ class DispatchTask(_Of, frozen=True, kw_only=True, forbid_unknown_fields=True):
     budget_microusd: Annotated[
         int | None, says("What it and all below it may spend; 1000000 is a dollar. null: the project's default.")
     ] = None
+    paths: Annotated[tuple[str, ...], PATHS] = ()
 
 
 class PlanTasks(_Of, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Start several tasks with their dependencies at once: all of them or, if one is refused, none."""
 
     tasks: tuple[PlannedTask, ...]
+    overlap: Annotated[Overlap, OVERLAP] = Overlap.ORDER
 
 
 class SendMessageToTask(_Of, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -234,13 +236,14 @@ async def dispatch_task(host: "Host", caller: PersonCaller, asked: DispatchTask)
         permissions=asked.permissions,
         guardrails=asked.guardrails,
         budget_microusd=asked.budget_microusd,
+        paths=asked.paths,
     )
     return told_of(await start_task(host, Asked(spec=spec), tx=host.ids.new("tx")))
 
 
 async def plan_tasks(host: "Host", caller: PersonCaller, asked: PlanTasks) -> dict[str, Any]:
     project, plan = caller.project(asked.project), await _derived(host, caller)
-    started = await start_plan(host, project, plan, asked.tasks, local=caller.local)
+    started = await start_plan(host, project, plan, asked.tasks, overlap=asked.overlap, local=caller.local)
     return {"tasks": [told_of(task) for task in started]}
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from edge.chat import store as chat
 from edge.dispatch import steering
-from edge.dispatch.model import PlannedTask
+from edge.dispatch.model import OVERLAP, PATHS, PlannedTask
 from edge.dispatch.routes import replace, start_plan
 from edge.ideas import store as ideas
 from edge.ideas import views as idea_views
@@ -27,7 +27,7 @@ from edge.tasks.ending import stop_task
 from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
-from shared.spec import Guardrails, Origin, Permissions, Runtime, TaskSpec, title_of
+from shared.spec import Guardrails, Origin, Overlap, Permissions, Runtime, TaskSpec, title_of
 from shared.states import TaskEvent, TaskState
 from shared.wire import AWAITING, FINISHED
 
@@ -74,12 +74,15 @@ class DispatchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         int | None,
         says("What it and all below it may spend, out of what you have left; 1000000 is a dollar. null: a share."),
     ] = None
+    paths: Annotated[tuple[str, ...], PATHS] = ()
+    overlap: Annotated[Overlap, OVERLAP] = Overlap.ORDER
 
 
 class PlanTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Start several subtasks with their dependencies at once: all of them or, if one is refused, none."""
 
     tasks: tuple[PlannedTask, ...]
+    overlap: Annotated[Overlap, OVERLAP] = Overlap.ORDER
 
 
 class ListTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -228,13 +231,16 @@ async def dispatch_task(host: "Host", caller: Caller, asked: DispatchTask) -> di
         permissions=asked.permissions,
         guardrails=asked.guardrails,
         budget_microusd=asked.budget_microusd,
+        paths=asked.paths,
+        overlap=asked.overlap,
     )
     await start_task(host, Asked(spec=spec, author="agent"), tx=host.ids.new("tx"))
     return await get_task(host, caller, GetTask(task=spec.task))
 
 
 async def plan_tasks(host: "Host", caller: Caller, asked: PlanTasks) -> dict[str, Any]:
-    started = await start_plan(host, caller.project, await _derived(host, caller), asked.tasks, parent=caller.task)
+    plan = await _derived(host, caller)
+    started = await start_plan(host, caller.project, plan, asked.tasks, parent=caller.task, overlap=asked.overlap)
     return {"tasks": [_facts(caller, task) for task in started]}
 
 
@@ -401,6 +407,7 @@ def told_of(task: TaskView, offset: int = 0, most: int = LISTED_CHARS) -> dict[s
         "budget_microusd": task.money.budget_microusd,
         "spent_microusd": task.money.spent_microusd,
         "depends_on": list(task.depends_on),
+        **({"overlaps": msgspec.to_builtins(task.overlaps)} if task.overlaps else {}),
     }
 
 

@@ -1,5 +1,7 @@
 """Tasks and attempts as people and agents see them."""
 
+from typing import Literal
+
 import msgspec
 
 from edge.budget.model import TaskMoney
@@ -46,6 +48,18 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
+class OverlapView(msgspec.Struct, frozen=True, kw_only=True):
+    """A live task that may touch the same files, and that the other neither needs, nor is needed by, for another
+    reason.
+    """
+
+    task: str
+    paths: tuple[str, ...]
+    """Those that this one names and that meet one of the other's."""
+    order: Literal["waits_for_it", "it_waits", "none"]
+    """none: both may run at one time."""
+
+
 class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     project: str
@@ -79,6 +93,10 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     permissions: Permissions = Permissions.FULL
     guardrails: Guardrails = Guardrails()
     """What narrows it and all below it, its own and what it has from above."""
+    paths: tuple[str, ...] = ()
+    """What it says it will touch: each path and all below it, `*` and `**` as in a shell."""
+    overlaps: tuple[OverlapView, ...] = ()
+    """While it is live."""
     model: ModelInfo | None
     money: TaskMoney
     attempts: tuple[AttemptView, ...]
@@ -119,6 +137,8 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     permissions: Permissions | None = None
     """None: full."""
     guardrails: Guardrails | None = None
+    paths: tuple[str, ...] = ()
+    """Files and directories that it will touch, relative to the repository; `*` and `**` as in a shell."""
 
 
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):

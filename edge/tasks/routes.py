@@ -57,6 +57,7 @@ async def create(context: "Context") -> Response:
         idea=asked.idea,
         permissions=asked.permissions,
         guardrails=asked.guardrails,
+        paths=asked.paths,
     )
     return answer(await start_task(context.host, Asked(spec=spec), tx=context.host.ids.new("tx")), 201)
 

@@ -8,7 +8,9 @@ import msgspec
 
 from edge.budget.model import MOST_MICROUSD
 from edge.chat import store as chat
+from edge.dispatch import store as dispatch
 from edge.dispatch.narrowing import narrow
+from edge.dispatch.overlaps import to_wait_for
 from edge.dispatch.rules import find_cycle
 from edge.ideas import store as ideas
 from edge.ledger.batch import read, statements
@@ -18,6 +20,7 @@ from edge.tasks import matching, rules, store, views
 from edge.tasks.model import Chosen, TaskView
 from shared.errors import Refused
 from shared.ids import LONGEST
+from shared.paths import checked as checked_paths
 from shared.spec import Runtime, TaskSpec, needs_of
 from shared.wire import Harness
 
@@ -63,12 +66,33 @@ async def start_tasks(
             task where there are several.
     """
     _check(asked)
+    while (started := await _start(host, asked, tx, then)) is None:
+        pass
+    return started
+
+
+async def _start(
+    host: "Host", asked: Sequence[Asked], tx: str, then: Sequence[Statement]
+) -> tuple[TaskView, ...] | None:
+    """None: a sibling that names paths came in between, so nothing was done. It has a place among the few that their
+    parent may have, so this ends.
+    """
     project, ids = asked[0].spec.project, [one.spec.task for one in asked]
     database = host.databases.of(project)
     known_ids = {"asked": msgspec.json.encode([{"task": one.spec.task} for one in asked]).decode(), "project": project}
     above = {one for spec in (one.spec for one in asked) for one in (spec.parent, spec.continues) if one}
     known_ids["above"] = msgspec.json.encode(sorted(above)).decode()
-    of_project = (store.VERDICTS, nodes.DEFAULT_BRANCH, store.MEASURED, *((store.SPECS,) if above else ()))
+    pathed = any(one.spec.paths for one in asked)
+    if pathed:
+        parents = {one.spec.parent for one in asked if one.spec.parent and one.spec.paths}
+        known_ids["parents"] = msgspec.json.encode(sorted(parents)).decode()
+        needed = {need.task for one in asked for need in needs_of(one.spec.depends_on)}
+        known_ids["needed"] = msgspec.json.encode(sorted(needed - set(ids))).decode()
+    of_project = (
+        *(store.VERDICTS, nodes.DEFAULT_BRANCH, store.MEASURED),
+        *((dispatch.PATHED_CHILDREN,) if pathed else ()),
+        *((store.SPECS,) if above else ()),
+    )
     (before, row, took, *specs), (installed,) = await read(
         (database, statements(of_project, known_ids)),
         (host.databases.directory(), statements((nodes.HARNESSES,), {})),
@@ -76,18 +100,21 @@ async def start_tasks(
     if len(before) == len(asked):
         _judged(before, asked)
         return await views.load(database, project, ids)
+    children = specs.pop(0) if pathed else []
+    after = to_wait_for([one.spec for one in asked], children)
     base = row[0]["default_branch"] if row else ""
     stored = {one["id"]: msgspec.json.decode(one["spec"], type=TaskSpec) for rows in specs for one in rows}
     on_nodes = _on_nodes(installed)
-    placed = [await _placed(host, one, stored, took, base, on_nodes) for one in asked]
+    placed = [await _placed(host, one, stored, took, base, on_nodes, after) for one in asked]
     params = {
         "tx": tx,
         "now": host.clock.now(),
         "project": project,
         "asked": msgspec.json.encode(placed).decode(),
+        "known": msgspec.json.encode([row["id"] for row in children if row["parent"]]).decode(),
     }
     left_out = frozenset[str]()
-    needs = any(one.spec.depends_on for one in asked)
+    needs = bool(after) or any(one.spec.depends_on for one in asked)
     if len(asked) == 1:
         left_out |= store.FOR_SEVERAL
     if not needs:
@@ -95,6 +122,11 @@ async def start_tasks(
     if not any(one.spec.replaces for one in asked):
         left_out |= store.FOR_REPLACEMENTS
     start = [text for text in store.START if text not in left_out]
+    if any(one.spec.paths and one.spec.parent for one in asked):
+        at = start.index(store.JUDGE)
+        start[at : at + 1] = [store.JUDGE_KNOWN, chat.DROP_UNJUDGED]
+    if after:
+        start.insert(start.index(store.CREATE) + 1, dispatch.LINK_OVERLAPS)
     composed = [
         *statements(
             (chat.OPEN_ASKED, *start, chat.FOUND_ASKED, chat.ASK, chat.DROP_REFUSED, chat.ASKED_CHANGED), params
@@ -102,13 +134,15 @@ async def start_tasks(
         *then,
         *statements((ideas.TASKS_ASKED,) if any(one.spec.idea for one in asked) else (), params),
         *statements(store.QUEUED, params),
-        *(seen := views.queries(project, ids, needs=needs)),
+        *(seen := views.queries(project, ids, needs=needs, paths=pathed)),
     ]
     answers = await database.batch(composed)
     verdicts = answers[-1 - len(seen)]
+    if len(verdicts) < len(asked):
+        return None
     _judged(verdicts, asked)
     await host.committed(project, verdicts[0]["due_at"])
-    return views.shaped(ids, answers[-len(seen) :])
+    return views.shaped(ids, answers[-len(seen) :], needs=needs, paths=pathed)
 
 
 def _narrowed(spec: TaskSpec, stored: Mapping[str, TaskSpec]) -> TaskSpec:
@@ -132,6 +166,7 @@ async def _placed(
     took: Sequence[Row],
     default_branch: str,
     on_nodes: "_OnNodes",
+    after: Mapping[str, tuple[str, ...]],
 ) -> dict[str, object]:
     """The row that the statements read: the spec, narrowed, and what the edge chose for it."""
     spec = _narrowed(asked.spec, stored)
@@ -167,6 +202,8 @@ async def _placed(
         "budget": spec.budget_microusd,
         "spec": msgspec.json.encode(spec).decode(),
         "needs": [msgspec.to_builtins(need) for need in needs_of(spec.depends_on)],
+        "after": after.get(spec.task, ()),
+        "paths": msgspec.json.encode(spec.paths).decode() if spec.paths else None,
         "fingerprint": fingerprint(asked.spec),
         "guard_depth": guardrails.max_depth,
         "guard_children": guardrails.max_children,
@@ -216,6 +253,7 @@ def _check(asked: Sequence[Asked]) -> None:
             or max(map(len, (*needs[spec.task], spec.idea or "")), default=0) > LONGEST
         ):
             raise Refused("invalid_request", f"depends_on names at most {MOST_NEEDS} tasks by their ids")
+        checked_paths(spec.paths)
         if spec.budget_microusd is not None and not 1 <= spec.budget_microusd <= MOST_MICROUSD:
             raise Refused("invalid_request", f"a budget is 1 to {MOST_MICROUSD} micro-dollars")
         if len(spec.harness) > NAME_CHARS or len(spec.model or "") > NAME_CHARS:

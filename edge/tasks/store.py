@@ -107,6 +107,13 @@ FROM asked a LEFT JOIN project s ON s.id = :project LEFT JOIN task p ON p.id = a
   LEFT JOIN task r ON r.id = a.replaces AND r.project = :project
 WHERE true ON CONFLICT (task) DO NOTHING"""
 
+JUDGE_KNOWN: Final = JUDGE.replace(
+    "WHERE true",
+    """WHERE NOT EXISTS (SELECT 1 FROM asked b CROSS JOIN task c ON c.parent = b.parent AND c.ended_at IS NULL
+  AND c.paths IS NOT NULL AND c.id NOT IN (SELECT value FROM json_each(:known)))""",
+)
+"""Judges only while all children that name paths are those which the edges for overlaps were chosen among."""
+
 ALL_OR_NONE: Final = """
 UPDATE verdict SET refused = 'plan_refused' WHERE tx = :tx AND refused IS NULL
   AND (SELECT count(*) FROM verdict v WHERE v.tx = :tx AND v.refused IS NULL) < json_array_length(:asked)"""
@@ -116,7 +123,7 @@ _ACCEPTED: Final = """CROSS JOIN verdict v ON v.task = j.value ->> 'task' AND v.
 CREATE: Final = f"""
 INSERT OR IGNORE INTO task (id, project, conversation, parent, root, continues, replaces, idea, depth, priority, mode,
   spec, state, version, harness, harness_why, runtime, runtime_why, fit, size, branch, base, budget_microusd,
-  guard_depth, guard_children, guard_running, bounded_by, created_at, changed_at)
+  guard_depth, guard_children, guard_running, bounded_by, paths, created_at, changed_at)
 SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', coalesce(p.root, v.task),
   j.value ->> 'continues',
   j.value ->> 'replaces',
@@ -129,7 +136,7 @@ SELECT v.task, :project, j.value ->> 'conversation', j.value ->> 'parent', coale
     ELSE max(1,
     min(p.budget_microusd / (s.max_children + 1), p.budget_microusd - p.spent_microusd - {HELD_BACK.format(task="p")}))
     END), j.value ->> 'guard_depth', j.value ->> 'guard_children', j.value ->> 'guard_running',
-  CASE WHEN p.guard_running IS NULL THEN p.bounded_by ELSE p.id END, :now, :now
+  CASE WHEN p.guard_running IS NULL THEN p.bounded_by ELSE p.id END, j.value ->> 'paths', :now, :now
 FROM json_each(:asked) j {_ACCEPTED} JOIN project s ON s.id = :project
   LEFT JOIN task p ON p.id = j.value ->> 'parent'"""
 """A child that names no budget gets an even share of its parent's, or what is left of it. It is of its parent's idea;

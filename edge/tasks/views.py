@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import msgspec
 
 from edge.budget.model import TaskMoney
+from edge.dispatch.overlaps import shown
+from edge.dispatch.store import OVERLAPS
 from edge.ledger.batch import statements
 from edge.ports import Database, Row, Statement
 from edge.tasks import store
-from edge.tasks.model import AttemptView, Chosen, HistoryRow, StepAt, TaskView, Usage
+from edge.tasks.model import AttemptView, Chosen, HistoryRow, OverlapView, StepAt, TaskView, Usage
 from shared.reasons import REASONS, problem
 from shared.spec import TaskSpec
 from shared.states import Outcome, TaskState
@@ -22,15 +24,21 @@ async def load(database: Database, project: str, ids: Sequence[str]) -> tuple[Ta
     return shaped(ids, await database.batch(queries(project, ids))) if ids else ()
 
 
-def queries(project: str, ids: Sequence[str], *, needs: bool = True) -> list[Statement]:
-    """What `shaped` needs, for a batch that wants to see tasks as it leaves them. `needs`: some may have any."""
+def queries(project: str, ids: Sequence[str], *, needs: bool = True, paths: bool = True) -> list[Statement]:
+    """What `shaped` needs, for a batch that wants to see tasks as it leaves them. `needs`, `paths`: some may have
+    any.
+    """
     params = {"project": project, "ids": msgspec.json.encode(list(ids)).decode()}
-    return statements((store.TASKS, store.ATTEMPTS, *((store.UNMET_OF,) if needs else ())), params)
+    more = (*((store.UNMET_OF,) if needs else ()), *((OVERLAPS,) if paths else ()))
+    return statements((store.TASKS, store.ATTEMPTS, *more), params)
 
 
-def shaped(ids: Sequence[str], answers: Sequence[Sequence[Row]]) -> tuple[TaskView, ...]:
+def shaped(
+    ids: Sequence[str], answers: Sequence[Sequence[Row]], *, needs: bool = True, paths: bool = True
+) -> tuple[TaskView, ...]:
     """The tasks of `ids` from the answers to `queries`, in the order of `ids`."""
-    rows, attempts, *unmet = answers
+    rows, attempts, *more = answers
+    unmet, overlaps = more[:1] if needs else [], more[-1] if paths else ()
     by_task: dict[str, list[AttemptView]] = defaultdict(list)
     for row in attempts:
         by_task[row["task"]].append(_attempt(row))
@@ -38,8 +46,12 @@ def shaped(ids: Sequence[str], answers: Sequence[Sequence[Row]]) -> tuple[TaskVi
     for row in itertools.chain(*unmet):
         state = "not merged yet" if row["state"] == TaskState.COMPLETED else row["state"].replace("_", " ")
         waits[row["task"]].append(f"“{row['title']}” ({state})")
+    live = [row for row in rows if row["paths"] and row["ended_at"] is None]
+    same = shown({row["id"]: tuple(msgspec.json.decode(row["paths"])) for row in live}, overlaps)
     views = {
-        row["id"]: _task(row, tuple(by_task[row["id"]]), waits[row["id"]]) for row in rows if row["state"] != "new"
+        row["id"]: _task(row, tuple(by_task[row["id"]]), waits[row["id"]], same.get(row["id"], ()))
+        for row in rows
+        if row["state"] != "new"
     }
     return tuple(views[one] for one in ids if one in views)
 
@@ -56,7 +68,9 @@ async def position(database: Database, project: str, task: str) -> int | None:
     return place or None
 
 
-def _task(row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str]) -> TaskView:
+def _task(
+    row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str], overlaps: tuple[OverlapView, ...]
+) -> TaskView:
     spec = msgspec.json.decode(row["spec"], type=TaskSpec)
     state = TaskState(row["state"])
     return TaskView(
@@ -85,6 +99,8 @@ def _task(row: Row, attempts: tuple[AttemptView, ...], waits: Sequence[str]) -> 
         size=row["size"],
         permissions=spec.permitted,
         guardrails=spec.rails,
+        paths=spec.paths,
+        overlaps=overlaps,
         model=next((attempt.model for attempt in reversed(attempts) if attempt.model), None),
         money=TaskMoney(budget_microusd=row["budget_microusd"], spent_microusd=row["spent_microusd"]),
         attempts=attempts,

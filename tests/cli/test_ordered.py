@@ -32,6 +32,28 @@ def test_a_plan_is_started_shown_held_tried_anew_and_released(up: Callable[..., 
     assert running.sam("task", "release", then, "--json").json()["depends_on"] == []
 
 
+def test_tasks_that_name_the_same_paths_are_ordered_or_told(up: Callable[..., Up], tmp_path: Path) -> None:
+    running = up()
+    running.sam("project", "add", "--sample", "--json")
+    file = tmp_path / "plan.json"
+    parts = [{"key": key, "text": "rehearse:slow", "title": key, "paths": ["src"]} for key in ("one", "two")]
+    file.write_text(json.dumps(parts))
+    one, two = [each["id"] for each in running.sam("task", "plan", str(file), "--json").json()]
+    assert f"same paths, so it waits for {one[-6:]} (src)" in running.sam("task", "show", two).out
+    assert f"same paths, so it is waited for by {two[-6:]} (src)" in running.sam("task", "show", one).out
+    told = running.sam("task", "run", "rehearse:slow", "--path", "src/**/*.py", "--no-wait", "--json").json()
+    assert {each["order"] for each in told["overlaps"]} == {"none"}
+    assert f"same paths, at the same time: {told['id'][-6:]} (src)" in running.sam("task", "show", one).out
+    refused = running.sam("task", "run", "rehearse:slow", "--path", "/etc", "--no-wait", "--json")
+    assert refused.problem()["code"] == "bad_path"
+    together = [
+        each["overlaps"] for each in running.sam("task", "plan", str(file), "--overlap", "warn", "--json").json()
+    ]
+    assert {each["order"] for overlaps in together for each in overlaps} == {"none"}
+    for task in running.sam("task", "ls", "--json").json():
+        running.sam("task", "stop", task["id"])
+
+
 def test_a_plan_that_cannot_be_read_says_where(up: Callable[..., Up], tmp_path: Path) -> None:
     running = up()
     running.sam("project", "add", "--sample", "--json")

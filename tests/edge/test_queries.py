@@ -25,12 +25,13 @@ SHORT: Final = frozenset(
         "task_running",
         "task_funded_roots",
         "task_moneyless",
+        "task_paths",
         "trigger_run_open",
         "contradiction_open",
     }
 )
 """Indexes that may be read whole: attempts without a seat, what one batch is making, what runs, the trees at work,
-those that wait for money, contradictions that nobody has settled.
+those that wait for money, live ones that name paths, contradictions that nobody has settled.
 """
 
 NEWEST: Final = frozenset(

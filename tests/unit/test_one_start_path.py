@@ -71,4 +71,4 @@ def test_one_statement_inserts_tasks_and_one_list_of_statements_has_it() -> None
     counted = {file.relative_to(ROOT).as_posix(): len(inserts.findall(file.read_text())) for file in files}
     assert {path: count for path, count in counted.items() if count} == {"edge/tasks/store.py": 1}
     users = {path: set(within(tree, frozenset({"START"}))) for path, tree in trees()}
-    assert found(users) == {"edge/tasks/store.py": {"<module>"}, "edge/tasks/start.py": {"start_tasks"}}
+    assert found(users) == {"edge/tasks/store.py": {"<module>"}, "edge/tasks/start.py": {"_start"}}

@@ -226,6 +226,13 @@ export interface TaskMoney {
   spent_microusd: number;
 }
 
+/** A live task that may touch the same files; `none`: both may run at one time. */
+export interface OverlapView {
+  task: string;
+  paths: readonly string[];
+  order: "waits_for_it" | "it_waits" | "none";
+}
+
 export interface TaskView {
   id: string;
   project: string;
@@ -250,6 +257,8 @@ export interface TaskView {
   runtime: Chosen;
   fit: "edge" | "container" | "lightweight" | "full" | null;
   size: "small" | "medium" | "large" | null;
+  paths: readonly string[];
+  overlaps: readonly OverlapView[];
   model: ModelInfo | null;
   money: TaskMoney;
   attempts: readonly AttemptView[];

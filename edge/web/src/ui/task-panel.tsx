@@ -178,6 +178,8 @@ const OUTCOME: Record<NonNullable<AttemptView["outcome"]>, string> = {
   lost: "Lost",
 };
 
+const SAME_PATHS = { waits_for_it: "comes first", it_waits: "comes after", none: "may run at the same time" };
+
 function Facts({ task, attempt }: { task: TaskView; attempt: AttemptView | undefined }) {
   const used = task.attempts.reduce((n, a) => n + a.usage.input_tokens + a.usage.output_tokens, 0);
   const cost = task.attempts.reduce((n, a) => n + a.usage.cost_microusd, 0);
@@ -197,6 +199,18 @@ function Facts({ task, attempt }: { task: TaskView; attempt: AttemptView | undef
         <Fact name="Budget">
           {money(task.money.spent_microusd)} of {money(task.money.budget_microusd)}
           <span class="muted small"> with its subtasks</span>
+        </Fact>
+      )}
+      {task.overlaps.length > 0 && (
+        <Fact name="Same paths">
+          {task.overlaps.map(({ task: other, paths, order }) => (
+            <div key={other} data-testid="overlap">
+              <button type="button" class="linkish" title={paths.join("\n")} onClick={() => openTask(other)}>
+                {live.value.tasks.get(other)?.title ?? other}
+              </button>
+              <span class="muted small"> {SAME_PATHS[order]}</span>
+            </div>
+          ))}
         </Fact>
       )}
       <Fact name="Branch">
