@@ -113,6 +113,8 @@ _ALL: Final = (
     _r("merged_before", _C.CONFLICT, 409, "This idea became part of another.", "Go on with the one that the detail names."),
     _r("idea_too_long", _C.CONFLICT, 409, "The idea's text would be longer than it may.", "Shorten it, or keep the rest as an idea of its own."),
     _r("too_many_links", _C.CONFLICT, 409, "The idea is linked to as many conversations as it may.", "Take a link away that is no longer needed."),
+    _r("cannot_move", _C.CONFLICT, 409, "What works in this conversation cannot be moved to another runtime.", "Only a conversation moves, not a task. Leave the runtime out to write to what works there, or send it as a task of its own (new_task).", retry=None),
+    _r("workspace_at_work", _C.CONFLICT, 409, "The agent is in the middle of a turn, and its work would be lost by a move.", "Move the conversation when the agent rests, or stop it first.", retry=None),
     _r("attachments_need_edge", _C.CONFLICT, 409, "An agent in a workspace is not given files yet.", "Send them in a conversation whose runtime is edge, or commit them to the repository."),
     # Knowledge
     _r("not_proposed", _C.CONFLICT, 409, "Only what an agent proposed is rejected; this entry stands already.", "Retire it if it holds no longer."),
@@ -193,6 +195,7 @@ _ALL: Final = (
     _r("stopped_by_parent", _C.PERSON, 409, "The parent task stopped it.", "Ask the parent why; the work is saved.", retry=_A.NO),
     _r("parent_stopped", _C.PERSON, 409, "The parent task was stopped.", "Start it anew on its own if it is still wanted.", retry=_A.NO),
     _r("idle", _C.PERSON, 200, "Nobody wrote for a while; the workspace was saved and freed.", "Just write: the conversation goes on from there.", retry=_A.NO),
+    _r("moved", _C.PERSON, 200, "The conversation goes on in another runtime, with what was said in it.", "Nothing: just write.", retry=_A.NO),
     _r("no_answer", _C.PERSON, 504, "A question stayed without an answer until its deadline.", "Send a message in its conversation to go on.", retry=_A.NO),
 )
 # fmt: on

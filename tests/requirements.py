@@ -143,6 +143,8 @@ PROMISES: Final = (
        "unit/test_matching::*", "edge/test_matching::*", "cli/test_commands::test_a_task_from_the_first_word*"),
     _p("limits.running", "guardrails", "Ten run at every instant, the next waits and says why.",
        "edge/test_guardrails::test_ten_run*", "edge/test_task_life::test_ten_tasks_run*", "edge/test_guardrails::test_a_waiting_task*"),
+    _p("conversations.move", "C, 1", "A live conversation moves from the edge to a workspace in one batch: what was said goes along, each message is heard once, killed anywhere it comes to the same.",
+       "edge/test_moving::*"),
     _p("orchestrator.steps", "orchestrator", "What the edge thinks is a row a step: killed anywhere it comes to the same.",
        "edge/test_orchestrator::*", "seam/test_seeds::*", "edge/test_edge_models::*", "workerd/test_thinking::*"),
     _p("limits.money", "budgets", "Money is held before it is spent, settled from what is metered, and no limit is passed.",

@@ -1,5 +1,6 @@
 """What happens when a person sends a message: it goes to the live task of the conversation, or starts one."""
 
+import contextlib
 import hashlib
 from typing import TYPE_CHECKING, Final
 
@@ -9,15 +10,20 @@ from edge.attachments import store as attachments
 from edge.attachments.rules import MOST_OF_A_MESSAGE
 from edge.chat import store
 from edge.chat.model import NewMessage
+from edge.chat.moving import TOLD, moves
+from edge.chat.rules import stored
+from edge.dispatch.store import LEAVE
 from edge.ledger.batch import statements
 from edge.ports import Row
 from edge.tasks import store as tasks
+from edge.tasks.ending import silence
 from edge.tasks.rules import checked_text
-from edge.tasks.start import Asked, start_task
+from edge.tasks.start import Asked, NothingLeft, start_task
 from shared.errors import Refused
 from shared.ids import LONGEST
+from shared.parts import PartKind
 from shared.spec import Runtime, TaskSpec, title_of
-from shared.states import TaskEvent
+from shared.states import TaskEvent, TaskState
 from shared.wire import COMMAND_TTL_S
 
 if TYPE_CHECKING:
@@ -62,13 +68,17 @@ async def send(host: "Host", project: str, conversation: str, sent: NewMessage, 
             raise Refused("not_found", conversation)
         if seen:
             return _task_of(seen[0], conversation, sent)
-        await _check_files(host, project, sent, live[0]["runtime"] if live and not sent.new_task else sent.runtime)
-        if live and not sent.new_task:
-            said = await _say(host, place, sent, live[0]["id"])
+        here = live[0] if live and not sent.new_task else None
+        leaves = here if here and moves(here, sent) else None
+        await _check_files(host, project, sent, here["runtime"] if here and not leaves else sent.runtime)
+        if here and not leaves:
+            said = await _say(host, place, sent, here["id"])
             if said:
                 return _task_of(said[0], conversation, sent)
             continue
-        return await _start(host, place, sent, ended[0]["id"] if ended and not live else None, local)
+        continues = leaves["id"] if leaves else ended[0]["id"] if ended and not live else None
+        with contextlib.suppress(NothingLeft):
+            return await _start(host, place, sent, continues, local, leaves)
     raise Refused("internal", "the conversation's task kept changing")
 
 
@@ -119,7 +129,14 @@ async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str)
     return said
 
 
-async def _start(host: "Host", place: dict[str, str], sent: NewMessage, continues: str | None, local: bool) -> str:
+async def _start(
+    host: "Host", place: dict[str, str], sent: NewMessage, continues: str | None, local: bool, leaves: Row | None
+) -> str:
+    """Starts a task for the message; the one that it `leaves` ends in the same moment.
+
+    Raises:
+        NothingLeft: that one has ended meanwhile, or cannot be moved any more.
+    """
     task = "tsk_" + sent.id.removeprefix("msg_")
     tx = host.ids.new("tx")
     spec = TaskSpec(
@@ -138,8 +155,32 @@ async def _start(host: "Host", place: dict[str, str], sent: NewMessage, continue
     )
     params = _row(host, place, sent, task) | {"tx": tx, "mode": sent.mode, "title": spec.title}
     asked = Asked(spec=spec, own_conversation=False, fingerprint=str(params["fingerprint"]))
-    await start_task(host, asked, tx=tx, then=statements((*_naming(sent), store.TOUCH), params))
+    then = (*_naming(sent), store.TOUCH)
+    if leaves is None:
+        await start_task(host, asked, tx=tx, then=statements(then, params))
+        return task
+    params |= {
+        "moved": leaves["id"],
+        "notice": f"{sent.id}_moved",
+        "moves": TOLD[leaves["runtime"] == Runtime.EDGE],
+        "spoken": await _spoken(host, place["project"], leaves),
+        "ttl": COMMAND_TTL_S * 1000,
+    }
+    await start_task(host, asked, tx=tx, then=statements((*then, *LEAVE), params), moved=leaves["id"])
+    await silence(host, place["project"], leaves["id"])
     return task
+
+
+async def _spoken(host: "Host", project: str, leaves: Row) -> str:
+    """What the task at the edge is just saying, JSON: nobody will finish it."""
+    if leaves["runtime"] != Runtime.EDGE or leaves["state"] != TaskState.IN_PROGRESS:
+        return "[]"
+    words = [
+        stored(msgspec.structs.replace(part, finished=True))
+        for part in await host.hub.open_parts(project)
+        if part.attempt.startswith(f"{leaves['id']}.") and part.kind in (PartKind.TEXT, PartKind.THOUGHT) and part.text
+    ]
+    return f"[{', '.join(words)}]"
 
 
 def _row(host: "Host", place: dict[str, str], sent: NewMessage, task: str) -> dict[str, str | int | None]:

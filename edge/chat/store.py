@@ -206,19 +206,23 @@ WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec,
 for the task is in the start command."""
 
 WAITING: Final = """
-SELECT m.id, m.text FROM message m JOIN task t ON t.id = m.task
+SELECT m.id, m.text,
+  m.seq < coalesce((SELECT a.seq FROM message a WHERE a.id = json_extract(t.spec, '$.message')), 0) AS before
+FROM message m JOIN task t ON t.id = m.task
 WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec, '$.message') ORDER BY m.seq"""
-"""What was written to a task before it had a place: its first turn begins with all of it."""
+"""What was written to a task before it had a place: its first turn begins with all of it. `before`: it was written to
+the task that this one goes on from, which had not heard it.
+"""
 
 EARLIER: Final = """
-SELECT m.author, CASE m.author WHEN 'agent' THEN (SELECT group_concat(p.body ->> 'text', char(10)) FROM part p
-  WHERE p.message = m.id AND p.body ->> 'kind' = 'text') ELSE m.text END AS text
-FROM message m LEFT JOIN task k ON k.id = m.task
-WHERE m.conversation = (SELECT conversation FROM task WHERE id = :task)
-  AND (m.task IS NULL OR (k.runtime = 'edge' AND m.task <> :task))
+SELECT m.author, CASE m.author WHEN 'agent' THEN coalesce(m.question, (SELECT group_concat(p.body ->> 'text', char(10))
+  FROM part p WHERE p.message = m.id AND p.body ->> 'kind' = 'text')) ELSE m.text END AS text
+FROM task t JOIN message m ON m.conversation = t.conversation LEFT JOIN task k ON k.id = m.task
+WHERE t.id = :task AND (m.task IS NULL OR (m.task <> t.id
+  AND (k.runtime = 'edge' OR (t.continues IS NOT NULL AND :resume_from IS NULL))))
 ORDER BY m.seq DESC LIMIT 40"""
-"""What was said with the edge in the conversation of a task, newest first, and the digest it was forked with: an agent
-in a workspace has not heard it.
+"""What was said in the conversation of a task that its agent has not heard, newest first: with the edge, the digest it
+was forked with, and where no agent's session is taken up, all of it.
 """
 
 OF_ANOTHER: Final = """(m.author = 'agent' AND m.id IS NOT json_extract(t.spec, '$.message')
@@ -233,6 +237,49 @@ FROM message m JOIN attempt a ON a.task = m.task JOIN task t ON t.id = m.task
 WHERE a.id = :attempt AND m.state = 'queued' ORDER BY m.seq LIMIT 50"""
 
 FIND: Final = "SELECT id, state, project, conversation, task, fingerprint FROM message WHERE id = :message"
+
+# --- a conversation moves to another runtime: in the batch that ends the task `:moved` for `:task` -------------------
+
+_MOVED: Final = "EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.task = :moved AND h.reason = 'moved')"
+
+HANDED_OVER: Final = f"""
+INSERT INTO change (project, seq, kind, entity)
+SELECT m.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = m.project)
+  + row_number() OVER (PARTITION BY m.project ORDER BY m.seq), 'message', m.id
+FROM message m WHERE m.task = :moved AND m.state = 'queued' AND {_MOVED}"""
+
+HAND_OVER: Final = f"UPDATE message SET task = :task WHERE task = :moved AND state = 'queued' AND {_MOVED}"
+"""What nobody has heard yet is heard by what goes on."""
+
+_SPOKEN_SO_FAR: Final = f"""FROM json_each(:spoken) j CROSS JOIN message m ON m.id = j.value ->> 'message'
+  AND m.task = :moved AND m.state = 'streaming'
+WHERE {_MOVED} AND NOT EXISTS (SELECT 1 FROM part p WHERE p.message = m.id AND p.position = j.value ->> 'position')"""
+
+_FOUND_SO_FAR: Final = f"""{_FOUND}
+SELECT replace(m.project, '_', ''), j.value ->> 'text', m.id, j.value ->> 'position' {_SPOKEN_SO_FAR}
+  AND j.value ->> 'kind' = 'text'"""
+
+_SO_FAR: Final = f"""
+INSERT OR IGNORE INTO part (message, position, id, body)
+SELECT m.id, j.value ->> 'position', j.value ->> 'id', j.value {_SPOKEN_SO_FAR}"""
+
+SO_FAR: Final = (_FOUND_SO_FAR, _SO_FAR)
+"""What was being said stays, as far as it came."""
+
+_NOTICE: Final = f"""
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, created_at)
+SELECT :notice, t.project, t.conversation,
+  (SELECT coalesce(max(m.seq), 0) + 1 FROM message m WHERE m.conversation = t.conversation), 'sam', :moves, t.id,
+  'finished', :now
+FROM task t WHERE t.id = :task AND {_MOVED}"""
+
+_NOTICE_CHANGED: Final = f"""
+INSERT INTO change (project, seq, kind, entity)
+SELECT m.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = m.project), 'message', m.id
+FROM message m WHERE m.id = :notice AND {_MOVED}"""
+
+NOTICED: Final = (_NOTICE, _NOTICE_CHANGED)
+"""SAM says in the conversation that it moved."""
 
 # --- an agent's messages, from the events of its attempt --------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""All SQL that changes edges after their tasks were made, and records merges.
+"""All SQL that changes edges after their tasks were made, records merges, and moves conversations.
 
 Why an edge is refused is asked by the first statement of the batch that would make it, so that the answer and the deed
 see the same rows.
@@ -6,7 +6,20 @@ see the same rows.
 
 from typing import Final
 
-from edge.tasks.store import ADMIT, AFTERWARDS, APPLY, HISTORY_COLUMNS, UNMET, WAITS_FOR
+from edge.chat import store as chat
+from edge.ledger.effects import CLOSE_DEADLINES
+from edge.tasks.store import (
+    ADMIT,
+    AFTERWARDS,
+    APPLY,
+    END_COMMANDS,
+    ENDED_WITHOUT_AFTERWARDS,
+    HISTORY_COLUMNS,
+    JUDGE,
+    SEND_ALL,
+    UNMET,
+    WAITS_FOR,
+)
 
 _MOVED: Final = (APPLY, *ADMIT, *AFTERWARDS)
 
@@ -112,6 +125,37 @@ FROM json_each(:asked) j CROSS JOIN task t ON t.id = j.value ->> 'task' AND t.st
   json_each(j.value -> 'after') n
   CROSS JOIN task d ON d.id = n.value AND d.ended_at IS NULL AND d.stop_reason IS NULL"""
 """Part of the batch that accepts the tasks: what has ended by now, or is being stopped, is not waited for."""
+
+# --- a conversation moves to another runtime -------------------------------------------------------------------------
+# Its live task ends, and the one that the message starts goes on from it: in the batch that starts that one, and only
+# if it was accepted. What waited to be heard, and whoever waited for it, waits for the new one.
+
+_MOVABLE: Final = """t.id = :moved AND t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL
+  AND t.mode = 'conversation' AND t.parent IS NULL AND t.state NOT IN ('new', 'blocked')
+  AND (t.runtime = 'edge' OR t.state = 'waiting_for_follow_up')"""
+"""An agent in a workspace is moved from where it rests: its work is saved at the end of every turn."""
+
+JUDGE_MOVE: Final = JUDGE.replace(
+    "WHERE true ON CONFLICT", f"WHERE EXISTS (SELECT 1 FROM task t WHERE {_MOVABLE}) ON CONFLICT"
+)
+"""No verdict at all where there is nothing left to be moved: the message is then looked at anew."""
+
+_LEAVE: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, 'moved', '', :now
+FROM task t JOIN transition x ON x.was = t.state AND x.event = 'completed'
+WHERE {_MOVABLE} AND EXISTS (SELECT 1 FROM verdict v WHERE v.task = :task AND v.tx = :tx AND v.refused IS NULL)"""
+
+_LEFT: Final = "EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.task = :moved AND h.reason = 'moved')"
+
+_NEEDED: Final = f"""
+UPDATE OR IGNORE edge SET needs = :task WHERE needs = :moved AND {_LEFT}
+  AND (SELECT d.state FROM task d WHERE d.id = edge.task) = 'blocked'"""
+
+LEAVE: Final = (
+    _LEAVE, chat.HANDED_OVER, chat.HAND_OVER, *chat.SO_FAR, _NEEDED, END_COMMANDS, SEND_ALL,
+    *ENDED_WITHOUT_AFTERWARDS, CLOSE_DEADLINES, *chat.NOTICED,
+)  # fmt: skip
+"""Followed by what follows every start."""
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 

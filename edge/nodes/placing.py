@@ -40,7 +40,8 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
     spec = msgspec.json.decode(row["spec"], type=TaskSpec)
     token = await host.vault.derive("attempt-token", row["id"])
     resume_from = row["before"] or row["continued"]
-    waiting, earlier = await database.batch(statements((chat.WAITING, chat.EARLIER), {"task": row["task"]}))
+    told = {"task": row["task"], "resume_from": resume_from}
+    waiting, earlier = await database.batch(statements((chat.WAITING, chat.EARLIER), told))
     params = {
         "workspace": host.ids.new("wsp"),
         "tx": host.ids.new("tx"),
@@ -108,9 +109,13 @@ def _start(
 ) -> CommandBody:
     needed = msgspec.json.decode(row["needed"], type=tuple[str, ...])
     base = needed[0] if len(needed) == 1 else row["base"]
-    asked = Prompt(
-        message=spec.message or f"{spec.task}/text",
-        text=rules.first_prompt(spec, row["branch"], base, row["name"], _failed(row), _said_before(earlier)),
+    prompts = [
+        *(Prompt(message=one["id"], text=one["text"]) for one in waiting if one["before"]),
+        Prompt(message=spec.message or f"{spec.task}/text", text=spec.text),
+        *(Prompt(message=one["id"], text=one["text"]) for one in waiting if not one["before"]),
+    ]
+    told = rules.first_prompt(
+        spec, row["branch"], base, row["name"], _failed(row), _said_before(earlier), request=prompts[0].text
     )
     return StartAttempt(
         attempt=row["id"],
@@ -122,7 +127,7 @@ def _start(
         branch=row["branch"],
         token=token,
         harness=row["harness"],
-        prompts=(asked, *(Prompt(message=one["id"], text=one["text"]) for one in waiting)),
+        prompts=(msgspec.structs.replace(prompts[0], text=told), *prompts[1:]),
         resume_from=resume_from,
         resume_bundle=bundle,
         allowance_microusd=row["allowance_microusd"],

@@ -63,6 +63,11 @@ async def deadline(host: "Host", body: Mapping[str, Any]) -> None:
     due = left[0]["deadline_at"]
     if due is not None:
         raise Later(max(1, due - params["now"]), "the deadline is not yet, by a clock that was set back")
+    await silence(host, project, task)
+
+
+async def silence(host: "Host", project: str, task: str) -> None:
+    """Tells those who look on that the attempts of a task which has ended say no more."""
     await _tell(host, project, lambda one: one.startswith(f"{task}."))
 
 

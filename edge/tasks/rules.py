@@ -137,9 +137,12 @@ def first_prompt(
     project: str,
     failed: Failure | None = None,
     earlier: Sequence[tuple[str, str]] = (),
+    *,
+    request: str | None = None,
 ) -> str:
     """What the agent reads before the person's words: where it is, what is expected, what is not. `earlier` is what was
-    said in the conversation without it, author and words, newest first.
+    said in the conversation without it, author and words, newest first. `request`: the first words, where they are not
+    those of the task.
     """
     if spec.mode is Mode.TASK:
         rules = (
@@ -157,7 +160,7 @@ def first_prompt(
     if failed is not None:
         again = f"\n{failed.told(base)}"
     where = f"You work in a fresh clone of {project!r} for SAM.\n{rules}{again}"
-    return f"{where}{_said_before(earlier)}\n\n--- the request ---\n{spec.text}"
+    return f"{where}{_said_before(earlier)}\n\n--- the request ---\n{spec.text if request is None else request}"
 
 
 def _said_before(earlier: Sequence[tuple[str, str]]) -> str:

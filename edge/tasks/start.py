@@ -43,13 +43,19 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Of the message that asked, where a sender minted its id."""
 
 
-async def start_task(host: "Host", asked: Asked, *, tx: str, then: Sequence[Statement] = ()) -> TaskView:
+class NothingLeft(Exception):
+    """What was to be moved has ended, or works where it cannot be left: nothing was done."""
+
+
+async def start_task(
+    host: "Host", asked: Asked, *, tx: str, then: Sequence[Statement] = (), moved: str | None = None
+) -> TaskView:
     """Starts one task; see `start_tasks`."""
-    return (await start_tasks(host, (asked,), tx=tx, then=then))[0]
+    return (await start_tasks(host, (asked,), tx=tx, then=then, moved=moved))[0]
 
 
 async def start_tasks(
-    host: "Host", asked: Sequence[Asked], *, tx: str, then: Sequence[Statement] = ()
+    host: "Host", asked: Sequence[Asked], *, tx: str, then: Sequence[Statement] = (), moved: str | None = None
 ) -> tuple[TaskView, ...]:
     """Judges, creates, links, queues and, where slots are free, admits: one batch, all of the tasks or none, which also
     reads the tasks as they then stand.
@@ -58,24 +64,27 @@ async def start_tasks(
     with the same specs, the answer is the same and nothing more happens. All are of one project.
 
     `then` are statements of other stores that belong to the same moment; what should be there only if the tasks are
-    accepted is guarded on the `verdict` of this `tx`.
+    accepted is guarded on the `verdict` of this `tx`. `moved` is a live task that `then` ends for the one that is asked
+    for.
 
     Raises:
+        NothingLeft: `moved` cannot be moved any more.
         Refused: the name of the limit or the reference that does not hold, `cycle`, `id_reused` for another spec under
             an id, `harness_not_installed`, `unknown_harness`, `wider_than_parent`. The detail names the
             task where there are several.
     """
     _check(asked)
-    while (started := await _start(host, asked, tx, then)) is None:
-        pass
+    while (started := await _start(host, asked, tx, then, moved)) is None:
+        if moved is not None:
+            raise NothingLeft
     return started
 
 
 async def _start(
-    host: "Host", asked: Sequence[Asked], tx: str, then: Sequence[Statement]
+    host: "Host", asked: Sequence[Asked], tx: str, then: Sequence[Statement], moved: str | None
 ) -> tuple[TaskView, ...] | None:
-    """None: a sibling that names paths came in between, so nothing was done. It has a place among the few that their
-    parent may have, so this ends.
+    """None: a sibling that names paths came in between, or `moved` is not there to be moved, so nothing was done. A
+    sibling has a place among the few that their parent may have, so asking again ends.
     """
     project, ids = asked[0].spec.project, [one.spec.task for one in asked]
     database = host.databases.of(project)
@@ -127,6 +136,9 @@ async def _start(
         start[at : at + 1] = [store.JUDGE_KNOWN, chat.DROP_UNJUDGED]
     if after:
         start.insert(start.index(store.CREATE) + 1, dispatch.LINK_OVERLAPS)
+    if moved is not None:
+        params["moved"] = moved
+        start[start.index(store.JUDGE)] = dispatch.JUDGE_MOVE
     composed = [
         *statements(
             (chat.OPEN_ASKED, *start, chat.FOUND_ASKED, chat.ASK, chat.DROP_REFUSED, chat.ASKED_CHANGED), params

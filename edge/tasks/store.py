@@ -419,7 +419,7 @@ INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, exp
 SELECT 'end/' || a.id, w.node, t.project, a.id, json_object('type', 'attempt.end', 'attempt', a.id), h.at, h.at + :ttl
 FROM history h JOIN task t ON t.id = h.task JOIN attempt a ON a.task = t.id AND a.ended_at IS NULL
   JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
-WHERE h.tx = :tx AND h.reason = 'idle'"""
+WHERE h.tx = :tx AND h.reason IN ('idle', 'moved')"""
 
 SEND_FOR_TASK: Final = """
 INSERT INTO effect (id, project, kind, body, due_at)
@@ -739,7 +739,8 @@ PATCH_OF: Final = "SELECT patch FROM task WHERE id = :task AND project = :projec
 PROJECT_OF: Final = "SELECT project FROM task WHERE id = :task"
 
 LIVE_TASK: Final = """
-SELECT id, mode, state, runtime FROM task WHERE conversation = :conversation AND project = :project AND ended_at IS NULL
+SELECT id, mode, state, runtime, parent FROM task
+WHERE conversation = :conversation AND project = :project AND ended_at IS NULL
   AND stop_reason IS NULL AND state <> 'new' ORDER BY state = 'needs_input' DESC, created_at DESC, id DESC LIMIT 1"""
 """The one that asks first: were another newer, nobody could answer it."""
 
@@ -759,8 +760,11 @@ SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t
   CASE WHEN a.number > 1 THEN b.id END AS before, b.id AS failed, b.checkpoint,
   CASE WHEN b.id IS NULL THEN r.reason ELSE b.reason END AS failed_reason,
   coalesce(b.detail, r.detail) AS failed_detail,
-  (SELECT b.id FROM attempt b JOIN task k ON k.id = b.task AND k.runtime <> 'edge'
-   WHERE b.task = t.continues ORDER BY b.number DESC LIMIT 1) AS continued,
+  (WITH RECURSIVE line(id, continues, runtime) AS (
+     SELECT k.id, k.continues, k.runtime FROM task k WHERE k.id = t.continues
+     UNION SELECT k.id, k.continues, k.runtime FROM line JOIN task k ON k.id = line.continues AND line.runtime = 'edge')
+   SELECT b.id FROM line JOIN attempt b ON b.task = line.id AND line.runtime <> 'edge' ORDER BY b.number DESC LIMIT 1)
+   AS continued,
   (SELECT json_group_array(d.branch) FROM (SELECT n.branch FROM edge e JOIN task n ON n.id = e.needs
      WHERE e.task = t.id AND n.pushed AND n.merged_at IS NULL ORDER BY n.id) d) AS needed
 FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project
@@ -770,7 +774,8 @@ FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id)"""
 
-"""`b` is the try before this one: of the same task, or the last of the task that this one replaces."""
+"""`b` is the try before this one: of the same task, or the last of the task that this one replaces. `continued` is the
+last in a workspace of what it goes on from, past what was said at the edge meanwhile."""
 
 BUNDLE_OF: Final = "SELECT bundle FROM attempt WHERE id = :attempt"
 

@@ -1,0 +1,293 @@
+"""A conversation moves between the edge and a workspace while it is live: nothing lost, nothing doubled."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from edge.local.host import LocalHost, OneDatabase
+from edge.ports import Database, Row, Statement
+from shared.loop.messages import ToolResult, User
+from shared.loop.ports import Chunk
+from tests.edge.conftest import URL, Person, ShiftedClock, StageNode
+from tests.edge.test_orchestrator import DeadError, ScriptedModel, heard, model, rests, talk, use
+from tests.waiting import until
+
+__all__ = ["model"]
+
+
+async def move(person: Person, conversation: str, text: str, to: str = "process", **more: Any) -> dict[str, Any]:
+    return await person.say(conversation, text, "conversation", runtime=to, **more)
+
+
+def request_of(prompt: str) -> tuple[str, str]:
+    before, _, asked = prompt.partition("--- the request ---")
+    return before, asked.strip()
+
+
+async def test_a_live_conversation_goes_on_in_a_workspace_with_what_was_said(
+    person: Person, node: StageNode, model: ScriptedModel
+) -> None:
+    model.says = lambda _: [Chunk(text="A window per task, then.")]
+    conversation, talked = await talk(person, "Notices fire too often.")
+    await rests(person, talked)
+    said = await move(person, conversation, "Look at the code.")
+    task = said["task"]["id"]
+    assert task != talked and said["task"]["continues"] == talked
+    assert (said["task"]["runtime"]["name"], said["task"]["mode"]) == ("process", "conversation")
+    before, asked = request_of((await node.started(f"{task}.1")).prompts[0].text)
+    assert asked == "Look at the code."
+    assert before.endswith("person: Notices fire too often.\n\nagent: A window per task, then.\n\n")
+
+    left = await person.task(talked)
+    assert (left["state"], left["problem"]["code"]) == ("completed", "moved")
+    assert left["attempts"][0]["outcome"] == "completed"
+    *_, asking, notice = await person.messages(conversation)
+    assert (asking["id"], asking["task"], asking["state"]) == (said["message"]["id"], task, "queued")
+    assert notice["author"] == "sam" and "moves to a workspace" in notice["text"]
+
+    turn = await node.turn(f"{task}.1", said["message"]["id"])
+    await node.say(f"{task}.1", turn, 0, "I see it.")
+    await node.rest(f"{task}.1", turn)
+    await person.say(conversation, "and now?", "conversation", runtime="process")
+    assert (await person.task(task))["state"] == "in_progress", "where it is already, it is not moved to"
+
+
+async def test_in_the_middle_of_its_words_it_moves_and_says_no_more(
+    person: Person, node: StageNode, model: ScriptedModel, edge: LocalHost
+) -> None:
+    model.says = lambda _: [Chunk(text="It begins"), Chunk(text=" and goes on."), use("create_idea", '{"title": "x"}')]
+    model.gate.clear()
+    conversation, _ = await talk(person, "one")
+    await until(lambda: bool(model.calls))
+    queued = await person.say(conversation, "two", "conversation")
+
+    async def shown() -> bool:
+        return any(part.text == "It begins" for part in await edge.host.hub.open_parts(person.project))
+
+    await until(shown)
+    said = await move(person, conversation, "three")
+    model.gate.set()
+    await until(lambda: not edge.app.runner.running)
+    start = await node.started(f"{said['task']['id']}.1")
+    before, first = request_of(start.prompts[0].text)
+    assert [one.message for one in start.prompts] == [queued["message"]["id"], said["message"]["id"]]
+    assert (first, start.prompts[1].text) == ("two", "three"), "in the order in which they were written"
+    assert before.endswith("person: one\n\nagent: It begins\n\n")
+    told = await person.messages(conversation)
+    assert [(one["author"], one["state"]) for one in told[:2]] == [("person", "delivered"), ("agent", "finished")]
+    assert [part["text"] for part in told[1]["parts"]] == ["It begins"]
+    assert (await person.http.get(person.at("ideas"))).json() == [], "what it would have done is not done"
+    rows = await edge.host.databases.directory().batch([Statement("SELECT count(*) AS n FROM thought", {})])
+    assert rows[0][0]["n"] == 1, "its step came too late to be stored"
+    found = (await person.http.get(person.at("search"), params={"query": "begins"})).json()["hits"]
+    assert [hit["message"] for hit in found] == [told[1]["id"]]
+
+
+async def test_moved_twice_and_at_once_it_moves_once_and_every_message_is_heard(
+    person: Person, node: StageNode, model: ScriptedModel, interleaved: None
+) -> None:
+    conversation, talked = await talk(person, "hello")
+    await rests(person, talked)
+    same = person.new("msg")
+    answers = await asyncio.gather(
+        *(move(person, conversation, "again and again", id=same) for _ in range(4)),
+        *(move(person, conversation, f"number {n}", id=person.new("msg")) for n in range(4)),
+    )
+    tasks = (await person.http.get(person.at("tasks"))).json()
+    (moved,) = [one for one in tasks if one["continues"] == talked]
+    assert len(tasks) == 2 and {one["message"]["task"] for one in answers} == {moved["id"]}
+    late = await move(person, conversation, "again and again", id=same)
+    assert late["message"]["task"] == moved["id"]
+    start = await node.started(f"{moved['id']}.1")
+    sent = [one.message for one in start.prompts]
+    await until(lambda: len(node.commands) + len(sent) == 6)
+    sent += [one.body.prompt.message for one in node.commands if one.id.startswith("msg/")]
+    assert sorted(sent) == sorted({one["message"]["id"] for one in answers}), "each once"
+    told = await person.messages(conversation)
+    assert len([one for one in told if one["author"] == "sam"]) == 1
+
+
+async def test_what_no_runtime_can_take_moves_nothing(person: Person, node: StageNode, model: ScriptedModel) -> None:
+    conversation, talked = await talk(person, "hello")
+    await rests(person, talked)
+    body = {"id": person.new("msg"), "text": "go", "mode": "conversation", "runtime": "process", "harness": "nobody"}
+    refused = await person.post(f"conversations/{conversation}/messages", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_harness")
+    assert (await person.task(talked))["state"] == "waiting_for_follow_up"
+    await person.say(conversation, "still there?", "conversation")
+    await until(lambda: heard(model.calls[-1][0]) == "still there?")
+
+
+async def test_a_task_at_the_edge_is_not_moved(person: Person, node: StageNode, model: ScriptedModel) -> None:
+    model.gate.clear()
+    conversation = await person.converse()
+    said = await person.say(conversation, "plan it", "task", runtime="edge")
+    body = {"id": person.new("msg"), "text": "go", "mode": "task", "runtime": "process"}
+    refused = await person.post(f"conversations/{conversation}/messages", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "cannot_move")
+    beside = await person.say(conversation, "go", "task", runtime="process", new_task=True)
+    assert beside["task"]["id"] != said["task"]["id"]
+    model.gate.set()
+
+
+async def test_without_a_node_the_conversation_says_what_it_waits_for(
+    person: Person, edge: LocalHost, model: ScriptedModel
+) -> None:
+    conversation, talked = await talk(person, "hello")
+    await rests(person, talked)
+    said = await move(person, conversation, "go")
+
+    async def waits() -> bool:
+        return "No node is ready" in ((await person.task(said["task"]["id"]))["why_waiting"] or "")
+
+    await until(waits)
+    more = await person.say(conversation, "and this", "conversation")
+    assert more["message"]["task"] == said["task"]["id"]
+    node = StageNode(edge)
+    edge.stage.app = node  # type: ignore[attr-defined]
+    await node.join()
+    start = await node.started(f"{said['task']['id']}.1")
+    assert [one.message for one in start.prompts] == [said["message"]["id"], more["message"]["id"]]
+
+
+async def test_a_question_is_answered_by_moving_and_what_waits_for_a_yes_is_over(
+    person: Person, node: StageNode, model: ScriptedModel, edge: LocalHost
+) -> None:
+    model.says = lambda messages: (
+        [use("request_human_input", '{"question": "Which database?"}')]
+        if isinstance(messages[-1], User)
+        else [Chunk(text="I wait.")]
+    )
+    conversation, talked = await talk(person, "hello")
+    await rests(person, talked, "needs_input")
+    said = await move(person, conversation, "See for yourself.")
+    before, _ = request_of((await node.started(f"{said['task']['id']}.1")).prompts[0].text)
+    assert "agent: Which database?" in before
+    assert (await person.task(talked))["problem"]["code"] == "moved"
+
+
+async def test_its_subtasks_go_on_and_who_waits_for_it_waits_for_what_goes_on(
+    person: Person, node: StageNode, model: ScriptedModel
+) -> None:
+    does = (
+        [use("dispatch_task", '{"text": "a part"}', 1)],
+        [use("wait_for_subtasks", "{}", 2)],
+        [Chunk(text="I wait.")],
+    )
+    model.says = lambda messages: does[sum(isinstance(one, ToolResult) for one in messages)]
+    conversation, talked = await talk(person, "build it")
+    await rests(person, talked, "waiting")
+    after = await person.start("when all is said", depends_on=[talked])
+    said = await move(person, conversation, "I want a shell.")
+    task = said["task"]["id"]
+    (child,) = [one for one in (await person.http.get(person.at("tasks"))).json() if one["parent"] == talked]
+    assert (await person.task(child["id"]))["state"] == "in_progress"
+    assert ((await person.task(after))["state"], (await person.task(after))["depends_on"]) == ("blocked", [task])
+    await node.started(f"{task}.1")
+    await node.started(f"{child['id']}.1")
+    await node.end(f"{child['id']}.1")
+    assert (await person.task(talked))["state"] == "completed", "terminal is final"
+
+
+class Mortal:
+    """A database of a host that dies, with all that runs in it, before its batch number `cut`."""
+
+    def __init__(self, inner: Database, cut: int) -> None:
+        self._inner, self._cut = inner, cut
+        self.batches = 0
+
+    async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
+        self.batches += 1
+        if self.batches >= self._cut:
+            raise DeadError
+        return await self._inner.batch(batch)
+
+
+async def move_and_die(home: Path, cut: int) -> tuple[list[object], int]:
+    """Moves a conversation in the middle of a step in a host that is killed, sends the message again to the next, and
+    tells what is stored in the end; and the batches of the first life.
+    """
+    model = ScriptedModel()
+    host = LocalHost(home, URL, model=model)
+    await host.start()
+    person = Person(host)
+    await person.sign_in()
+    person.project = (await person.http.get("/api/projects")).json()[0]["id"]
+    conversation, talked = await talk(person, "one")
+    await rests(person, talked)
+    model.gate.clear()
+    await person.say(conversation, "two", "conversation")
+    await until(lambda: len(model.calls) == 2)
+    await person.say(conversation, "three", "conversation")
+    mortal = Mortal(host.host.databases.directory(), cut)
+    host.host.databases = OneDatabase(mortal)
+    body = {"id": f"msg_{'4':0>26}", "text": "four", "mode": "conversation", "runtime": "process"}
+    path = person.at(f"conversations/{conversation}/messages")
+    with contextlib.suppress(DeadError, httpx.HTTPError):
+        await person.http.post(path, json=body)
+    model.gate.set()
+    with contextlib.suppress(TimeoutError):
+        await until(lambda: not host.app.runner.running, patience=3)
+    await host.stop()
+
+    model.gate.clear()
+    clock = ShiftedClock()
+    clock.ahead = 60_000  # what was leased to the first life is due
+    again = LocalHost(home, URL, model=model, clock=clock)
+    await again.start()
+    person.http = httpx.AsyncClient(
+        transport=httpx.ASGITransport(again.asgi), base_url=URL, cookies={"sam_session": person.secret}
+    )
+    sent = await person.http.post(path, json=body)
+    assert sent.status_code == 202, sent.text
+    moved = sent.json()["message"]["task"]
+    model.gate.set()
+    node = StageNode(again)
+    again.host.node_client = OnStage(node)
+    await node.join()
+    start = await node.started(f"{moved}.1")
+    rows = await again.host.databases.directory().batch([
+        Statement("SELECT author, text, state, task = :moved AS here FROM message ORDER BY seq", {"moved": moved}),
+        Statement("SELECT runtime, state, reason FROM task ORDER BY created_at", {}),
+        Statement("SELECT outcome, reason FROM attempt ORDER BY started_at", {}),
+        Statement("SELECT count(*) FROM thought", {}),
+    ])  # fmt: skip
+    await again.stop()
+    told = [[one.text.split("--- the request ---")[-1].strip() for one in start.prompts]]
+    return [*told, *([tuple(row.values()) for row in answer] for answer in rows)], mortal.batches
+
+
+class OnStage:
+    """`edge.ports.NodeClient` that reaches the node on stage."""
+
+    def __init__(self, node: StageNode) -> None:
+        self._node = node
+
+    async def send(self, url: str, key: bytes, command: Any) -> None:
+        self._node.commands.append(command)
+
+
+@pytest.mark.long
+async def test_killed_before_every_batch_of_the_move_it_comes_to_the_same(tmp_path: Path, origin: Path) -> None:
+    template = LocalHost(tmp_path / "template", URL)
+    await template.start()
+    person = Person(template)
+    await person.sign_in()
+    await person.add(origin)
+    await template.stop()
+
+    async def life(cut: int) -> tuple[list[object], int]:
+        shutil.copytree(tmp_path / "template", tmp_path / f"{cut}")
+        return await move_and_die(tmp_path / f"{cut}", cut)
+
+    whole, batches = await life(10**6)
+    assert whole[0] == ["three", "four"]
+    for cut in range(1, batches + 1):
+        came, _ = await life(cut)
+        assert came == whole, f"killed before batch {cut} of {batches}"
