@@ -23,11 +23,25 @@ from cli.rehearse import walk
 from cli.settings import Settings, current
 from edge.accounts.model import Me
 from edge.local.host import EDGE_DIRECTORY
+from edge.local.model import EndpointModel
+from edge.orchestrator.routes import ModelView
 from node_agent.agents.harness import HARNESSES
 from shared.errors import SamError
+from shared.loop.probe import Verdict, probe
+from shared.reasons import REASONS
 
 MARKS: Final[dict[Status, str]] = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 OLDEST_PYTHON: Final = (3, 11)
+TOOLS: Final[dict[Verdict, tuple[str, str]]] = {
+    Verdict.WRITES: (
+        "The model writes tool calls into its words; SAM reads them there.",
+        "A model that calls is surer.",
+    ),
+    Verdict.CANNOT: (REASONS["model_without_tools"].sentence, REASONS["model_without_tools"].remedy),
+    Verdict.UNREACHABLE: (REASONS["model_unreachable"].sentence, REASONS["model_unreachable"].remedy),
+    Verdict.UNAUTHORIZED: (REASONS["model_unauthorized"].sentence, REASONS["model_unauthorized"].remedy),
+    Verdict.FAILED: (REASONS["model_failed"].sentence, REASONS["model_failed"].remedy),
+}
 LOW_DISK: Final = 5 * 2**30
 NO_DISK: Final = 200 * 2**20
 
@@ -67,9 +81,37 @@ def look(settings: Settings) -> Iterator[Check]:
         yield Check("model", "warn", f"{model.label}: all is real but the thinking.", remedy)
     else:
         yield Check("model", "ok", model.label)
+        yield from _tools(settings)
         yield from _prices()
     yield from _harnesses()
     yield _isolation()
+
+
+def _tools(settings: Settings) -> Iterator[Check]:
+    """Whether the model calls tools: as the running SAM finds out, else asked from here."""
+    try:
+        with Client(address_from(settings)) as client:
+            found = client.post("/api/model/probe", {}, ModelView)
+            verdict, detail = found.verdict, found.detail
+    except (SamError, RemoteError):
+        verdict, detail = asyncio.run(_probed())
+    if verdict in (None, Verdict.CALLS):
+        yield from () if verdict is None else (Check("tools", "ok", "The model calls tools."),)
+        return
+    words, remedy = TOOLS[verdict]
+    yield Check("tools", "warn", f"{words} {detail}".strip(), remedy)
+
+
+async def _probed() -> tuple[Verdict | None, str]:
+    openai = upstream().openai
+    if openai is None:
+        return None, ""
+    model = EndpointModel(openai.url, openai.key, openai.model)
+    try:
+        found = await probe(model)
+        return found.verdict, found.detail
+    finally:
+        await model.close()
 
 
 def _prices() -> Iterator[Check]:

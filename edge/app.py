@@ -33,7 +33,9 @@ from edge.mcp import routes as mcp
 from edge.nodes import life, people, placing, pool
 from edge.nodes import routes as nodes
 from edge.openapi import describe
+from edge.orchestrator import routes as orchestrator
 from edge.orchestrator import thinking
+from edge.orchestrator.ability import Abilities
 from edge.ports import (
     Alarm,
     Clock,
@@ -77,6 +79,7 @@ ROUTES: Final = (
     *nodes.ROUTES,
     *people.ROUTES,
     *approvals.ROUTES,
+    *orchestrator.ROUTES,
     *mcp.ROUTES,
     *REASON_ROUTES,
 )
@@ -127,6 +130,8 @@ class Host(msgspec.Struct, kw_only=True):
     """None: this host cannot read repositories, and the tool is not offered."""
     http: Http | None = None
     woke_at: int = 0
+    abilities: Abilities = msgspec.field(default_factory=Abilities)
+    """What is known of the model."""
 
     async def committed(self, project: str, due: int | None = None) -> None:
         """After a batch: pages are told and effects that are due now are run. Losing this call loses only time, so

@@ -6,10 +6,16 @@ November 2026: platform.claude.com, "Pricing" and each model's overview page; de
 """
 
 import re
+from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 import msgspec
 
+MICRO: Final = 1_000_000
+"""Micro-dollars of a dollar, and tokens of a price."""
+
+MOST_DOLLARS: Final = 1_000_000
+"""Nothing that one call costs; what names more names something else."""
 SEARCH_MICROUSD: Final = 10_000
 """One web search by Anthropic's server tool: $10 per 1,000 ("Pricing", Web search tool)."""
 
@@ -43,8 +49,7 @@ LONG_TOKENS: Final = 100_000
 
 
 def _dollars(dollars_in: float, dollars_out: float, cached: float) -> Rates:
-    micro = 1_000_000
-    return Rates(input=round(dollars_in * micro), output=round(dollars_out * micro), cached=round(cached * micro))
+    return Rates(input=round(dollars_in * MICRO), output=round(dollars_out * MICRO), cached=round(cached * MICRO))
 
 
 # fmt: off
@@ -78,10 +83,25 @@ def price_of(model: str) -> Price | None:
     return next((price for name, price in _NAMES if name.search(plain)), None)
 
 
-def call_microusd(model: str, *, input_tokens: int, output_tokens: int) -> int:
-    """What a call of a known model cost, rounded up; 0 where no price is known."""
+def call_microusd(model: str, *, input_tokens: int, output_tokens: int, cached_tokens: int = 0) -> int:
+    """What a call of a known model cost, rounded up; 0 where no price is known. Cached tokens are part of the input."""
     price = price_of(model)
     if price is None:
         return 0
     rates = price.long if price.long and input_tokens > LONG_TOKENS else price.rates
-    return -(-(input_tokens * rates.input + output_tokens * rates.output) // 1_000_000)
+    cached = min(cached_tokens, input_tokens)
+    cost = (input_tokens - cached) * rates.input + cached * rates.cached + output_tokens * rates.output
+    return -(-cost // MICRO)
+
+
+def named_microusd(dollars: msgspec.Raw) -> int | None:
+    """`usage.cost` of an answer, in dollars as OpenRouter has it, rounded up; None where it is no amount of money: some
+    endpoints have something else under this name.
+    """
+    try:
+        cost = msgspec.json.decode(dollars, type=Decimal | None, strict=False)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    if cost is None or not cost.is_finite() or not 0 <= cost <= MOST_DOLLARS:
+        return None
+    return int((cost * MICRO).to_integral_value(rounding=ROUND_CEILING))

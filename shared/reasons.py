@@ -181,6 +181,7 @@ _ALL: Final = (
     _r("model_unauthorized", _C.MODEL, 502, "The model endpoint refused the key.", "Check SAM_MODEL_KEY, or the key of the harness.", retry=_A.NO),
     _r("model_unreachable", _C.MODEL, 502, "The model endpoint does not answer.", "Check SAM_MODEL_URL and that the server runs.", retry=_A.LATER),
     _r("model_failed", _C.MODEL, 502, "The model endpoint answered with an error.", "The detail has its words; try again or choose another model.", retry=_A.NO),
+    _r("model_without_tools", _C.MODEL, 502, "The model that the edge thinks with cannot call tools, so it can do nothing but talk.", "Set SAM_MODEL to a model that calls tools, or give the work to an agent in a workspace.", retry=_A.NO),
     # Budget
     _r("budget_exhausted", _C.BUDGET, 402, "The budget is spent.", "What was done is saved; raise the budget and try the task again.", retry=_A.NO),
     _r("waits_for_money", _C.BUDGET, 409, "Its budget is not free now.", "It starts when other tasks give back what they did not spend, when the next day begins (UTC), or when the project's daily budget is raised."),

@@ -134,6 +134,8 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
 
     label: str
     rehearsal: bool
+    unpriced: bool = False
+    """No price is known for it by name: what its endpoint does not name itself counts as nothing."""
 
 
 class Join(msgspec.Struct, frozen=True, kw_only=True):

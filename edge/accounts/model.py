@@ -11,9 +11,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something every page shows until it is no longer so: rehearsal model, no isolation, no node."""
+    """Something every page shows until it is no longer so: rehearsal model, no tools, no isolation, no node."""
 
-    code: Literal["rehearsal_model", "not_isolated", "no_node"]
+    code: Literal["rehearsal_model", "model_without_tools", "not_isolated", "no_node"]
     sentence: str
     remedy: str
 

@@ -11,8 +11,11 @@ from edge.accounts.model import Me, Notice, Person
 from edge.http import Response, Route, Scheme, answer
 from edge.ledger.batch import statements
 from edge.nodes import views as nodes
+from edge.orchestrator import ability
+from edge.orchestrator.store import PROBED
 from edge.settings import LINK_MS, SESSION_MS, VERSION
 from shared.errors import Refused
+from shared.reasons import REASONS
 
 if TYPE_CHECKING:
     from edge.app import Context, Host
@@ -73,7 +76,8 @@ async def login_link(host: "Host", person: str) -> str:
 
 async def me(context: "Context") -> Response:
     host = context.host
-    rows = (await host.databases.directory().batch(statements((store.ONE,), {"person": context.principal.id})))[0]
+    asking = {"person": context.principal.id} | ability.asked(host)
+    rows, probed = await host.databases.directory().batch(statements((store.ONE, PROBED), asking))
     ready = [
         node
         for node in await nodes.load(host.databases.directory(), person=context.principal.id)
@@ -96,6 +100,11 @@ async def me(context: "Context") -> Response:
                 remedy="Set SAM_MODEL_URL and SAM_MODEL (and SAM_MODEL_KEY), or ANTHROPIC_API_KEY, and start again.",
             )
         )
+    known = host.abilities.take(host, probed)
+    if known is not None and known.refuses:
+        reason = REASONS["model_without_tools"]
+        sentence = f"{host.model.info.label}: {reason.sentence}"
+        notices.append(Notice(code="model_without_tools", sentence=sentence, remedy=reason.remedy))
     if any(not node.isolated for node in ready):
         notices.append(
             Notice(

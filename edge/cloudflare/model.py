@@ -7,9 +7,10 @@ from js import Object
 from pyodide.ffi import JsException, to_js
 
 from shared.loop.chat import Decoder, chunk
+from shared.loop.cost import cost_of
 from shared.loop.messages import Message, ToolSpec, to_chat, to_chat_tools
-from shared.loop.ports import Chunk, ModelError, Usage
-from shared.prices import call_microusd
+from shared.loop.ports import Chunk, Usage
+from shared.loop.workers_ai import binding_error
 from shared.wire import ModelInfo
 
 MODEL: Final = "@cf/google/gemma-4-26b-a4b-it"
@@ -24,7 +25,7 @@ class WorkersAi:
         self._binding = binding
 
     def cost_microusd(self, usage: Usage) -> int:
-        return call_microusd(MODEL, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+        return cost_of(MODEL, usage)
 
     async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncGenerator[Chunk, None]:
         asked: dict[str, Any] = {"messages": to_chat(messages), "stream": True}
@@ -35,7 +36,7 @@ class WorkersAi:
             async for piece in _pieces(answer):
                 yield piece
         except JsException as error:
-            raise ModelError("model_failed", str(error)[:600], again=True) from error
+            raise binding_error(str(error)) from error
 
 
 async def _pieces(answer: Any) -> AsyncGenerator[Chunk, None]:

@@ -1,5 +1,6 @@
 """The embedded host: the edge app over one SQLite file, timers and a local hub."""
 
+import asyncio
 import fcntl
 import getpass
 import os
@@ -101,6 +102,7 @@ class LocalHost:
         self.app = App(self.host)
         self.asgi = Asgi(self.app, self.hub, WebFiles(EDGE_DIRECTORY / "web" / "dist"))
         self._workers = Workers(self.app, alarm)
+        self._looking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Migrates, makes the first person and the CLI's credential, and begins to run effects."""
@@ -112,8 +114,12 @@ class LocalHost:
             params = {"provider": provider, "now": self.host.clock.now()}
             await self._database.batch(statements((nodes.SWEEP_FROM_START,), params))
         self._workers.start()
+        self._looking = asyncio.create_task(self.host.abilities.look(self.host))
 
     async def stop(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait({self._looking})
         await self._workers.stop()
         await self._nodes.aclose()
         self._database.close()

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from shared.loop.cost import cost_of
 from shared.loop.endpoint import ChatModel, Received
 from shared.loop.messages import Message, ToolSpec
 from shared.loop.ports import Chunk, ModelError, Usage
-from shared.prices import call_microusd
+from shared.prices import price_of
 from shared.wire import ModelInfo
 
 TIMEOUT: Final = httpx.Timeout(600, connect=10)
@@ -33,11 +34,12 @@ class EndpointModel(ChatModel):
         super().__init__(self._send, url, key, model)
         host = urlsplit(url).netloc.rpartition("@")[2] or url
         self._name = model or ""
-        self.info = ModelInfo(label=f"{model} at {host}" if model else host, rehearsal=False)
+        label = f"{model} at {host}" if model else host
+        self.info = ModelInfo(label=label, rehearsal=False, unpriced=price_of(self._name) is None)
         self._client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)
 
     def cost_microusd(self, usage: Usage) -> int:
-        return call_microusd(self._name, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+        return cost_of(self._name, usage)
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -40,8 +40,19 @@ The budget of this task is nearly spent, so you have no tools any more. Say in a
 left, and which tasks still run."""
 
 
-def system(mind: Mind, *, last: bool) -> str:
-    """The first message of every model call."""
+_TALK: Final = """\
+You are SAM, in a conversation about the project {project!r}. You have no tools and no checkout: you can think along and
+answer, and nothing else. Never say that you did something, or will. What is to be done, a person starts."""
+
+WITHOUT_TOOLS: Final = """\
+{model} cannot call tools: it answers, and can neither dispatch a task nor keep an idea. Another model can, or an \
+agent in a workspace."""
+
+
+def system(mind: Mind, *, last: bool, tools: bool = True) -> str:
+    """The first message of every model call. `tools`: the model can call them."""
+    if not tools:
+        return _TALK.format(project=mind.project_name)
     lines = [_WHO.format(project=mind.project_name), _MODE[mind.mode]]
     if mind.depth >= mind.max_depth:
         lines.append("You are as deep in the tree of tasks as this project allows: you cannot dispatch.")

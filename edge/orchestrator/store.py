@@ -51,6 +51,13 @@ UPDATE effect SET state = 'done' WHERE id = 'think/' || :attempt AND state = 'op
 RETURNING 1 AS yes"""
 """What is said while the runner comes to rest keeps the effect open, and it looks again."""
 
+PROBED: Final = "SELECT verdict, detail, at FROM model_probe WHERE model = :model"
+
+PROBE: Final = """
+INSERT INTO model_probe (model, verdict, detail, at) VALUES (:model, :verdict, :detail, :at)
+ON CONFLICT (model) DO UPDATE SET verdict = excluded.verdict, detail = excluded.detail, at = excluded.at
+WHERE excluded.at >= model_probe.at"""
+
 WATCH: Final = """
 SELECT t.ended_at IS NOT NULL OR a.ended_at IS NOT NULL AS over,
   EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued' AND m.urgent) AS urgent

@@ -173,15 +173,13 @@ class _Thinker:
 
     async def _ask(self, mind: Mind, *, last: bool) -> None:
         assert mind.turn is not None
-        tools = edge_tools(self._host, mind)
         speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
-        said = (System(text=prompts.system(mind, last=last)), *mind.messages)
-        asking = asyncio.create_task(
-            loop.ask(said, self._host.model, () if last else tools.specs, speech, self._host.settings.thinking)
-        )
+        asking = asyncio.create_task(self._answer(mind, speech, last=last))
         try:
-            broken_off = await self._watched(asking)
-            assistant, usage = await asking if not broken_off else (_broken_off(speech), Usage())
+            if await self._watched(asking):
+                assistant, usage = _broken_off(speech), loop.estimated(mind.messages, len(speech.words))
+            else:
+                assistant, usage = await asking
         except ModelError as error:
             await self._failed(mind, speech, error)
             return
@@ -199,6 +197,23 @@ class _Thinker:
             parts = (*parts, *await warning.end())
         events: list[wire.EventBody] = [wire.PartFinished(part=part) for part in parts]
         await self._record(mind, [*events, spent], [assistant] if assistant is not None else [])
+
+    async def _answer(self, mind: Mind, speech: Speech, *, last: bool) -> tuple[Assistant, Usage]:
+        """One model call, after it is known whether it can be given tools: a conversation goes on without, and says so.
+
+        Raises:
+            ModelError: the call failed; `model_without_tools` for a task, which would end with nothing done.
+        """
+        host = self._host
+        able, used = (True, Usage()) if last else await host.abilities.tools(host)
+        if not able and mind.mode is Mode.TASK:
+            raise ModelError("model_without_tools", host.model.info.label)
+        if not able:
+            speech.notice(prompts.WITHOUT_TOOLS.format(model=host.model.info.label))
+        specs = edge_tools(host, mind).specs if able and not last else ()
+        said = (System(text=prompts.system(mind, last=last, tools=able)), *mind.messages)
+        assistant, usage = await loop.ask(said, host.model, specs, speech, host.settings.thinking)
+        return assistant, usage.plus(used)
 
     async def _summarise(self, mind: Mind, upto: int) -> None:
         """Puts a summary in the place of the first `upto` thoughts, so that what comes has room."""

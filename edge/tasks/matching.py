@@ -71,7 +71,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     """What there is to run on, for one task."""
 
     edge_thinks: bool
-    """The edge has a model of its own, not the rehearsal's."""
+    """The edge has a model of its own, not the rehearsal's, and none that is known to call no tools."""
     unbound: bool = True
     """Harness, model and permissions are such that the edge may take it."""
     stays: bool = False
@@ -92,7 +92,10 @@ def placed(wanted: Runtime, match: Match, place: Place) -> Chosen:
     if place.below and not match.hands_out:
         return Chosen(name=Runtime.PROCESS, why=f"{said}; a subtask works in a directory on a node")
     if not place.edge_thinks:
-        return Chosen(name=Runtime.PROCESS, why=f"{said}; the edge has no model of its own, so a directory on a node")
+        return Chosen(
+            name=Runtime.PROCESS,
+            why=f"{said}; the edge has no model of its own that calls tools, so a directory on a node",
+        )
     if not place.unbound:
         return Chosen(name=Runtime.PROCESS, why=f"{said}; the agent or model it names runs only on a node")
     return Chosen(name=Runtime.EDGE, why=said)

@@ -242,7 +242,7 @@ def _matched(
     ]
     match = matching.match(spec.mode, spec.text, earlier)
     place = matching.Place(
-        edge_thinks=not host.model.info.rehearsal,
+        edge_thinks=not host.model.info.rehearsal and host.abilities.acts(host),
         unbound=spec.harness == "auto"
         and spec.model is None
         and set(spec.rails.harnesses or ()) <= {Runtime.EDGE.value}

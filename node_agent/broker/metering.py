@@ -8,17 +8,15 @@ An answer that ended without saying is one call of no tokens. One that was cut o
 four bytes a token of what went in and came out: an agent that hangs up early does not work for nothing.
 """
 
-from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final
 
 import msgspec
 
-from shared.prices import LONG_TOKENS, SEARCH_MICROUSD, price_of
+from shared.prices import LONG_TOKENS, MICRO, SEARCH_MICROUSD, named_microusd, price_of
 
 LINE_BYTES: Final = 8 * 1024 * 1024
 """A line of a stream beyond this is not looked at."""
 BYTES_PER_TOKEN: Final = 4
-MICRO: Final = 1_000_000
 _SAID: Final = ("content", "reasoning", "reasoning_content", "arguments", "text", "thinking", "partial_json")
 """Fields of a delta that hold what the model said."""
 
@@ -81,7 +79,7 @@ class Tally:
     def __init__(self, *, stream: bool, model: str = "") -> None:
         self._stream, self.model = stream, model
         self._rest = bytearray()
-        self._cost_usd: Decimal | None = None
+        self._named: int | None = None
         self._cached = self._written = self._written_for_long = self._searches = 0
         self._bytes_out = 0
         self._input_said = self._output_said = False
@@ -119,12 +117,12 @@ class Tally:
     @property
     def priced(self) -> bool:
         """Whether anybody says what this call costs."""
-        return self._cost_usd is not None or price_of(self.model) is not None
+        return self._named is not None or price_of(self.model) is not None
 
     @property
     def cost_microusd(self) -> int:
-        if self._cost_usd is not None:
-            return _whole(self._cost_usd * MICRO)
+        if self._named is not None:
+            return self._named
         price = price_of(self.model)
         if price is None:
             return 0
@@ -181,20 +179,8 @@ class Tally:
         self._written_for_long = max(self._written_for_long, for_long)
         self._searches = max(self._searches, (usage.server_tool_use or _Searches()).web_search_requests or 0)
         self._input_said = True
-        cost = _dollars(usage.cost)
-        self._cost_usd = self._cost_usd if cost is None else cost
-
-
-def _dollars(raw: msgspec.Raw) -> Decimal | None:
-    try:
-        cost = msgspec.json.decode(raw, type=Decimal | None, strict=False)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-    return cost if cost is not None and cost.is_finite() and cost >= 0 else None
-
-
-def _whole(amount: Decimal) -> int:
-    return int(amount.to_integral_value(rounding=ROUND_CEILING))
+        named = named_microusd(usage.cost)
+        self._named = self._named if named is None else named
 
 
 def _words(delta: object) -> int:

@@ -32,7 +32,9 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def info(self) -> ModelInfo:
         host = urlsplit(self.url).netloc.rpartition("@")[2] or self.url
-        return ModelInfo(label=f"{self.model} at {host}" if self.model else host, rehearsal=False)
+        label = f"{self.model} at {host}" if self.model else host
+        unpriced = self.wire == "openai" and price_of(self.model or "") is None
+        return ModelInfo(label=label, rehearsal=False, unpriced=unpriced)
 
     def headers(self) -> dict[str, str]:
         if self.wire == "anthropic":

@@ -1,10 +1,14 @@
-"""OpenAI Chat Completions answers as chunks, from a server-sent event stream or from one JSON body."""
+"""Model answers as chunks, from a server-sent event stream or from one JSON body: OpenAI Chat Completions, and the
+older shape of Workers AI, whose words are in `response` and whose tool calls stand beside it
+(developers.cloudflare.com, Workers AI, "Function calling").
+"""
 
 from typing import Any, Final
 
 import msgspec
 
 from shared.loop.ports import Chunk, ModelError, Usage, UsePiece
+from shared.prices import named_microusd
 
 LINE_BYTES: Final = 16 * 1024 * 1024
 DETAIL_CHARS: Final = 600
@@ -12,19 +16,23 @@ DETAIL_CHARS: Final = 600
 
 class _Function(msgspec.Struct):
     name: str | None = None
-    arguments: str | dict[str, Any] | None = None
+    arguments: Any = None
 
 
 class _Call(msgspec.Struct):
+    """`name` and `arguments` are in `function`; Workers AI has them here."""
+
     index: int | None = None
     id: str | None = None
     function: _Function | None = None
+    name: str | None = None
+    arguments: Any = None
 
 
 class _Words(msgspec.Struct):
-    """A delta, or a whole message. Endpoints spell reasoning in two ways."""
+    """A delta, or a whole message. Endpoints spell reasoning in two ways, and some send content in pieces."""
 
-    content: str | None = None
+    content: str | list[Any] | None = None
     reasoning_content: str | None = None
     reasoning: str | None = None
     tool_calls: list[_Call] | None = None
@@ -36,15 +44,23 @@ class _Choice(msgspec.Struct):
     finish_reason: str | None = None
 
 
+class _Read(msgspec.Struct):
+    cached_tokens: int | None = None
+
+
 class _Tokens(msgspec.Struct):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    prompt_tokens_details: _Read | None = None
+    cost: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class _Completion(msgspec.Struct):
     choices: list[_Choice] | None = None
     usage: _Tokens | None = None
     error: Any = None
+    response: Any = None
+    tool_calls: list[_Call] | None = None
 
 
 class Decoder:
@@ -53,8 +69,9 @@ class Decoder:
     def __init__(self) -> None:
         self._rest = b""
         self._data: list[bytes] = []
+        self._began = False
         self.done = False
-        """The stream said `[DONE]`."""
+        """The answer is whole: the stream said `[DONE]`, or why it finished, or what was used."""
 
     def feed(self, received: bytes) -> list[Chunk]:
         """Raises ModelError model_failed on an error event, or on bytes that are no such stream."""
@@ -71,16 +88,26 @@ class Decoder:
                 if data == b"[DONE]":
                     self.done = True
                 else:
-                    chunks.append(chunk(data))
+                    piece = chunk(data)
+                    self._began = True
+                    self.done = self.done or piece.finish is not None or piece.usage is not None
+                    chunks.append(piece)
         return chunks
 
     def end(self) -> list[Chunk]:
-        """What a stream holds that ended without its last blank line."""
-        return self.feed(b"\n\n")
+        """What a stream holds that ended without its last blank line.
+
+        Raises:
+            ModelError: model_failed; it broke off, and half an answer must not pass for one.
+        """
+        chunks = self.feed(b"\n\n")
+        if self._began and not self.done:
+            raise ModelError("model_failed", "The answer broke off.", again=True)
+        return chunks
 
 
 def chunk(body: bytes) -> Chunk:
-    """One `chat.completion.chunk`, or a whole `chat.completion`.
+    """One event of a stream, or a whole answer.
 
     Raises:
         ModelError: model_failed; the body is neither, or says that an error happened.
@@ -91,18 +118,16 @@ def chunk(body: bytes) -> Chunk:
         raise ModelError("model_failed", "The answer is not a chat completion.", again=True) from error
     if completion.error is not None:
         raise ModelError("model_failed", error_words(completion.error), again=True)
-    tokens = completion.usage
-    usage = (
-        Usage(input_tokens=tokens.prompt_tokens or 0, output_tokens=tokens.completion_tokens or 0) if tokens else None
-    )
+    usage = _usage(completion.usage)
     if not completion.choices:
-        return Chunk(usage=usage)
+        uses = _pieces(completion.tool_calls)
+        return Chunk(text=_text(completion.response), uses=uses, usage=usage)
     choice = completion.choices[0]
     words = choice.delta or choice.message or _Words()
     return Chunk(
-        text=words.content or "",
+        text=_text(words.content),
         thought=words.reasoning_content or words.reasoning or "",
-        uses=tuple(_piece(at, call) for at, call in enumerate(words.tool_calls or ())),
+        uses=_pieces(words.tool_calls),
         finish=choice.finish_reason,
         usage=usage,
     )
@@ -115,12 +140,41 @@ def error_words(error: object) -> str:
     return (error if isinstance(error, str) else msgspec.json.encode(error).decode())[:DETAIL_CHARS]
 
 
+def _usage(tokens: _Tokens | None) -> Usage | None:
+    if tokens is None:
+        return None
+    return Usage(
+        input_tokens=tokens.prompt_tokens or 0,
+        output_tokens=tokens.completion_tokens or 0,
+        cached_tokens=(tokens.prompt_tokens_details or _Read()).cached_tokens or 0,
+        cost_microusd=named_microusd(tokens.cost),
+    )
+
+
+def _text(content: Any) -> str:
+    """Words, whatever holds them: a text, a list of texts and parts, or a value where JSON was asked for."""
+    if content is None or isinstance(content, str):
+        return content or ""
+    if isinstance(content, list):
+        texts = (part.get("text") if isinstance(part, dict) else part for part in content)
+        return "".join(text for text in texts if isinstance(text, str))
+    return msgspec.json.encode(content).decode()
+
+
+def _pieces(calls: list[_Call] | None) -> tuple[UsePiece, ...]:
+    """An event that ends a call has neither name nor arguments."""
+    pieces = (_piece(at, call) for at, call in enumerate(calls or ()))
+    return tuple(piece for piece in pieces if piece.id or piece.name or piece.arguments)
+
+
 def _piece(at: int, call: _Call) -> UsePiece:
     function = call.function or _Function()
-    arguments = function.arguments
+    arguments = call.arguments if function.arguments is None else function.arguments
+    if not isinstance(arguments, str):
+        arguments = msgspec.json.encode(arguments).decode() if arguments else ""
     return UsePiece(
         index=at if call.index is None else call.index,
         id=call.id,
-        name=function.name,
-        arguments=msgspec.json.encode(arguments).decode() if isinstance(arguments, dict) else arguments or "",
+        name=function.name or call.name,
+        arguments=arguments,
     )

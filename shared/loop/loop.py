@@ -53,6 +53,8 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
 
 Step = CallModel | RunTool | Ended
 
+CHARS_PER_TOKEN: Final = 4
+
 TOO_MANY: Final = "\n[Of {all} tool calls at once only the first {first} are run.]"
 
 _STOPS: Final = {"length": "max_tokens", "content_filter": "refusal"}
@@ -140,7 +142,7 @@ async def ask(
     for attempt in range(limits.tries):
         if attempt:
             await asyncio.sleep(limits.pause_s * 2 ** (attempt - 1))
-        answer = _Answer()
+        answer = _Answer(messages)
         try:
             await _listen(answer, model, messages, specs, listener, limits)
         except ModelError as error:
@@ -157,6 +159,16 @@ async def ask(
             return said, answer.usage
         failure = ModelError("model_failed", "It answered with nothing.")
     raise failure
+
+
+def estimated(messages: Sequence[Message], said_chars: int) -> Usage:
+    """What a call used that was broken off before it could say, at four characters a token."""
+    told = sum(len(one.text) + sum(len(use.arguments) for use in _uses(one)) for one in messages)
+    return Usage(input_tokens=-(-told // CHARS_PER_TOKEN), output_tokens=-(-said_chars // CHARS_PER_TOKEN))
+
+
+def _uses(message: Message) -> tuple[ToolUse, ...]:
+    return message.uses if isinstance(message, Assistant) else ()
 
 
 async def _listen(
@@ -198,7 +210,8 @@ _NOTHING: Final = Chunk()
 class _Answer:
     """An assistant message while it arrives."""
 
-    def __init__(self) -> None:
+    def __init__(self, asked: Sequence[Message]) -> None:
+        self._asked = asked
         self._text: list[str] = []
         self._uses: list[list[UsePiece]] = []
         self._finish = "stop"
@@ -218,24 +231,25 @@ class _Answer:
 
     def _call(self, piece: UsePiece) -> list[UsePiece]:
         """The call that the fragment belongs to. Some endpoints number every call 0: one with a name and another id is
-        the next.
+        the next, or without any id after one that is complete.
         """
         for pieces in reversed(self._uses):
             if pieces[0].index == piece.index:
+                if not piece.name:
+                    return pieces
                 known = next((one.id for one in pieces if one.id), None)
-                if piece.name and piece.id and known and piece.id != known:
-                    break
-                return pieces
+                other = piece.id != known if piece.id and known else not piece.id and not known and _whole(pieces)
+                if not other:
+                    return pieces
+                break
         self._uses.append([])
         return self._uses[-1]
 
     def cut(self) -> None:
-        """It does not come to an end: what was said counts, what it began to call does not. What it cost is estimated,
-        at four characters a token.
-        """
+        """It does not come to an end: what was said counts, what it began to call does not."""
         self._uses.clear()
         self._finish = "length"
-        self.usage = Usage(output_tokens=self.chars // 4)
+        self.usage = estimated(self._asked, self.chars)
 
     def message(self, specs: tuple[ToolSpec, ...], position: int) -> Assistant:
         """`position` makes ids for calls that came without one, unlike any other of the conversation."""
@@ -251,6 +265,14 @@ class _Answer:
             text = "" if uses else text
         stop = _STOPS.get(self._finish, "end_turn")
         return Assistant(text=text, uses=tuple(use for use in uses if use.name), stop=stop)
+
+
+def _whole(pieces: list[UsePiece]) -> bool:
+    """Whether the arguments so far are an object: what comes under no id after it is the next call."""
+    try:
+        return bool(tool_arguments.parse("".join(one.arguments for one in pieces)))
+    except tool_arguments.ArgumentsError:
+        return False
 
 
 def _use(pieces: list[UsePiece], fallback: str) -> ToolUse:

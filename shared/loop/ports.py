@@ -19,13 +19,23 @@ class UsePiece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True):
+    """What one model call used, or several by the same model."""
+
     input_tokens: int = 0
+    """All of them, those from a cache too."""
     output_tokens: int = 0
+    cached_tokens: int = 0
+    """Of the input: read from the endpoint's cache, which is cheaper."""
+    cost_microusd: int | None = None
+    """What the endpoint itself says that it cost; None: it says nothing."""
 
     def plus(self, other: "Usage") -> "Usage":
+        named = [one.cost_microusd for one in (self, other) if one.cost_microusd is not None]
         return Usage(
             input_tokens=self.input_tokens + other.input_tokens,
             output_tokens=self.output_tokens + other.output_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            cost_microusd=sum(named) if named else None,
         )
 
 

@@ -1,8 +1,13 @@
 """`sam doctor`: an honest look, and a rehearsal of the whole path that leaves nothing behind."""
 
-from collections.abc import Callable
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.cli.conftest import Up, sam
 
@@ -59,3 +64,43 @@ def test_a_rehearsal_that_fails_says_where(home: Path, tmp_path: Path) -> None:
     assert told.code == 5
     assert told.json()[-1]["status"] == "fail"
     assert list(tmp_path.glob("sam-rehearsal-*")) == []
+
+
+@pytest.fixture
+def endpoint() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """An endpoint's address, and its answers in turn; the last one stays."""
+    answers: list[dict[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            message = answers.pop(0) if len(answers) > 1 else answers[0]
+            body = json.dumps({"choices": [{"message": message}]}).encode()
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    yield f"http://127.0.0.1:{server.server_port}/v1", answers
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+def test_a_model_that_calls_no_tools_is_named(home: Path, endpoint: tuple[str, list[dict[str, Any]]]) -> None:
+    url, answers = endpoint
+    call = {"function": {"name": "report_word", "arguments": {"word": "ready"}}}
+    answers.append({"content": "I have called it."})
+    found = by_name(sam(home, "doctor", "--json", settings={"SAM_MODEL_URL": url, "SAM_MODEL": "m"}).json())
+    assert (found["tools"]["status"], "I have called it." in found["tools"]["found"]) == ("warn", True)
+    assert "SAM_MODEL" in found["tools"]["remedy"]
+    answers[:] = [{"content": "", "tool_calls": [call]}]
+    found = by_name(sam(home, "doctor", "--json", settings={"SAM_MODEL_URL": url, "SAM_MODEL": "m"}).json())
+    assert found["tools"]["status"] == "ok"

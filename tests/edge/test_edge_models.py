@@ -9,15 +9,20 @@ import pytest
 
 from edge.local.host import LocalHost
 from edge.local.model import EndpointModel, NoModel
-from shared.loop.ports import ModelError
-from tests.edge.conftest import Person
+from edge.orchestrator.ability import Abilities
+from edge.orchestrator.routes import AGAIN_MS
+from shared.loop.ports import ModelError, Usage
+from tests.edge.conftest import Person, ShiftedClock
 from tests.edge.test_orchestrator import rests, talk
+from tests.waiting import until
 
 
 class Endpoint:
-    """A plain HTTP server: each request gets the next of `answers` as it is."""
+    """A plain HTTP server: each request gets the next of `answers`; whether it calls tools it shows by itself."""
 
     def __init__(self) -> None:
+        self.tools = True
+        self.probes = 0
         self.answers: list[bytes] = []
         self.asked: list[dict[str, object]] = []
         self.url = ""
@@ -27,8 +32,13 @@ class Endpoint:
         length = int(
             next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")).split()[1]
         )
-        self.asked.append(json.loads(await reader.readexactly(length)) | {"head": head.decode()})
-        writer.write(self.answers.pop(0))
+        body = json.loads(await reader.readexactly(length))
+        if [tool["function"]["name"] for tool in body.get("tools", ())] == ["report_word"]:
+            self.probes += 1
+            writer.write(CALLS if self.tools else streamed("ready"))
+        else:
+            self.asked.append(body | {"head": head.decode()})
+            writer.write(self.answers.pop(0))
         await writer.drain()
         writer.close()
 
@@ -42,11 +52,22 @@ async def endpoint() -> AsyncIterator[Endpoint]:
         yield endpoint
 
 
-def streamed(*texts: str) -> bytes:
-    lines = [json.dumps({"choices": [{"delta": {"content": text}}]}) for text in texts]
-    lines.append(json.dumps({"choices": [], "usage": {"prompt_tokens": 1_000_000, "completion_tokens": 10}}))
+def streamed(*texts: str, **usage: object) -> bytes:
+    deltas: list[dict[str, object]] = [{"content": text} for text in texts]
+    return events(deltas, {"prompt_tokens": 1_000_000, "completion_tokens": 10} | usage)
+
+
+def events(deltas: list[dict[str, object]], usage: dict[str, object]) -> bytes:
+    lines = [json.dumps({"choices": [{"delta": delta}]}) for delta in deltas]
+    lines.append(json.dumps({"choices": [], "usage": usage}))
     body = "".join(f"data: {line}\n\n" for line in [*lines, "[DONE]"])
     return f"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n{body}".encode()
+
+
+CALLS = events(
+    [{"tool_calls": [{"index": 0, "id": "a", "function": {"name": "report_word", "arguments": '{"word": "ready"}'}}]}],
+    {"prompt_tokens": 0, "completion_tokens": 0},
+)
 
 
 def refused(status: int) -> bytes:
@@ -60,7 +81,9 @@ async def test_it_streams_counts_and_costs(edge: LocalHost, person: Person, endp
     await rests(person, task)
     answered = (await person.messages(conversation))[-1]
     assert answered["parts"][0]["text"] == "Hello."
-    assert answered["model"] == {"label": f"gemma-4-26b at {endpoint.url[7:-3]}", "rehearsal": False}
+    assert answered["model"] == {
+        "label": f"gemma-4-26b at {endpoint.url[7:-3]}", "rehearsal": False, "unpriced": False,
+    }  # fmt: skip
     assert "bearer secret" in str(endpoint.asked[0]["head"]).lower()
     assert (await person.task(task))["money"]["spent_microusd"] == 100_003
 
@@ -78,6 +101,88 @@ async def test_what_may_pass_is_tried_again_and_what_may_not_is_named(
     _, task = await talk(person)
     await rests(person, task, "failed")
     assert (await person.task(task))["problem"]["code"] == "model_unauthorized"
+
+
+async def test_what_an_endpoint_says_that_it_cost_is_what_it_cost(
+    edge: LocalHost, person: Person, endpoint: Endpoint
+) -> None:
+    edge.host.model = EndpointModel(endpoint.url, None, "nobody-knows-it")
+    endpoint.answers = [streamed("Hello.", cost=0.0042)]
+    conversation, task = await talk(person)
+    await rests(person, task)
+    assert (await person.task(task))["money"]["spent_microusd"] == 4_200
+    assert (await person.messages(conversation))[-1]["model"]["unpriced"], "what it does not say is shown as unknown"
+
+
+async def test_a_model_without_tools_talks_and_says_that_it_can_do_no_more(
+    edge: LocalHost, person: Person, endpoint: Endpoint
+) -> None:
+    edge.host.model = EndpointModel(endpoint.url, None, "talker")
+    endpoint.tools, endpoint.answers = False, [streamed("Hello."), streamed("Still here.")]
+    conversation, task = await talk(person)
+    await rests(person, task)
+    notice, words = (await person.messages(conversation))[-1]["parts"]
+    assert notice["kind"] == "notice"
+    assert "talker" in notice["text"]
+    assert words["text"] == "Hello."
+    assert "tools" not in endpoint.asked[0]
+    assert "You have no tools" in str(endpoint.asked[0]["messages"])
+
+    me = (await person.http.get("/api/me")).json()
+    assert "model_without_tools" in [one["code"] for one in me["notices"]], "it is named where the choice is"
+    shown = (await person.http.get("/api/model")).json()
+    assert (shown["verdict"], shown["unpriced"], shown["remedy"] != "") == ("cannot", True, True)
+    probes = endpoint.probes
+    await person.say(conversation, "and now?", "conversation")
+    await until(lambda: len(endpoint.asked) == 2)
+    assert endpoint.probes == probes, "it was asked once"
+
+
+async def test_a_task_is_refused_to_a_model_without_tools(edge: LocalHost, person: Person, endpoint: Endpoint) -> None:
+    edge.host.model = EndpointModel(endpoint.url, None, "talker")
+    endpoint.tools = False
+    task = await person.start("plan it", runtime="edge")
+    await rests(person, task, "failed")
+    problem = (await person.task(task))["problem"]
+    assert (problem["code"], problem["detail"]) == ("model_without_tools", edge.host.model.info.label)
+    assert endpoint.asked == [], "it is not asked to promise what it cannot do"
+
+
+async def test_what_was_found_out_outlives_the_process_and_is_asked_anew_by_a_person(
+    edge: LocalHost, person: Person, endpoint: Endpoint, clock: ShiftedClock
+) -> None:
+    edge.host.model = EndpointModel(endpoint.url, None, "talker")
+    endpoint.tools = False
+    assert (await person.http.get("/api/model")).json()["verdict"] is None, "nobody asked it yet"
+    assert (await person.http.post("/api/model/probe")).json()["verdict"] == "cannot"
+    probes = endpoint.probes
+    edge.host.abilities = Abilities()
+    assert await edge.host.abilities.tools(edge.host) == (False, Usage())
+    assert endpoint.probes == probes
+    endpoint.tools = True
+    assert (await person.http.post("/api/model/probe")).json()["verdict"] == "cannot", "not twice in ten seconds"
+    clock.ahead = AGAIN_MS
+    assert (await person.http.post("/api/model/probe")).json()["verdict"] == "calls"
+    assert (await edge.host.abilities.tools(edge.host))[0]
+
+
+async def test_many_who_need_it_at_once_ask_once_and_pay_once(edge: LocalHost, endpoint: Endpoint) -> None:
+    edge.host.model = EndpointModel(endpoint.url, None, "gemma-4-26b")
+    found = await asyncio.gather(*(edge.host.abilities.tools(edge.host) for _ in range(20)))
+    assert [able for able, _ in found] == [True] * 20
+    assert endpoint.probes == 1
+
+
+async def test_a_start_asks_only_what_is_not_known_or_may_have_been_mended(edge: LocalHost, endpoint: Endpoint) -> None:
+    edge.host.model = EndpointModel(endpoint.url, None, "talker")
+    endpoint.tools = False
+    await edge.host.abilities.look(edge.host)
+    endpoint.tools = True
+    await edge.host.abilities.look(edge.host)
+    probes = endpoint.probes
+    await edge.host.abilities.look(edge.host)
+    assert endpoint.probes == probes
+    assert edge.host.abilities.acts(edge.host)
 
 
 async def test_without_an_endpoint_it_says_what_to_set() -> None:

@@ -21,6 +21,7 @@ from edge.tasks.rules import WALL_CLOCK_GRACE_MS
 from edge.tasks.start import Asked, start_task
 from shared.loop.messages import Assistant, Message, ToolResult, ToolSpec, User
 from shared.loop.ports import Chunk, ModelError, Usage, UsePiece
+from shared.loop.probe import TOOL
 from shared.spec import Limits, Mode, Origin, Runtime, TaskSpec
 from shared.wire import ModelInfo
 from tests.edge.conftest import URL, Person, ShiftedClock, StageNode
@@ -30,7 +31,7 @@ Says = Callable[[tuple[Message, ...]], list[Chunk]]
 
 
 class ScriptedModel:
-    """Answers what the test says; `gate` holds a call open."""
+    """Answers what the test says; `gate` holds a call open. Asked whether it calls tools, it does."""
 
     info = ModelInfo(label="scripted", rehearsal=True)
 
@@ -45,6 +46,9 @@ class ScriptedModel:
         return self.price
 
     async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncGenerator[Chunk, None]:
+        if tools == (TOOL,):
+            yield use(TOOL.name, '{"word": "ready"}')
+            return
         self.calls.append((messages, tools))
         for chunk in self.says(messages):
             yield chunk

@@ -67,10 +67,16 @@ async def answer(body: Body, times: int) -> AsyncIterator[bytes]:
         while True:
             yield _event({"choices": [{"delta": {"content": "and on, " * 500}}]})
             await asyncio.sleep(0.01)  # Miniflare's proxy reads on when nobody listens any more: leave it time
-    for delta in SCRIPTS.get(kind, _say)(rest or words, used):
+    says = _ready if _probed(body) else SCRIPTS.get(kind, _say)
+    for delta in says(rest or words, used):
         yield _event({"choices": [{"delta": delta}]})
     yield _event({"choices": [], "usage": {"prompt_tokens": 1000, "completion_tokens": 100}})
     yield b"data: [DONE]\n\n"
+
+
+def _probed(body: Body) -> bool:
+    """Whether it is asked if it can call tools, and is to show that it can."""
+    return [tool["function"]["name"] for tool in body.get("tools", ())] == ["report_word"]
 
 
 def _event(body: Body) -> bytes:
@@ -81,6 +87,10 @@ def _call(name: str, arguments: Body | str, index: int = 0) -> Body:
     text = arguments if isinstance(arguments, str) else json.dumps(arguments)
     function = {"name": name, "arguments": text}
     return {"tool_calls": [{"index": index, "id": f"call_{name}_{index}", "function": function}]}
+
+
+def _ready(words: str, used: int) -> list[Body]:
+    return [_call("report_word", {"word": "ready"})]
 
 
 def _say(words: str, used: int) -> list[Body]:

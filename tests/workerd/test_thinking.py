@@ -156,8 +156,12 @@ async def test_a_conversation_is_answered_and_an_idea_kept(person: Person) -> No
         "I keep it. ", "Kept.", "Heard: and now?",
     ]  # fmt: skip
     assert [idea["title"] for idea in await person.ask(200, "GET", "ideas")] == ["A window per task"]
+    assert (await person.http.get("/api/model")).json()["verdict"] == "calls", "it was probed before the first step"
     spent = (await person.ask(200, "GET", f"tasks/{task}"))["task"]["money"]["spent_microusd"]
-    assert spent == 3 * 130, "three calls of a thousand tokens in and a hundred out"
+    probed = (
+        0 if (await person.http.get("/api/me")).json()["host"] == "embedded" else 1
+    )  # that one is asked at its start
+    assert spent == (3 + probed) * 130, "three calls of a thousand tokens in and a hundred out"
 
 
 async def test_ideas_are_found_and_merged_on_both_hosts(person: Person) -> None:

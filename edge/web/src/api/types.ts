@@ -107,12 +107,14 @@ export interface Harness {
 export interface ModelInfo {
   label: string;
   rehearsal: boolean;
+  /** No price is known for it: what its endpoint does not name counts as nothing. */
+  unpriced?: boolean;
 }
 
 // --- edge/accounts/model.py --------------------------------------------------------------------------------------
 
 export interface Notice {
-  code: "rehearsal_model" | "not_isolated" | "no_node";
+  code: "rehearsal_model" | "model_without_tools" | "not_isolated" | "no_node";
   sentence: string;
   remedy: string;
 }

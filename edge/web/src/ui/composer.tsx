@@ -6,7 +6,7 @@ import { problems, setMode } from "../app/actions";
 import { draft, setDraft } from "../app/drafts";
 import { post } from "../app/outbox";
 import { openConversation, route } from "../app/route";
-import { health, live } from "../app/session";
+import { health, live, me } from "../app/session";
 import { remember, remembered } from "../app/storage";
 import { isBusy, isLive } from "../app/tree";
 import { mod } from "../text/format";
@@ -152,6 +152,7 @@ const EDGE = "edge";
 function HarnessSelect({ value, change }: { value: string; change: (name: string) => void }) {
   const known = harnesses();
   const broken = known.find((harness) => harness.name === value && !harness.usable);
+  const talks = me.value?.notices.some((notice) => notice.code === "model_without_tools");
   const gone = value !== "auto" && value !== EDGE && live.value.project !== null && known.length > 0 && !known.some((h) => h.name === value);
   useEffect(() => {
     if (gone) change("auto");
@@ -162,7 +163,7 @@ function HarnessSelect({ value, change }: { value: string; change: (name: string
       <select data-testid="harness" value={gone ? "auto" : value} title={broken?.why_not ?? "Coding agent"} onChange={(e) => change(e.currentTarget.value)}>
         <option value="auto">auto</option>
         <option value={EDGE} title="SAM itself thinks; what needs a checkout is dispatched as a task">
-          edge
+          edge{talks ? " (talks only)" : ""}
         </option>
         {known.map((harness) => (
           <option key={harness.name} value={harness.name} disabled={!harness.usable} title={harness.why_not ?? ""}>

@@ -9,6 +9,7 @@ import { Icon } from "./shapes";
 
 const SHORT: Record<Notice["code"], string> = {
   rehearsal_model: "Rehearsal model",
+  model_without_tools: "The edge's model has no tools",
   not_isolated: "Agents are not isolated",
   no_node: "No node is ready",
 };

@@ -234,6 +234,7 @@ function Facts({ task, attempt }: { task: TaskView; attempt: AttemptView | undef
       {task.model && (
         <Fact name="Model">
           {task.model.label}
+          {task.model.unpriced && <span class="muted small"> price unknown: its calls count as $0 unless its endpoint names one</span>}
         </Fact>
       )}
       <Fact name="Runtime">
