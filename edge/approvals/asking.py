@@ -19,7 +19,7 @@ from edge.mcp.tools import Caller, Tool
 from edge.outside import fence
 from edge.tasks import store as tasks
 from shared.errors import SamError
-from shared.reasons import Problem, problem
+from shared.reasons import problem
 from shared.states import TaskEvent
 from shared.wire import AWAITING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from edge.app import Host
 
 NEXT: Final = "It was not done. A person is asked; end your turn now, the answer comes as the next message."
+NEXT_OF_MANY: Final = "It was not done. End your turn now: answers to the calls that wait already come as messages."
+NEXT_OF_LONG: Final = "It was not done. Make the call shorter, or say in words what you would do."
 
 
 class Called(NamedTuple):
@@ -37,8 +39,6 @@ class Called(NamedTuple):
     failed: bool = False
     source: str | None = None
     """Whose text taints whoever reads the result."""
-    asks: bool = False
-    """It was not made: it waits for a person's yes."""
 
 
 async def call_tool(
@@ -75,7 +75,7 @@ async def policy(host: "Host", project: str) -> Policy:
 async def _ask(host: "Host", caller: Caller, tool: Tool, given: Mapping[str, Any], because: str) -> Called:
     text = msgspec.json.encode(given).decode()
     if len(text) > rules.ARGUMENT_CHARS:
-        return _failed(problem("needs_approval", "The call is too long to be shown to a person: make it shorter."))
+        return _refused("The call is too long to be shown to a person.", {"next": NEXT_OF_LONG})
     key = (await host.vault.derive("approval", f"{caller.attempt}/{caller.call}"))[:26]
     asking = Asking(id=f"apr_{key}", tool=tool.name, arguments=text, because=because)
     params = msgspec.structs.asdict(asking) | {
@@ -103,10 +103,11 @@ async def _ask(host: "Host", caller: Caller, tool: Tool, given: Mapping[str, Any
     asked = (await host.databases.of(caller.project).batch(statements(batch, params)))[-1]
     await host.committed(caller.project)
     if not asked:
-        return _failed(problem("needs_approval", "A person is asked about as many calls as one task may ask about."))
-    told = msgspec.to_builtins(problem("needs_approval")) | {"approval": asked[0]["id"], AWAITING: True, "next": NEXT}
-    return Called(told, failed=True, asks=True)
+        most = "A person is asked about as many calls as one task may ask about."
+        return _refused(most, {AWAITING: True, "next": NEXT_OF_MANY})
+    return _refused("", {"approval": asked[0]["id"], AWAITING: True, "next": NEXT})
 
 
-def _failed(found: Problem) -> Called:
-    return Called(msgspec.to_builtins(found), failed=True)
+def _refused(detail: str, more: dict[str, Any]) -> Called:
+    """The call was not made: to an agent a failed result (MCP, tools: `isError`), which says what to do instead."""
+    return Called(msgspec.to_builtins(problem("needs_approval", detail)) | more, failed=True)

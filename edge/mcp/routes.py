@@ -68,7 +68,7 @@ async def _called(
     if called.source is not None:
         await database.batch(statements((approvals.HAND_OUT,), params | {"source": called.source}))
     told = with_fences(called.told, await nonce(host, f"{caller.attempt}/{caller.call}"))
-    return told, called.failed and not called.asks  # a node heeds `awaiting` only in what did not fail
+    return told, called.failed
 
 
 def _caller(context: "Context") -> tuple[Role, Caller | PersonCaller, int]:

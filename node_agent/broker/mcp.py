@@ -76,8 +76,8 @@ async def _asked(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Res
 
 
 def _told(body: bytes) -> dict[str, Any]:
-    """What a tool's result says to the node; one that failed says nothing. The edge answers plain JSON, and so is its
-    stream's one event.
+    """What a tool's result says to the node; of one that failed, only that a person was asked instead. The edge answers
+    plain JSON, and so is its stream's one event.
     """
     text = body.strip()
     if not text.startswith(b"{"):
@@ -86,4 +86,7 @@ def _told(body: bytes) -> dict[str, Any]:
         result = msgspec.json.decode(text, type=_Answer).result
     except (msgspec.DecodeError, UnicodeDecodeError):
         return {}
-    return {} if result is None or result.is_error else result.structured_content
+    if result is None:
+        return {}
+    said = result.structured_content
+    return {AWAITING: said.get(AWAITING)} if result.is_error else said

@@ -210,7 +210,8 @@ async def test_mcp_goes_to_the_edge_with_the_attempts_own_token() -> None:
     [
         (httpx.Response(200, json=result(is_error=False)), True),
         (httpx.Response(200, text=f"event: message\ndata: {json.dumps(result(is_error=False))}\n\n"), True),
-        (httpx.Response(200, json=result(is_error=True)), False),
+        (httpx.Response(200, json=result(is_error=True)), True),  # not done: a person is asked whether it may be
+        (httpx.Response(200, json=result(is_error=True, awaiting=False)), False),
         (httpx.Response(200, json={"jsonrpc": "2.0", "id": 1, "error": {"code": -32602, "message": "no"}}), False),
         (httpx.Response(500, json=result(is_error=False)), False),
     ],

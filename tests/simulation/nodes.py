@@ -145,10 +145,10 @@ class Node:
                 await asyncio.sleep(wait)
         answer = msgspec.json.decode(response.body) if response.status == 200 else {}
         result = answer.get("result") or {}
+        told = result.get("structuredContent", {})
+        grant.awaiting |= told.get(AWAITING) is True
         if not result or result.get("isError"):
             return None
-        told = result["structuredContent"]
-        grant.awaiting |= told.get(AWAITING) is True
         grant.finished |= told.get(FINISHED) is True
         return told
 
