@@ -253,16 +253,23 @@ class Reader(Protocol):
     `ref` is a branch or a commit. Each call ends within a minute. All of them
 
     Raises:
-        Refused: `not_found` for a ref or a path that is not there, `clone_failed` when the origin cannot be read,
-            `invalid_request` for an expression that is none.
+        Refused: `not_found` for a ref or a path that is not there, `empty_repository`, `clone_failed` when the origin
+            cannot be read, `origin_busy` when it takes no more questions, `not_readable_here`, and `invalid_request`
+            for an expression that is none.
     """
 
+    def reads(self, origin: str) -> bool:
+        """Whether this host can read repositories there at all."""
+        ...
+
     async def tree(self, origin: str, ref: str, path: str, skip: int, most: int) -> tuple[str, ...]:
-        """Paths of all files below `path`."""
+        """Paths of all files below `path`, with symbolic links and submodules."""
         ...
 
     async def file(self, origin: str, ref: str, path: str) -> str:
-        """At most a megabyte; `invalid_request` for one that is larger, or no text."""
+        """At most a megabyte; `invalid_request` for one that is larger, no text, or a submodule. A symbolic link is not
+        followed: the text says where it leads.
+        """
         ...
 
     async def search(
@@ -272,7 +279,7 @@ class Reader(Protocol):
         ...
 
     async def log(self, origin: str, ref: str, path: str, skip: int, most: int) -> tuple[str, ...]:
-        """Commits, newest first: id, time, author and subject."""
+        """Commits, newest first: id, time in UTC, author and subject."""
         ...
 
     async def diff(self, origin: str, since: str, ref: str, path: str) -> str:

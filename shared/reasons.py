@@ -142,6 +142,7 @@ _ALL: Final = (
     _r("pages_off", _C.CONFLICT, 409, "This project does not let web pages be read.", "A person allows it with `sam project outside --web-pages on`."),
     _r("address_not_public", _C.REQUEST, 422, "The address is not one of the public web.", "Give an http or https address on its usual port, of a host that is not on a private network."),
     _r("page_not_read", _C.REQUEST, 502, "The page could not be read.", "Check the address; the detail says what happened."),
+    _r("not_readable_here", _C.CONFLICT, 409, "On this host only repositories on GitHub are read without a workspace.", "Dispatch a task that reads it in a workspace."),
     _r("untrusted_tree", _C.REQUEST, 403, "This node does not isolate agents, and the task was not started by a person on this machine.", "Start it from the page or the CLI of this machine.", retry=_A.NO),
     _r("task_ended", _C.CONFLICT, 409, "The task has already ended.", "Send a message in its conversation to go on."),
     # Platform
@@ -188,6 +189,7 @@ _ALL: Final = (
     _r("over_budget", _C.BUDGET, 409, "The task asks for more money than there is left to give it.", "Ask for less, or leave the budget out: it then gets a share of what is left."),
     # Git
     _r("clone_failed", _C.GIT, 502, "The repository could not be fetched.", "Check the address and the rights of the user SAM runs as.", retry=_A.NO),
+    _r("origin_busy", _C.GIT, 503, "Where the repository lives answers no more questions for now.", "Wait until the time in the detail; a token in the project's address allows more."),
     _r("merge_conflict", _C.GIT, 409, "What the task needs does not merge: several changed the same lines.", "Merge those branches by hand, or let one task depend on the other; then try again.", retry=_A.NO),
     _r("push_refused", _C.GIT, 502, "The origin refused the push.", "The work is saved; fix the rights or the branch protection, then send a message to go on.", retry=_A.NO),
     _r("branch_not_yours", _C.GIT, 403, "An agent may push only the branch of its own task.", "Push to the branch the task was given."),

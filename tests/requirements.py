@@ -338,8 +338,11 @@ PROMISES: Final = (
        "edge/test_injections::test_a_refusal*", "cli/test_approvals::*"),
     _p("outside.repository", "C, 4", "The orchestrator reads tree, files, hits, commits and changes without a machine, and nothing of them is run.",
        "unit/test_reader::*"),
+    _p("outside.same", "C, 4, shown", "A repository on GitHub is read over its API as a mirror of it is read with git; limits, moves and what is missing are said.",
+       "contract/test_reading::*", "workerd/test_adapters::test_a_repository_on_github*"),
     _p("outside.pages", "C, 4", "A page is read where the project allows it, from public addresses only, whatever a name or a redirect says.",
-       "unit/test_pages::*", "edge/test_injections::test_a_page_is_read*"),
+       "unit/test_pages::*", "edge/test_injections::test_a_page_is_read*", "contract/test_web::*",
+       "workerd/test_adapters::test_pages*"),
     # --- agents, page, command line -----------------------------------------------------------------------------------
     _p("agents.native", "parts, harnesses", "SAM's own agent reads, edits and runs, and ends cleanly.",
        "agents/test_native_agent::*", "agents/test_native_tools::*", "agents/test_loop::*"),

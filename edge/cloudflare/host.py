@@ -7,16 +7,21 @@ from urllib.parse import urlsplit
 from edge.app import Host
 from edge.cloudflare.clock import RandomIds, SystemClock
 from edge.cloudflare.database import D1Databases
+from edge.cloudflare.fetching import Fetching
 from edge.cloudflare.forge import HttpForge
 from edge.cloudflare.model import WorkersAi
 from edge.cloudflare.node_client import FetchNodeClient
 from edge.cloudflare.objects import R2Objects
+from edge.cloudflare.pages import FetchPages
 from edge.cloudflare.stubs import ObjectAlarm, ObjectHub
 from edge.cloudflare.vault import WebCryptoVault
 from edge.orchestrator.rehearsal import RehearsalModel
+from edge.outside.github import GITHUB, GitHubReader
 from edge.settings import EdgeSettings
 from shared.errors import SamError
 
+ASK_S: Final = 20
+"""Of one question to GitHub; a tool's call asks a handful."""
 _KEY: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,6 +43,8 @@ def make_host(env: Any) -> Host:
         model=WorkersAi(env.AI) if hasattr(env, "AI") else RehearsalModel(),
         clock=clock,
         ids=RandomIds(clock),
+        reader=GitHubReader(_github(env), Fetching(ASK_S), clock),
+        http=FetchPages(),
         settings=_settings(env),
     )
 
@@ -53,6 +60,14 @@ def _settings(env: Any) -> EdgeSettings:
         public_url=url,
         hosts=frozenset({name.lower(), *filter(None, more)}),
     )
+
+
+def _github(env: Any) -> str:
+    """Where people open GitHub."""
+    url = _text(env, "SAM_GITHUB").rstrip("/")
+    if url and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
+        raise SamError("invalid_setting", "SAM_GITHUB is the address of a GitHub Enterprise Server; empty: github.com")
+    return url or GITHUB
 
 
 def _key(env: Any) -> bytes:

@@ -8,23 +8,19 @@ may need their credential; everything else runs without any configuration but th
 import asyncio
 import hashlib
 import os
-import re
 import shutil
 from pathlib import Path
 from typing import Final
 
+from edge.local.forge import GitForge
+from edge.outside import repository
 from shared.errors import Refused
 
 FETCH_S: Final = 60
 READ_S: Final = 20
 FRESH_S: Final = 15
 """A mirror that was fetched so lately is not fetched again."""
-FILE_BYTES: Final = 1_000_000
-ANSWER_BYTES: Final = 2_000_000
-HITS_PER_FILE: Final = 50
 
-_REF: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/+#-]{0,240}")
-_SHA: Final = re.compile(r"[0-9a-f]{7,64}")
 _SAFE: Final = (
     "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.attributesFile=/dev/null",
     "-c", "protocol.ext.allow=never", "-c", "gc.auto=0", "-c", "maintenance.auto=false",
@@ -37,6 +33,7 @@ _QUIET: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_ASKPASS": "true",
     "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
 }
 _ALONE: Final = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -53,12 +50,16 @@ class GitReader:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._forge = GitForge(directory)
         self._locks: dict[str, asyncio.Lock] = {}
         self._fetched: dict[str, float] = {}
 
+    def reads(self, origin: str) -> bool:
+        return True
+
     async def tree(self, origin: str, ref: str, path: str, skip: int, most: int) -> tuple[str, ...]:
         mirror = await self._mirror(origin)
-        commit = await self._commit(mirror, ref)
+        commit = await self._commit(mirror, ref, origin)
         out = await _read(mirror, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", *_below(path))
         paths = [name for name in out.split("\0") if name]
         if not paths and path:
@@ -67,41 +68,45 @@ class GitReader:
 
     async def file(self, origin: str, ref: str, path: str) -> str:
         mirror = await self._mirror(origin)
-        commit = await self._commit(mirror, ref)
-        place = f"{commit}:{_clean(path)}"
-        size = await _read(mirror, "cat-file", "-s", place, missing=path)
-        if int(size) > FILE_BYTES:
-            raise Refused("invalid_request", f"the file has {size.strip()} bytes; at most {FILE_BYTES} are read")
-        text = await _read(mirror, "cat-file", "blob", place, missing=path)
-        if "\0" in text[:8_000]:
-            raise Refused("invalid_request", "the file is no text")
-        return text
+        commit = await self._commit(mirror, ref, origin)
+        if not (wanted := repository.clean(path)):
+            raise Refused("not_found", path)
+        out = await _read(mirror, "ls-tree", "-z", "-l", "--full-tree", commit, "--", wanted, missing=path)
+        mode, kind, blob, size = (out.partition("\t")[0].split() + [""] * 4)[:4]
+        if kind == "commit":
+            raise repository.submodule(blob)
+        if kind != "blob":
+            raise Refused("not_found", path)
+        if int(size) > repository.FILE_BYTES:
+            raise repository.too_large(int(size))
+        text = await _read(mirror, "cat-file", "blob", blob, missing=path)
+        return repository.text_of(text.encode(), link=mode == "120000")
 
     async def search(
         self, origin: str, ref: str, path: str, query: str, *, regex: bool, skip: int, most: int
     ) -> tuple[str, ...]:
         mirror = await self._mirror(origin)
-        commit = await self._commit(mirror, ref)
-        how = ("-E" if regex else "-F", "-m", str(HITS_PER_FILE))
+        commit = await self._commit(mirror, ref, origin)
+        how = ("-E" if regex else "-F", "-m", str(repository.HITS_PER_FILE))
         out = await _read(
             mirror, "grep", "-n", "-I", "--no-color", "--no-textconv", "--full-name", *how, "-e", query, commit, "--",
             *_below(path), none_is=1, bad="the expression is none that git understands",
         )  # fmt: skip
-        lines = [line.removeprefix(f"{commit}:") for line in out.splitlines()]
+        lines = [line.removeprefix(f"{commit}:").removesuffix("\r") for line in out.split("\n") if line]
         return tuple(lines[skip : skip + most])
 
     async def log(self, origin: str, ref: str, path: str, skip: int, most: int) -> tuple[str, ...]:
         mirror = await self._mirror(origin)
-        commit = await self._commit(mirror, ref)
+        commit = await self._commit(mirror, ref, origin)
         out = await _read(
-            mirror, "log", "--no-color", f"--max-count={most}", f"--skip={skip}", "--format=%h %aI %an: %s", commit,
-            "--", *_below(path),
+            mirror, "log", "--no-color", f"--max-count={most}", f"--skip={skip}", f"--abbrev={repository.ID_CHARS}",
+            "--date=format-local:%Y-%m-%dT%H:%M:%SZ", "--format=%h %ad %an: %s", commit, "--", *_below(path),
         )  # fmt: skip
-        return tuple(out.splitlines())
+        return tuple(line for line in out.split("\n") if line)
 
     async def diff(self, origin: str, since: str, ref: str, path: str) -> str:
         mirror = await self._mirror(origin)
-        old, new = await self._commit(mirror, since), await self._commit(mirror, ref)
+        old, new = await self._commit(mirror, since, origin), await self._commit(mirror, ref, origin)
         return await _read(
             mirror, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "--submodule=short", f"{old}...{new}", "--",
             *_below(path), bad="they have no common commit",
@@ -128,24 +133,21 @@ class GitReader:
             self._fetched[name] = now
             return mirror
 
-    async def _commit(self, mirror: Path, ref: str) -> str:
+    async def _commit(self, mirror: Path, ref: str, origin: str) -> str:
         """The commit of a branch, or of an id that stands for one on some branch."""
-        if _REF.fullmatch(ref) and ".." not in ref:
-            names = (f"refs/heads/{ref}", *((ref,) if _SHA.fullmatch(ref) else ()))
-            for name in names:
-                code, out = await _git(
-                    mirror,
-                    _QUIET | _ALONE,
-                    READ_S,
-                    "rev-parse",
-                    "-q",
-                    "--verify",
-                    "--end-of-options",
-                    f"{name}^{{commit}}",
-                )
-                if code == 0:
-                    return out.strip()
-        raise Refused("not_found", "there is no such branch or commit")
+        if not repository.REF.fullmatch(ref) or ".." in ref:
+            raise repository.no_such_ref()
+        names = (f"refs/heads/{ref}", *((ref,) if repository.SHA.fullmatch(ref) else ()))
+        for name in names:
+            asked = ("rev-parse", "-q", "--verify", "--end-of-options", f"{name}^{{commit}}")
+            code, out = await _git(mirror, _QUIET | _ALONE, READ_S, *asked)
+            if code == 0:
+                return out.strip()
+        try:
+            default = (await self._forge.inspect(origin)).default_branch
+        except Refused as refused:
+            raise (refused if refused.code == "empty_repository" else repository.no_such_ref()) from None
+        raise repository.no_such_ref(default)
 
 
 async def _read(mirror: Path, *arguments: str, none_is: int = 0, missing: str = "", bad: str = "") -> str:
@@ -157,7 +159,7 @@ async def _read(mirror: Path, *arguments: str, none_is: int = 0, missing: str = 
 
 
 async def _git(mirror: Path | None, more: dict[str, str], seconds: float, *arguments: str) -> tuple[int, str]:
-    """Exit code and output. An output beyond `ANSWER_BYTES` is cut, and git ended."""
+    """Exit code and output. An output beyond `repository.ANSWER_BYTES` is cut, and git ended."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     where = ("--git-dir", str(mirror)) if mirror else ()
     process = await asyncio.create_subprocess_exec(
@@ -169,9 +171,9 @@ async def _git(mirror: Path | None, more: dict[str, str], seconds: float, *argum
     out = bytearray()
     try:
         async with asyncio.timeout(seconds):
-            while len(out) < ANSWER_BYTES and (some := await process.stdout.read(65_536)):
+            while len(out) < repository.ANSWER_BYTES and (some := await process.stdout.read(65_536)):
                 out += some
-            cut = len(out) >= ANSWER_BYTES
+            cut = len(out) >= repository.ANSWER_BYTES
             code = 0 if cut else await process.wait()
     except TimeoutError:
         raise Refused("clone_failed" if "fetch" in arguments else "invalid_request", f"no end in {seconds} s") from None
@@ -179,14 +181,9 @@ async def _git(mirror: Path | None, more: dict[str, str], seconds: float, *argum
         if process.returncode is None:
             process.kill()
             await process.wait()
-    return code, bytes(out[:ANSWER_BYTES]).decode(errors="replace")
+    return code, bytes(out[: repository.ANSWER_BYTES]).decode(errors="replace")
 
 
 def _below(path: str) -> tuple[str, ...]:
-    return (_clean(path),) if _clean(path) else ()
-
-
-def _clean(path: str) -> str:
-    if "\0" in path or "\n" in path:
-        raise Refused("invalid_request", "a path is one line")
-    return path.strip("/").removeprefix("./")
+    below = repository.clean(path)
+    return (below,) if below else ()

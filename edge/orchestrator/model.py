@@ -26,6 +26,7 @@ class Mind(msgspec.Struct, frozen=True, kw_only=True):
     project: str
     conversation: str
     project_name: str
+    origin_url: str
     mode: Mode
     state: TaskState
     depth: int

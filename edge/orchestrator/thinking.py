@@ -100,6 +100,7 @@ class _Thinker:
             project=row["project"],
             conversation=row["conversation"],
             project_name=row["project_name"],
+            origin_url=row["origin_url"],
             mode=Mode(row["mode"]),
             state=TaskState(row["state"]),
             depth=row["depth"],

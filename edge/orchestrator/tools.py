@@ -58,7 +58,7 @@ def offered(mode: Mode, reading: tuple[str, ...]) -> tuple[str, ...]:
 def edge_tools(host: "Host", mind: Mind) -> "EdgeTools":
     """The tools of one step; what a project forbids, or this host cannot do, is not among them."""
     pages = host.http is not None and mind.web_pages
-    can = {"read_repository": host.reader is not None, "read_page": pages}
+    can = {"read_repository": host.reader is not None and host.reader.reads(mind.origin_url), "read_page": pages}
     return EdgeTools(host, mind, offered(mind.mode, tuple(name for name, yes in can.items() if yes)))
 
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 import pytest
 
-from edge.local.pages import BODY_BYTES, HttpPages, public, text_of
+from edge.local.pages import HttpPages
+from edge.outside.pages import BODY_BYTES, public, public_name, text_of
 from shared.errors import Refused
 
 PUBLIC = "93.184.216.34"
@@ -105,6 +106,17 @@ async def test_only_plain_addresses_of_the_web_are_asked(url: str) -> None:
 )  # fmt: skip
 def test_private_numbers_are_known(address: str) -> None:
     assert not public(address)
+
+
+@pytest.mark.parametrize(
+    ("host", "yes"),
+    [("example.com", True), ("example.com.", True), ("a.b.example.org", True), ("93.184.216.34", True),
+     ("[2606:4700:4700::1111]", True), ("localhost", False), ("intranet", False), ("x.localhost.", False),
+     ("printer.local", False), ("metadata.google.internal", False), ("router.home.arpa", False), ("127.0.0.1", False),
+     ("[::1]", False), ("1.2.3.999", False), ("", False), (".", False)],
+)  # fmt: skip
+def test_a_host_that_cannot_be_looked_up_is_judged_by_its_name(host: str, yes: bool) -> None:
+    assert public_name(host) is yes
 
 
 @pytest.mark.parametrize("address", [PUBLIC, "1.1.1.1", "2606:4700:4700::1111", "::ffff:1.1.1.1"])

@@ -5,14 +5,19 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from cases import answers
+from js import encodeURIComponent, fetch
+from reading import answer
 from workers import DurableObject, Response, WorkerEntrypoint
 
 from edge.cloudflare.clock import RandomIds, SystemClock
 from edge.cloudflare.database import D1Database
+from edge.cloudflare.fetching import Fetching
 from edge.cloudflare.forge import HttpForge
 from edge.cloudflare.node_client import FetchNodeClient
 from edge.cloudflare.objects import R2Objects
+from edge.cloudflare.pages import FetchPages
 from edge.cloudflare.vault import NotSealed, WebCryptoVault
+from edge.outside.github import GitHubReader
 from edge.ports import Unreachable
 from edge.triggers import rules
 from shared.errors import SamError
@@ -70,6 +75,19 @@ class Default(WorkerEntrypoint):  # type: ignore[misc]
         except Unreachable:
             return "unreachable"
         return "stored"
+
+    async def read(self, web: str, origin: str, questions: str) -> object:
+        """One reader answers them all."""
+        reader = GitHubReader(web, Fetching(20), SystemClock())
+        return [await answer(reader, origin, *asked) for asked in json.loads(questions)]
+
+    async def page(self, url: str, web: str) -> object:
+        """A page, where `web` stands for all the world."""
+        pages = FetchPages(lambda at, options: fetch(f"{web}/?at={encodeURIComponent(at)}", options))
+        try:
+            return list(await pages.page(url))
+        except SamError as refused:
+            return refused.code
 
     async def due(self, cron: str, tz: str, after: str) -> object:
         try:

@@ -6,6 +6,11 @@ import { createTestHarness } from "wrangler";
 const answer = (body) => process.stdout.write(JSON.stringify(body) + "\n");
 console.log = console.info = console.warn = console.debug = (...words) => console.error(...words);
 
+// The harness fetches for the Worker with Node's fetch, and leaves out that the Worker follows redirects itself.
+const nodes = globalThis.fetch;
+const manual = { get: (init, name) => (name === "redirect" ? "manual" : Reflect.get(init, name, init)) };
+globalThis.fetch = (url, init) => nodes(url, new Proxy(init ?? {}, manual));
+
 const server = createTestHarness({ workers: process.argv.slice(2).map((configPath) => ({ configPath })) });
 
 const commands = {

@@ -1,5 +1,8 @@
-"""The cloud host's adapters, one by one, on real workerd: D1 over the contract's table, R2, WebCrypto, fetch."""
+"""The cloud host's adapters, one by one, on real workerd: D1, repositories and pages over the contract's tables, R2,
+WebCrypto, fetch.
+"""
 
+import json
 import shutil
 import threading
 import time
@@ -14,9 +17,14 @@ import pytest
 import pytest_asyncio
 from cases import disagreements
 from git_server import GitServer
+from github_server import GitHubServer
+from reading import QUESTIONS, answer
+from reading_ground import make
 from server import HERE, ROOT, Workerd, write_config
 from stage_worker import stage
+from web import READ, WEB, Web
 
+from edge.local.reader import GitReader
 from edge.local.vault import FileVault
 from edge.triggers import rules
 from shared.wire import SIGNATURE_HEADER, Command, signature
@@ -37,7 +45,8 @@ async def worker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[http
     folder = tmp_path_factory.mktemp("adapters")
     staged = stage(folder / "worker")
     shutil.copy(HERE / "adapters_worker.py", staged)
-    shutil.copy(ROOT / "tests" / "contract" / "cases.py", staged)
+    for shared in ("cases.py", "reading.py"):
+        shutil.copy(ROOT / "tests" / "contract" / shared, staged)
     config = write_config(folder, main="adapters_worker.py", changes={"d1_databases": [SCHEMA]})
     server = await Workerd.start(config, folder)
     try:
@@ -107,6 +116,28 @@ async def test_what_is_not_an_http_address_is_no_repository_here(worker: httpx.A
 async def test_an_address_that_is_no_git_server_is_no_repository(worker: httpx.AsyncClient, node: "FakeNode") -> None:
     node.status = 200
     assert await _ask(worker, "/inspect", origin=node.url) == "not_a_repository"
+
+
+async def test_a_repository_on_github_is_read_as_a_mirror_of_it_is(worker: httpx.AsyncClient, tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    with GitHubServer(tmp_path) as server:
+        feature = make(tmp_path / "work", tmp_path / "acme" / "tool.git")
+        marks = {"<feature>": feature, "<fea>": feature[:8]}
+        asked: list[Any] = [[marks.get(str(one), one) for one in question] for question in QUESTIONS.values()]
+        origin = f"{server.url}/acme/tool.git"
+        told = await _ask(worker, "/read", web=server.url, origin=origin, questions=json.dumps(asked))
+        mirror = GitReader(tmp_path / "mirrors")
+        here = [await answer(mirror, origin, *question) for question in asked]
+    pairs = zip(QUESTIONS, told, here, strict=True)
+    assert {name: (there, this) for name, there, this in pairs if there != this} == {}
+
+
+async def test_pages_are_read_as_the_table_says(worker: httpx.AsyncClient) -> None:
+    with Web() as web:
+        told = {url: await _ask(worker, "/page", url=url, web=web.url) for url in READ}
+        assert {url: (one, READ[url]) for url, one in told.items() if one != READ[url]} == {}
+        assert {at for at, _ in web.asked} == set(WEB)
+        assert not {"cookie", "authorization"} & {name for _, headers in web.asked for name in headers}
 
 
 class FakeNode:
