@@ -11,11 +11,16 @@ INSERT OR IGNORE INTO handed_out (attempt, at, project, source)
 SELECT a.id, :now, a.project, :source FROM attempt a WHERE a.id = :attempt"""
 
 TAINTED: Final = """
-SELECT o.source FROM handed_out o JOIN attempt a ON a.id = o.attempt
-WHERE o.attempt = :attempt AND o.at >= coalesce((SELECT max(m.settled_at) FROM message m
-  WHERE m.task = a.task AND m.author = 'person' AND m.state = 'delivered' AND m.delivered_to = a.id), 0)
+WITH RECURSIVE line(task, continues) AS (
+  SELECT t.id, t.continues FROM attempt a JOIN task t ON t.id = a.task WHERE a.id = :attempt
+  UNION SELECT t.id, t.continues FROM line JOIN task t ON t.id = line.continues)
+SELECT o.source FROM line JOIN attempt a ON a.task = line.task JOIN handed_out o ON o.attempt = a.id
+WHERE o.at >= coalesce((SELECT max(m.settled_at) FROM line w JOIN message m ON m.task = w.task
+  AND m.state = 'delivered' AND m.author = 'person'), 0)
 ORDER BY o.at DESC LIMIT 1"""
-"""Of an attempt on a node: what the edge handed to it since it took up the last message of a person."""
+"""Of an attempt on a node: what the edge handed to it, and to those whose session it takes up, since they took up the
+last message of a person.
+"""
 
 _OPEN: Final = "y.state = 'pending' AND t.ended_at IS NULL AND t.stop_reason IS NULL"
 _OVERTAKEN: Final = """EXISTS (SELECT 1 FROM message c JOIN message m ON m.conversation = c.conversation

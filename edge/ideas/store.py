@@ -22,13 +22,19 @@ STATE: Final = """CASE
 
 # --- one idea ---------------------------------------------------------------------------------------------------------
 
-CREATE: Final = """
+_ORDERED: Final = """(WITH RECURSIVE up(id, parent, runtime) AS (
+    SELECT t.id, t.parent, t.runtime FROM task t WHERE t.id = :task
+    UNION ALL SELECT t.id, t.parent, t.runtime FROM up JOIN task t ON t.id = up.parent)
+  SELECT 1 FROM up WHERE up.runtime <> 'edge' LIMIT 1)"""
+"""Its agent, or one above that ordered it, is in a workspace, where it may have read anything."""
+
+CREATE: Final = f"""
 INSERT OR IGNORE INTO idea (id, project, title, body, state, fingerprint, number, origin_conversation, origin_message,
   by_agent, stated_at, created_at, updated_at)
 SELECT :idea, p.id, :title, :body, 'exploring', :fingerprint, (SELECT coalesce(max(number), 0) + 1 FROM idea),
   :conversation, CASE WHEN :spoken THEN (SELECT m.id FROM message m WHERE m.conversation = :conversation
     AND m.author <> 'sam' AND m.state <> 'queued' ORDER BY m.seq DESC LIMIT 1) ELSE :message END,
-  coalesce((SELECT t.id FROM task t WHERE t.id = :task AND t.runtime <> 'edge'), ''), :now, :now, :now
+  CASE WHEN {_ORDERED} IS NULL THEN '' ELSE :task END, :now, :now, :now
 FROM project p WHERE p.id = :project
   AND (:conversation IS NULL OR EXISTS (SELECT 1 FROM conversation c WHERE c.id = :conversation AND c.project = p.id))
   AND (:message IS NULL OR EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.conversation = :conversation))"""
@@ -42,9 +48,8 @@ UPDATE idea SET title = coalesce(:title, title), body = coalesce(:body, body), s
 WHERE id = :idea AND project = :project AND merged_into IS NULL"""
 
 BY_AGENT: Final = f"""
-UPDATE idea SET by_agent = CASE WHEN by_agent IN ('', :task) THEN :task ELSE 'several' END WHERE id = {_IT}
-  AND EXISTS (SELECT 1 FROM task t WHERE t.id = :task AND t.runtime <> 'edge')"""
-"""Before an agent in a workspace writes to it: its words are read as text from outside from then on."""
+UPDATE idea SET by_agent = CASE WHEN by_agent IN ('', :task) THEN :task ELSE 'several' END WHERE id = {_IT} AND {_ORDERED} IS NOT NULL"""
+"""Before an agent in a workspace, or ordered by one, writes to it: its words are read as text from outside from then on."""
 
 ADD_APPEND: Final = f"""
 INSERT OR IGNORE INTO idea_append (id, project, idea, fingerprint, at)

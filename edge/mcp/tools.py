@@ -360,9 +360,9 @@ async def one_task(
 
 def _facts(caller: Caller, task: TaskView) -> dict[str, Any]:
     """What an agent may always be told. What others wrote is not in it: of a task that neither the caller nor a person
-    started not even the title, and the branch that is named after it.
+    started not even the title, and the branch that is named after it; a person who retries a task did not name it.
     """
-    known = task.parent == caller.task or task.origin is Origin.PERSON
+    known = task.parent == caller.task or (task.origin is Origin.PERSON and task.replaces is None)
 
     def named(text: str) -> str | Outside:
         return text if known else Outside("another's task", text)
