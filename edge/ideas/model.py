@@ -36,7 +36,9 @@ class IdeaView(msgspec.Struct, frozen=True, kw_only=True):
     merged_into: str | None = None
     """The idea that this one is part of now. Only the change that tells of a merge shows one that has it."""
     by_agent: str = ""
-    """The task whose agent, in a workspace or ordered from one, wrote some of it, or `several`: to others it is text from outside."""
+    """The task whose agent, in a workspace or ordered from one, wrote some of it, or `several`: text from outside to
+    others.
+    """
     created_at: int
     updated_at: int
 

@@ -122,7 +122,8 @@ async def capture(host: "Host", project: str, asked: NewIdea, *, task: str | Non
         raise Refused("id_reused", asked.id)
     await host.told(project)
     view = await views.one(host.databases.of(project), project, asked.id)
-    near = similar(asked.title, asked.body, ((row["id"], row["title"], row["body"]) for row in answers[-1]))
+    candidates = answers[-1] if params["match"] else []
+    near = similar(asked.title, asked.body, ((row["id"], row["title"], row["body"]) for row in candidates))
     return CapturedIdea(**msgspec.structs.asdict(view), similar=near)
 
 

@@ -48,8 +48,9 @@ UPDATE idea SET title = coalesce(:title, title), body = coalesce(:body, body), s
 WHERE id = :idea AND project = :project AND merged_into IS NULL"""
 
 BY_AGENT: Final = f"""
-UPDATE idea SET by_agent = CASE WHEN by_agent IN ('', :task) THEN :task ELSE 'several' END WHERE id = {_IT} AND {_ORDERED} IS NOT NULL"""
-"""Before an agent in a workspace, or ordered by one, writes to it: its words are read as text from outside from then on."""
+UPDATE idea SET by_agent = CASE WHEN by_agent IN ('', :task) THEN :task ELSE 'several' END
+WHERE id = {_IT} AND {_ORDERED} IS NOT NULL"""
+"""Before an agent in a workspace, or ordered by one, writes to it: its words are text from outside from then on."""
 
 ADD_APPEND: Final = f"""
 INSERT OR IGNORE INTO idea_append (id, project, idea, fingerprint, at)

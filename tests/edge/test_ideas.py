@@ -111,6 +111,12 @@ async def test_only_a_state_that_somebody_can_say_is_taken(ideas: Ideas, state: 
     is_typed(await ideas.patch(await ideas.new(), state=state), "invalid_request")
 
 
+@pytest.mark.parametrize("title", ["🚀", "?!", "—"])
+async def test_an_idea_without_a_word_is_captured_too(ideas: Ideas, title: str) -> None:
+    made = await ideas.capture(title)
+    assert (made["title"], made["similar"]) == (title, [])
+
+
 async def test_an_idea_names_where_it_came_up(ideas: Ideas, person: Person, edge: LocalHost, node: StageNode) -> None:
     said = await person.say(await person.converse(), "what if we cached?", "conversation")
     task, message = said["task"]["id"], said["message"]
