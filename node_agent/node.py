@@ -101,6 +101,7 @@ class Node:
             workspaces=settings.workspaces,
             installs=settings.installs,
             logs=home / "logs",
+            files=home / "files",
             broker_url=lambda: self.broker_url,
             on_event=lambda: self._events.wake(),
             on_ended=lambda: self.heart.hurry(),

@@ -115,7 +115,9 @@ _ALL: Final = (
     _r("too_many_links", _C.CONFLICT, 409, "The idea is linked to as many conversations as it may.", "Take a link away that is no longer needed."),
     _r("cannot_move", _C.CONFLICT, 409, "What works in this conversation cannot be moved to another runtime.", "Only a conversation moves, not a task. Leave the runtime out to write to what works there, or send it as a task of its own (new_task).", retry=None),
     _r("workspace_at_work", _C.CONFLICT, 409, "The agent is in the middle of a turn, and its work would be lost by a move.", "Move the conversation when the agent rests, or stop it first.", retry=None),
-    _r("attachments_need_edge", _C.CONFLICT, 409, "An agent in a workspace is not given files yet.", "Send them in a conversation whose runtime is edge, or commit them to the repository."),
+    _r("attachment_gone", _C.REQUEST, 410, "The attached file is not there any more.", "Attach it again."),
+    _r("attachment_not_fetched", _C.PLATFORM, 504, "The attached file could not be fetched from SAM.", "Attach it again, once the node reaches SAM."),
+    _r("attachment_damaged", _C.REQUEST, 502, "The attached file did not arrive as it was sent.", "Attach it again."),
     # Knowledge
     _r("not_proposed", _C.CONFLICT, 409, "Only what an agent proposed is rejected; this entry stands already.", "Retire it if it holds no longer."),
     _r("entry_retired", _C.CONFLICT, 409, "This entry was retired.", "Add it anew if it holds again."),

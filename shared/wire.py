@@ -6,6 +6,7 @@
                   POST {edge}/node/v1/events        `EventBatch` → `EventsReply`: durable, in order, at least once
                   POST {edge}/node/v1/deltas        `DeltaBatch` → `DeltasReply`: live only, never stored
                   PUT  {edge}/node/v1/objects/{key} bytes (bundles, patches) → 204; GET reads a bundle to go on from
+                  GET  {edge}/node/v1/attachments/{attempt}/{attachment}   the bytes of a file that a `Prompt` names
     agent → edge  POST {edge}/mcp                   through the node's broker, with the attempt's token and a name for
                                                     the call (`X-Sam-Call`): done once, however often it is sent
 
@@ -44,11 +45,24 @@ COMMAND_TTL_S: Final = 24 * 3600
 # --- edge → node ------------------------------------------------------------------------------------------------------
 
 
-class Prompt(msgspec.Struct, frozen=True, kw_only=True):
+class Attached(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file that goes with a message; the node fetches its bytes from the edge."""
+
+    id: str
+    name: str
+    content_type: str
+    bytes: int
+    sha256: str = ""
+    """Hex; empty: the edge has no digest of it, and its length is all that can be checked."""
+
+
+class Prompt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message for the agent. `message` is the person's message id; the node reports it delivered once."""
 
     message: str
     text: str
+    """It names the files too: a node that knows nothing of `files` still says that they were attached."""
+    files: tuple[Attached, ...] = ()
 
 
 class StartAttempt(msgspec.Struct, frozen=True, kw_only=True, tag="attempt.start"):
@@ -129,13 +143,15 @@ class Harness(msgspec.Struct, frozen=True, kw_only=True):
     """A sentence with a remedy when not usable."""
 
 
-class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
+class ModelInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What answers behind the broker, as a person should read it."""
 
     label: str
     rehearsal: bool
     unpriced: bool = False
     """No price is known for it by name: what its endpoint does not name itself counts as nothing."""
+    images: bool = False
+    """It is known to take pictures."""
 
 
 class Join(msgspec.Struct, frozen=True, kw_only=True):

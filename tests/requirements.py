@@ -298,6 +298,8 @@ PROMISES: Final = (
        "edge/test_forks::test_an_archived*", "edge/test_forks::test_a_title*", "cli/test_search::test_a_conversation*"),
     _p("chat.files", "C 1", "A file of up to 50 MB is sent, named by a message, given to what thinks at the edge as fenced text, and comes back as it was.",
        "edge/test_attachments::*", "workerd/test_thinking::test_what_is_known*"),
+    _p("chat.files_for_agents", "C 1", "An agent in a workspace gets the files of its messages, beside its checkout and as pictures where it takes them; without one that cannot be had the message arrives and says so.",
+       "edge/test_files_for_agents::*", "node/test_files::*", "seam/test_files::*"),
     _p("knowledge", "C 8", "A project's entries are kept once, found, judged by a person, and told to whoever works on what they are about, with the reason.",
        "edge/test_knowledge::*", "unit/test_knowledge_rules::*", "cli/test_knowledge::*"),
     # --- seen by simulation -------------------------------------------------------------------------------------------

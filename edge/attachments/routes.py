@@ -44,6 +44,7 @@ async def upload(context: "Context") -> Response:
         "name": sent.name,
         "content_type": sent.content_type,
         "bytes": len(request.body),
+        "sha256": sent.sha256,
         "fingerprint": fingerprint(project, sent),
         "now": host.clock.now(),
     }
@@ -74,6 +75,19 @@ async def download(context: "Context") -> Response:
     return Response(body=body, headers=headers)
 
 
+async def fetch(context: "Context") -> Response:
+    """For the node whose attempt is given it."""
+    host, attachment = context.host, context.params["attachment"]
+    params = {"node": context.principal.id, "attempt": context.params["attempt"], "attachment": attachment}
+    rows = (await host.databases.directory().batch(statements((store.MAY_FETCH,), params)))[0]
+    if not rows:
+        raise Refused("not_found", attachment)
+    body = await host.objects.get(key_of(rows[0]["project"], attachment))
+    if body is None:
+        raise Refused("attachment_gone", attachment)
+    return Response(body=body, headers=(("content-type", "application/octet-stream"), ("cache-control", "no-store")))
+
+
 def _view(row: dict[str, object]) -> AttachmentView:
     return msgspec.convert({name: row[name] for name in AttachmentView.__struct_fields__}, AttachmentView)
 
@@ -94,4 +108,12 @@ ROUTES: Final = (
         raw=True,
     ),
     Route(method="GET", path=_ONE, scheme=Scheme.PERSON, handler=download, summary="The file", raw=True),
+    Route(
+        method="GET",
+        path="/node/v1/attachments/{attempt}/{attachment}",
+        scheme=Scheme.NODE,
+        handler=fetch,
+        summary="A file that goes with a message to this node's attempt",
+        raw=True,
+    ),
 )

@@ -3,8 +3,8 @@
 from typing import Final
 
 BEGIN: Final = """
-INSERT OR IGNORE INTO attachment (id, project, person, name, content_type, bytes, fingerprint, created_at)
-SELECT :attachment, p.id, :person, :name, :content_type, :bytes, :fingerprint, :now
+INSERT OR IGNORE INTO attachment (id, project, person, name, content_type, bytes, sha256, fingerprint, created_at)
+SELECT :attachment, p.id, :person, :name, :content_type, :bytes, :sha256, :fingerprint, :now
 FROM project p WHERE p.id = :project"""
 
 STORED: Final = "UPDATE attachment SET stored = 1 WHERE id = :attachment AND project = :project"
@@ -29,3 +29,22 @@ WHERE id IN (SELECT value FROM json_each(:attachments)) AND project = :project A
 OF_MESSAGES: Final = """
 SELECT a.id, a.message, a.name, a.content_type, a.bytes, a.created_at
 FROM json_each(:ids) j JOIN attachment a ON a.message = j.value ORDER BY a.message, a.place"""
+
+_IN_ORDER: Final = "(SELECT x.* FROM attachment x WHERE x.message = m.id ORDER BY x.place) f"
+
+FILES: Final = f"""(SELECT json_group_array(json_object('id', f.id, 'name', f.name, 'content_type', f.content_type,
+  'bytes', f.bytes, 'sha256', coalesce(f.sha256, ''))) FROM {_IN_ORDER})"""
+"""The files of message `m`, as `wire.Attached` in JSON."""
+
+LINES: Final = f"""coalesce((SELECT char(10) || group_concat(char(10) || '[attached: ' || f.name || ', '
+  || f.content_type || ', ' || f.bytes || ' bytes]', '') FROM {_IN_ORDER}), '')"""
+"""How they are told of below its words; `rules.line` says the same."""
+
+OF_MESSAGE: Final = f"SELECT {FILES} AS files, {LINES} AS lines FROM message m WHERE m.id = :message"
+
+MAY_FETCH: Final = """
+SELECT x.project, x.stored FROM attachment x JOIN message m ON m.id = x.message
+  JOIN attempt a ON a.id = :attempt AND a.ended_at IS NULL JOIN task t ON t.id = a.task
+  JOIN workspace w ON w.attempt = a.id AND w.node = :node AND w.ended_at IS NULL
+WHERE x.id = :attachment AND m.conversation = t.conversation"""
+"""Only what was sent in the conversation of a live attempt of this node: to it, or before it."""

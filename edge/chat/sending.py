@@ -70,7 +70,7 @@ async def send(host: "Host", project: str, conversation: str, sent: NewMessage, 
             return _task_of(seen[0], conversation, sent)
         here = live[0] if live and not sent.new_task else None
         leaves = here if here and moves(here, sent) else None
-        await _check_files(host, project, sent, here["runtime"] if here and not leaves else sent.runtime)
+        await _check_files(host, project, sent)
         if here and not leaves:
             said = await _say(host, place, sent, here["id"])
             if said:
@@ -82,14 +82,12 @@ async def send(host: "Host", project: str, conversation: str, sent: NewMessage, 
     raise Refused("internal", "the conversation's task kept changing")
 
 
-async def _check_files(host: "Host", project: str, sent: NewMessage, runtime: str) -> None:
-    """Raises `Refused`: `invalid_request`, `attachments_need_edge`, `not_found` for one that is not there, or taken."""
+async def _check_files(host: "Host", project: str, sent: NewMessage) -> None:
+    """Raises `Refused`: `invalid_request`, `not_found` for one that is not there, or taken."""
     if not (named := _named(sent)):
         return
     if len(named) > MOST_OF_A_MESSAGE or len(set(named)) < len(named):
         raise Refused("invalid_request", f"a message has at most {MOST_OF_A_MESSAGE} files, each once")
-    if runtime != Runtime.EDGE:
-        raise Refused("attachments_need_edge")
     params = {"project": project, "attachments": msgspec.json.encode(named).decode()}
     ready = {row["id"] for row in (await host.databases.of(project).batch(statements((attachments.READY,), params)))[0]}
     if missing := [one for one in named if one not in ready]:

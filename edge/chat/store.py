@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from edge.attachments.store import FILES, LINES
+
 # --- conversations ----------------------------------------------------------------------------------------------------
 
 CREATE: Final = """
@@ -193,10 +195,10 @@ FROM message m WHERE m.id = :message"""
 SAID_CHANGED: Final = MESSAGE_CHANGED + " AND m.task = :task AND m.fingerprint = :fingerprint AND m.state = 'queued'"
 """Only of the very message that was said: an id that was used before for another announces nothing."""
 
-DELIVER_COMMANDS: Final = """
+DELIVER_COMMANDS: Final = f"""
 INSERT OR IGNORE INTO command (id, node, project, attempt, body, created_at, expires_at)
 SELECT 'msg/' || a.id || '/' || m.id, w.node, m.project, a.id, json_object('type', 'attempt.message', 'attempt', a.id,
-  'prompt', json_object('message', m.id, 'text', m.text),
+  'prompt', json_object('message', m.id, 'text', m.text || {LINES}, 'files', json({FILES})),
   'interrupt', json(CASE WHEN m.id IS :interrupting THEN 'true' ELSE 'false' END)), :now, :now + :ttl
 FROM message m JOIN attempt a ON a.task = m.task AND a.ended_at IS NULL JOIN task t ON t.id = m.task
   JOIN workspace w ON w.attempt = a.id AND w.ended_at IS NULL
@@ -205,8 +207,8 @@ WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec,
 """Every message that waits goes to the attempt once it has a place; the node takes each id once. The one that asked
 for the task is in the start command."""
 
-WAITING: Final = """
-SELECT m.id, m.text,
+WAITING: Final = f"""
+SELECT m.id, m.text || {LINES} AS text, {FILES} AS files,
   m.seq < coalesce((SELECT a.seq FROM message a WHERE a.id = json_extract(t.spec, '$.message')), 0) AS before
 FROM message m JOIN task t ON t.id = m.task
 WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec, '$.message') ORDER BY m.seq"""
@@ -214,9 +216,10 @@ WHERE m.task = :task AND m.state = 'queued' AND m.id IS NOT json_extract(t.spec,
 the task that this one goes on from, which had not heard it.
 """
 
-EARLIER: Final = """
-SELECT m.author, CASE m.author WHEN 'agent' THEN coalesce(m.question, (SELECT group_concat(p.body ->> 'text', char(10))
-  FROM part p WHERE p.message = m.id AND p.body ->> 'kind' = 'text')) ELSE m.text END AS text
+EARLIER: Final = f"""
+SELECT m.author, {FILES} AS files, CASE m.author WHEN 'agent' THEN coalesce(m.question,
+  (SELECT group_concat(p.body ->> 'text', char(10)) FROM part p
+    WHERE p.message = m.id AND p.body ->> 'kind' = 'text')) ELSE m.text || {LINES} END AS text
 FROM task t JOIN message m ON m.conversation = t.conversation LEFT JOIN task k ON k.id = m.task
 WHERE t.id = :task AND (m.task IS NULL OR (m.task <> t.id
   AND (k.runtime = 'edge' OR (t.continues IS NOT NULL AND :resume_from IS NULL))))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from edge.accounts.credentials import hashed
+from edge.attachments import store as attachments
+from edge.attachments.rules import MOST_OF_A_MESSAGE
 from edge.attempts import store as attempts
 from edge.chat import store as chat
 from edge.ledger import effects
@@ -19,7 +21,7 @@ from edge.tasks import store as tasks
 from edge.tasks.ending import end_attempt
 from shared.reasons import problem
 from shared.spec import TaskSpec
-from shared.wire import COMMAND_TTL_S, PROTOCOL, Command, CommandBody, Prompt, StartAttempt
+from shared.wire import COMMAND_TTL_S, PROTOCOL, Attached, Command, CommandBody, Prompt, StartAttempt
 
 if TYPE_CHECKING:
     from edge.app import Host
@@ -40,8 +42,10 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
     spec = msgspec.json.decode(row["spec"], type=TaskSpec)
     token = await host.vault.derive("attempt-token", row["id"])
     resume_from = row["before"] or row["continued"]
-    told = {"task": row["task"], "resume_from": resume_from}
-    waiting, earlier = await database.batch(statements((chat.WAITING, chat.EARLIER), told))
+    told = {"task": row["task"], "resume_from": resume_from, "message": spec.message}
+    waiting, earlier, named = await database.batch(
+        statements((chat.WAITING, chat.EARLIER, attachments.OF_MESSAGE), told)
+    )
     params = {
         "workspace": host.ids.new("wsp"),
         "tx": host.ids.new("tx"),
@@ -57,7 +61,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
         "avoid": row["before"] if row["failed_reason"] in rules.ELSEWHERE else None,
         "command": f"start/{row['id']}",
         "body": msgspec.json.encode(
-            _start(row, spec, token, waiting, earlier, resume_from, await _bundle(host, resume_from))
+            _start(row, spec, token, waiting, earlier, named, resume_from, await _bundle(host, resume_from))
         ).decode(),
         "ttl": TTL_MS,
         "token_hash": hashed(token),
@@ -104,18 +108,25 @@ def _start(
     token: str,
     waiting: Sequence[Row],
     earlier: Sequence[Row],
+    named: Sequence[Row],
     resume_from: str | None,
     bundle: str | None,
 ) -> CommandBody:
     needed = msgspec.json.decode(row["needed"], type=tuple[str, ...])
     base = needed[0] if len(needed) == 1 else row["base"]
+    asked = Prompt(
+        message=spec.message or f"{spec.task}/text",
+        text=spec.text + "".join(one["lines"] for one in named),
+        files=tuple(file for one in named for file in _files(one)),
+    )
     prompts = [
-        *(Prompt(message=one["id"], text=one["text"]) for one in waiting if one["before"]),
-        Prompt(message=spec.message or f"{spec.task}/text", text=spec.text),
-        *(Prompt(message=one["id"], text=one["text"]) for one in waiting if not one["before"]),
+        *(_prompt(one) for one in waiting if one["before"]),
+        asked,
+        *(_prompt(one) for one in waiting if not one["before"]),
     ]
+    first, carried = prompts[0], tuple(file for one in earlier for file in _files(one))
     told = rules.first_prompt(
-        spec, row["branch"], base, row["name"], _failed(row), _said_before(earlier), request=prompts[0].text
+        spec, row["branch"], base, row["name"], _failed(row), _said_before(earlier), request=first.text
     )
     return StartAttempt(
         attempt=row["id"],
@@ -127,11 +138,22 @@ def _start(
         branch=row["branch"],
         token=token,
         harness=row["harness"],
-        prompts=(msgspec.structs.replace(prompts[0], text=told), *prompts[1:]),
+        prompts=(
+            Prompt(message=first.message, text=told, files=(*first.files, *carried[:MOST_OF_A_MESSAGE])),
+            *prompts[1:],
+        ),
         resume_from=resume_from,
         resume_bundle=bundle,
         allowance_microusd=row["allowance_microusd"],
     )
+
+
+def _prompt(row: Row) -> Prompt:
+    return Prompt(message=row["id"], text=row["text"], files=_files(row))
+
+
+def _files(row: Row) -> tuple[Attached, ...]:
+    return msgspec.json.decode(row["files"], type=tuple[Attached, ...])
 
 
 def _failed(row: Row) -> rules.Failure | None:

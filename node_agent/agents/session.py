@@ -6,10 +6,11 @@ its stdin and stdout as pipes and its stderr on a file.
 """
 
 import asyncio
+import base64
 import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ import msgspec
 from node_agent.agents.jsonrpc import METHOD_NOT_FOUND, Disconnected, Params, Peer, Reader, RpcError, Writer
 from node_agent.agents.updates import Update, read_update
 from shared.errors import SamError
+from shared.pictures import fitting, is_one
 from shared.reasons import REASONS
 from shared.spec import Permissions
 
@@ -35,6 +37,18 @@ class TurnEnd(msgspec.Struct, frozen=True, kw_only=True):
     input_tokens: int = 0
     """What the agent itself counted; the broker's meter is what is billed."""
     output_tokens: int = 0
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that is in the workspace and goes with a prompt."""
+
+    name: str
+    content_type: str
+    bytes: int
+    path: str
+    """Where the agent finds it."""
+    picture: str | None = None
+    """The node's own copy, where it is a picture that an agent may be shown: the agent's could be anything by now."""
 
 
 class Session:
@@ -55,6 +69,7 @@ class Session:
         reader, writer = _pipes(process)
         self._peer = Peer(reader, writer, on_request=self._asked, on_notification=self._told)
         self._reading = asyncio.ensure_future(self._peer.run())
+        self._images = False
         self.resumed = False
         """True once an earlier session was taken up."""
 
@@ -82,8 +97,8 @@ class Session:
         except RpcError as error:
             raise SamError("agent_not_started", _detail(error)) from error
 
-    async def prompt(self, text: str) -> TurnEnd:
-        """Sends `text` and waits for the turn's end.
+    async def prompt(self, text: str, given: Sequence[Given] = ()) -> TurnEnd:
+        """Sends `text` with what goes with it, and waits for the turn's end.
 
         Raises:
             SamError: agent_crashed, agent_refused, or what its model said: model_unauthorized, model_unreachable,
@@ -91,9 +106,10 @@ class Session:
         """
         self._cancelling = False
         try:
-            answer = await self._peer.call(
-                "session/prompt", {"sessionId": self._id, "prompt": [{"type": "text", "text": text}]}
-            )
+            blocks: list[dict[str, Any]] = [{"type": "text", "text": text}]
+            if given:
+                blocks += await asyncio.to_thread(_blocks, given, self._images)
+            answer = await self._peer.call("session/prompt", {"sessionId": self._id, "prompt": blocks})
         except Disconnected as error:
             raise SamError("agent_crashed") from error
         except RpcError as error:
@@ -132,6 +148,8 @@ class Session:
             "clientInfo": {"name": "sam", "title": "SAM", "version": "0.1.0"},
         }
         hello = _mapping(await self._peer.call("initialize", offer))
+        offered = _mapping(_mapping(hello.get("agentCapabilities")).get("promptCapabilities"))
+        self._images = offered.get("image") is True
         where: Params = {
             "cwd": str(cwd),
             "mcpServers": [
@@ -204,6 +222,35 @@ _KINDS: Final = {Permissions.READ: _LOOKS, Permissions.EDIT: _LOOKS | {"edit", "
 def _own_tool(call: dict[str, Any]) -> bool:
     named = _mapping(_mapping(call.get("_meta")).get("claudeCode")).get("toolName")
     return isinstance(named, str) and named.startswith("mcp__sam__")
+
+
+def _blocks(given: Sequence[Given], images: bool) -> list[dict[str, Any]]:
+    """ACP content blocks (protocol, "Content"): pictures where the agent takes them, links to everything else."""
+    pictures = [one for one in given if images and one.picture is not None]
+    shown = pictures[: fitting([one.bytes for one in pictures])]
+    return [(_image(one) if one in shown else None) or _link(one) for one in given]
+
+
+def _link(given: Given) -> dict[str, Any]:
+    return {
+        "type": "resource_link",
+        "uri": Path(given.path).as_uri(),
+        "name": given.name,
+        "mimeType": given.content_type,
+        "size": given.bytes,
+    }
+
+
+def _image(given: Given) -> dict[str, Any] | None:
+    """None where the copy is gone, or no picture."""
+    try:
+        body = Path(given.picture or "").read_bytes()
+    except OSError:
+        return None
+    if not is_one(given.content_type, body):
+        return None
+    data = base64.b64encode(body).decode()
+    return {"type": "image", "mimeType": given.content_type, "data": data, "uri": Path(given.path).as_uri()}
 
 
 def _pipes(process: asyncio.subprocess.Process) -> tuple[Reader, Writer]:

@@ -34,6 +34,10 @@ UNPRICED: Final = (
     "limit it. Tokens, turns and time still do."
 )
 
+FILE_AT: Final = "[{name} is at {path}]"
+FILE_MISSING: Final = "[{name} could not be brought here: {why}]"
+FILE_MISSING_NOTICE: Final = "{name} could not be given to the agent: {why} {remedy}"
+
 
 def again(words: str) -> str:
     """`words` for an agent that may have them already."""

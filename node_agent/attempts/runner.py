@@ -13,12 +13,13 @@ import contextlib
 import errno
 import logging
 from collections.abc import Coroutine
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
-from node_agent.agents.session import Session
+from node_agent.agents.session import Given, Session
 from node_agent.attempts import prompts
+from node_agent.attempts.files import Files
 from node_agent.attempts.saving import Saving, Suspended
 from node_agent.attempts.services import Services
 from node_agent.attempts.store import Attempt, Phase
@@ -29,13 +30,15 @@ from node_agent.workspaces.checkpoint import Snapshot
 from shared.errors import SamError
 from shared.spec import Mode, Permissions
 from shared.states import Outcome, Step
-from shared.wire import AttemptEnded, EventBody, PartFinished, StepChanged, TurnEnded
+from shared.wire import AttemptEnded, EventBody, PartFinished, Prompt, StepChanged, TurnEnded
 
 SUSPEND_S: Final = 15.0
 """How long the end of the daemon waits for one attempt to be saved; agents answer a cancel in 0.1 s."""
 QUIET_S: Final = 2.0
 """How long an attempt's end waits for model calls that its agent left, so that they are counted."""
 _LIMITS: Final = {Cut.WALL_CLOCK: "wall_clock", Cut.TOKENS: "token_limit"}
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +57,7 @@ class Runner:
         self._suspending = asyncio.Event()
         row = services.row(attempt)
         self._workshop = Workshop(services, row, self._journal)
+        self._files = Files(services, attempt)
         self._saving = Saving(services, attempt, self._journal, self._workshop, self._suspending)
         self._woken = asyncio.Event()
         self._turn = Turn(services, attempt, self._journal, self._workshop, self._woken, self._cut)
@@ -119,8 +123,8 @@ class Runner:
         if waiting or row.turns == 0:
             if row.turns >= row.start.spec.limits.turns:
                 return AttemptEnded(outcome=Outcome.FAILED, reason="turn_limit")
-            text = "\n\n".join((*self._overtaken, *(prompt.text for prompt in waiting))) or row.start.spec.text
-            return await self._speak(text, delivered=tuple(prompt.message for prompt in waiting), checked_in=0)
+            words = (*self._overtaken, *(() if waiting else (row.start.spec.text,)))
+            return await self._speak(*words, waiting=waiting, given=self._carried, checked_in=0)
         if row.end_asked:
             return AttemptEnded(outcome=Outcome.COMPLETED)
         if (self._is_task or row.idle) and not row.awaiting_person:
@@ -155,13 +159,13 @@ class Runner:
         if not self._workshop.resumed and row.turns > 1:
             notices = (prompts.NEW_SESSION_NOTICE, *notices)
         text = prompts.CONTINUE if row.prompt is None else prompts.again(row.prompt)
-        return await self._speak(text, notices=notices, before=before)
+        return await self._speak(text, given=self._carried, notices=notices, before=before)
 
     async def _speak(
         self,
-        text: str,
-        *,
-        delivered: tuple[str, ...] = (),
+        *words: str,
+        waiting: tuple[Prompt, ...] = (),
+        given: tuple[Given, ...] = (),
         notices: tuple[str, ...] = (),
         before: tuple[EventBody, ...] = (),
         **columns: int,
@@ -169,13 +173,20 @@ class Runner:
         had_session = self._row.session is not None
         try:
             session = await self._ready()
+            brought = await self._unless_stopped(self._files.bring(self._workshop.place, waiting))
         except _Stopped:
             return None
         if had_session and self._fresh_start and not self._workshop.resumed:
             notices = (prompts.NEW_SESSION_NOTICE, *notices)
         self._turn_began_at = self._services.clock.now()
         reason, cut = await self._turn.run(
-            session, text, delivered=delivered, notices=notices, before=before, **columns
+            session,
+            "\n\n".join((*words, brought.text) if waiting else words),
+            given=(*given, *brought.given),
+            delivered=tuple(prompt.message for prompt in waiting),
+            notices=(*notices, *brought.notices),
+            before=before,
+            **columns,
         )
         return await self._after(reason, cut)
 
@@ -222,17 +233,25 @@ class Runner:
             return None
         if row.checked_in:
             return AttemptEnded(outcome=Outcome.FAILED, reason=reason)
-        return await self._speak("\n\n".join((*self._overtaken, words)), notices=(notice,), checked_in=1)
+        return await self._speak(*self._overtaken, words, given=self._carried, notices=(notice,), checked_in=1)
 
     async def _ready(self) -> Session:
-        """The agent's session. A stop or the daemon's end does not wait for a long clone.
+        """The agent's session.
 
         Raises:
             _Stopped: look at the row.
             SamError: as `Workshop.agent`.
         """
         self._fresh_start = not self._workshop.live
-        starting = asyncio.create_task(self._workshop.agent(self._turn.feed))
+        return await self._unless_stopped(self._workshop.agent(self._turn.feed))
+
+    async def _unless_stopped(self, work: Coroutine[None, None, T]) -> T:
+        """What `work` comes to. A stop or the daemon's end does not wait for a long clone, or a large file.
+
+        Raises:
+            _Stopped: look at the row.
+        """
+        starting = asyncio.create_task(work)
         try:
             while not starting.done():
                 waking = asyncio.create_task(self._woken.wait())
@@ -355,6 +374,12 @@ class Runner:
         """Words that the end of a turn overtook on their way to the agent: they go before what comes next."""
         row = self._row
         return () if row.prompt is None else (prompts.again(row.prompt),)
+
+    @property
+    def _carried(self) -> tuple[Given, ...]:
+        """The files of those words."""
+        row = self._row
+        return () if row.prompt is None else row.given
 
     @property
     def _row(self) -> Attempt:

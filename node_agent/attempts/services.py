@@ -39,6 +39,8 @@ class Services:
     installs: Path
     logs: Path
     """One file per attempt: what its agent writes on stderr."""
+    files: Path
+    """Copies of files that go with messages, a directory per attempt."""
     broker_url: Callable[[], str]
     on_event: Callable[[], None]
     on_ended: Callable[[], None]

@@ -10,9 +10,10 @@ from typing import Final
 
 import msgspec
 
+from node_agent.agents.session import Given
 from node_agent.database import Database, Value
 from shared.states import Outcome, Step
-from shared.wire import Prompt, StartAttempt, UsageReported
+from shared.wire import Attached, Prompt, StartAttempt, UsageReported
 
 SCHEMA: Final = """
 create table if not exists attempt (
@@ -26,11 +27,11 @@ create table if not exists attempt (
     confirmed integer not null default 0, forgotten integer not null default 0, home text not null default 'none',
     prompt text, allowance integer, handed_back integer not null default 0, warned integer not null default 0,
     told_unpriced integer not null default 0, finished integer not null default 0,
-    idle integer not null default 0, checked_in integer not null default 0
+    idle integer not null default 0, checked_in integer not null default 0, given text not null default '[]'
 ) strict, without rowid;
 create table if not exists inbox (
     attempt text not null, message text not null, position integer not null, text text not null,
-    delivered integer not null default 0, primary key (attempt, message)
+    delivered integer not null default 0, files text not null default '[]', primary key (attempt, message)
 ) strict, without rowid;
 """
 
@@ -100,6 +101,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """The last turn was ended because its agent had fallen silent."""
     checked_in: bool
     """The agent was asked whether it is still at it, and no message has come since."""
+    given: tuple[Given, ...]
+    """Files that the prompt brings along."""
     confirmed: bool
     """A heartbeat that listed it was answered: from now on the edge's silence about it means stop."""
 
@@ -109,7 +112,7 @@ _FIELDS: Final = (
     "turns, turn, asked_to_commit, "
     "awaiting_person, checkpoints, pushed, usage, stop, stop_outcome, end_asked, interrupt, outcome, reason, detail, "
     "confirmed, prompt, allowance, handed_back, warned, told_unpriced, "
-    "finished, idle, checked_in"
+    "finished, idle, checked_in, given"
 )
 _FLAGS: Final = (
     "asked_to_commit",
@@ -129,12 +132,15 @@ insert into attempt (id, start, phase, step, started_at, progress_at, allowance)
 values (:id, :start, 'new', 'creating_workspace', :now, :now, :allowance) on conflict do nothing
 """
 _INSERT_MESSAGE: Final = """
-insert into inbox (attempt, message, position, text)
-values (:attempt, :message, (select count(*) from inbox where attempt = :attempt), :text) on conflict do nothing
+insert into inbox (attempt, message, position, text, files)
+values (:attempt, :message, (select count(*) from inbox where attempt = :attempt), :text, :files)
+on conflict do nothing
 """
 
 _start = msgspec.json.Decoder(StartAttempt)
 _usage = msgspec.json.Decoder(UsageReported)
+_files = msgspec.json.Decoder(tuple[Attached, ...])
+_given = msgspec.json.Decoder(tuple[Given, ...])
 _encode = msgspec.json.Encoder().encode
 NO_USAGE: Final = UsageReported(input_tokens=0, output_tokens=0, cost_microusd=0, calls=0)
 
@@ -156,7 +162,15 @@ class Attempts:
 
     def queue(self, attempt: str, prompt: Prompt) -> None:
         """A message for the next turn; the same message twice is one."""
-        self._database.rows(_INSERT_MESSAGE, {"attempt": attempt, "message": prompt.message, "text": prompt.text})
+        self._database.rows(
+            _INSERT_MESSAGE,
+            {
+                "attempt": attempt,
+                "message": prompt.message,
+                "text": prompt.text,
+                "files": _encode(prompt.files).decode(),
+            },
+        )
 
     def get(self, attempt: str) -> Attempt | None:
         rows = self._database.rows(f"select {_FIELDS} from attempt where id = :id", {"id": attempt})
@@ -170,9 +184,10 @@ class Attempts:
     def waiting(self, attempt: str) -> tuple[Prompt, ...]:
         """Messages that no turn has delivered yet, in the order they came."""
         rows = self._database.rows(
-            "select message, text from inbox where attempt = :id and delivered = 0 order by position", {"id": attempt}
+            "select message, text, files from inbox where attempt = :id and delivered = 0 order by position",
+            {"id": attempt},
         )
-        return tuple(Prompt(message=str(row[0]), text=str(row[1])) for row in rows)
+        return tuple(Prompt(message=str(row[0]), text=str(row[1]), files=_files.decode(str(row[2]))) for row in rows)
 
     def deliver(self, attempt: str, messages: tuple[str, ...]) -> None:
         for message in messages:
@@ -224,6 +239,7 @@ def _attempt(row: tuple[Value, ...]) -> Attempt:
     values["start"] = _start.decode(start)
     values["usage"] = _usage.decode(usage) if isinstance(usage, bytes) else NO_USAGE
     values["origin_base"] = values["origin_base"] or values["base"]  # the first version had one column for both
+    values["given"] = _given.decode(str(values["given"]))
     if values["workspace"] is not None:
         values["workspace"] = Path(str(values["workspace"]))
     for flag in _FLAGS:

@@ -17,7 +17,7 @@ import msgspec
 
 from node_agent.agents.harness import HARNESSES
 from node_agent.agents.parts import PartWriter
-from node_agent.agents.session import Session
+from node_agent.agents.session import Given, Session
 from node_agent.agents.updates import Unknown, Update
 from node_agent.attempts import prompts
 from node_agent.attempts.journal import Journal
@@ -92,6 +92,7 @@ class Turn:
         session: Session,
         text: str,
         *,
+        given: tuple[Given, ...] = (),
         delivered: tuple[str, ...] = (),
         notices: tuple[str, ...] = (),
         before: tuple[EventBody, ...] = (),
@@ -119,6 +120,7 @@ class Turn:
             awaiting_person=0,
             idle=0,
             prompt=text,
+            given=msgspec.json.encode(given).decode(),
             **columns,
         )
         self._taken = False
@@ -131,7 +133,7 @@ class Turn:
         self._vigil.begin()
         reason, cut = "cancelled", None
         try:
-            reason, cut = await self._prompt(session, text)
+            reason, cut = await self._prompt(session, text, given)
         finally:
             self._writer = None
             self._kept.clear()
@@ -150,8 +152,8 @@ class Turn:
         await self._journal.settle()
         return reason, cut
 
-    async def _prompt(self, session: Session, text: str) -> tuple[str, Cut | None]:
-        prompting = asyncio.create_task(session.prompt(text))
+    async def _prompt(self, session: Session, text: str, given: tuple[Given, ...]) -> tuple[str, Cut | None]:
+        prompting = asyncio.create_task(session.prompt(text, given))
         cut: Cut | None = None
         try:
             while not prompting.done():

@@ -10,6 +10,7 @@ from typing import Final
 from node_agent.agents import harness
 from node_agent.agents.session import Session
 from node_agent.agents.updates import Update
+from node_agent.attempts.files import Files
 from node_agent.attempts.journal import Journal
 from node_agent.attempts.services import Services
 from node_agent.attempts.store import Attempt, Home, Phase
@@ -127,6 +128,7 @@ class Workshop:
         await self.close()
         services = self._services
         services.grants.remove(self._id)
+        Files(services, self._id).drop()
         if services.attempts.home(self._id) is Home.USED:
             await services.engine.destroy(self.place, keep_home=True)
             services.attempts.update(self._id, home=Home.KEPT.value)

@@ -7,6 +7,7 @@
 Every call has a time-out. Nothing here retries; that is the callers' business, each in its own way.
 """
 
+import hashlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -30,6 +31,8 @@ from shared.wire import (
 
 CALL_S: Final = 20
 OBJECT_S: Final = 600
+STREAM: Final = httpx.Timeout(60, connect=10)
+"""Of a stream each wait, not the whole."""
 CHUNK: Final = 256 * 1024
 T = TypeVar("T")
 
@@ -88,6 +91,30 @@ class Edge:
         headers = {"authorization": f"Bearer {self._token()}"}
         return (await self._call("GET", f"/node/v1/objects/{key}", b"", headers, OBJECT_S)).content
 
+    async def get_attachment(self, attempt: str, attachment: str, into: Path, *, most: int) -> tuple[int, str]:
+        """Writes a file of a message to `into`; how many bytes came, `most` and one more at the most, and their hex
+        SHA-256.
+        """
+        path = f"/node/v1/attachments/{attempt}/{attachment}"
+        headers = {"authorization": f"Bearer {self._token()}"}
+        digest, size = hashlib.sha256(), 0
+        try:
+            async with self._client.stream("GET", self._url + path, headers=headers, timeout=STREAM) as answer:
+                if not answer.is_success:
+                    await answer.aread()
+                    _check(answer, path)
+                with into.open("wb") as file:
+                    async for chunk in answer.aiter_bytes(CHUNK):
+                        taken = chunk[: most + 1 - size]
+                        size += len(taken)
+                        digest.update(taken)
+                        file.write(taken)
+                        if size > most:
+                            break
+        except httpx.HTTPError as error:
+            raise NotAnswered(f"{path}: {error or type(error).__name__}") from error
+        return size, digest.hexdigest()
+
     def _token(self) -> str:
         if self._credentials.current is None:
             raise Unauthorized("this node has not joined yet")
@@ -112,15 +139,21 @@ class Edge:
             )
         except httpx.HTTPError as error:
             raise NotAnswered(f"{path}: {error or type(error).__name__}") from error
-        if answer.is_success:
-            return answer
-        if answer.status_code == 401:
-            raise Unauthorized(path)
-        try:
-            said = msgspec.json.decode(answer.content, type=Problem)
-        except msgspec.MsgspecError:
-            said = Problem(code="", sentence=answer.text[:300], remedy="")
-        raise Rejected(answer.status_code, said.code, f"{said.sentence} {said.detail}".strip())
+        _check(answer, path)
+        return answer
+
+
+def _check(answer: httpx.Response, path: str) -> None:
+    """Raises Unauthorized or Rejected; the body has been read."""
+    if answer.is_success:
+        return
+    if answer.status_code == 401:
+        raise Unauthorized(path)
+    try:
+        said = msgspec.json.decode(answer.content, type=Problem)
+    except msgspec.MsgspecError:
+        said = Problem(code="", sentence=answer.text[:300], remedy="")
+    raise Rejected(answer.status_code, said.code, f"{said.sentence} {said.detail}".strip())
 
 
 async def _read(file: Path) -> AsyncIterator[bytes]:

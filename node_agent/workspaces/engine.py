@@ -97,9 +97,15 @@ class Engine(Protocol):
         ...
 
     async def run(
-        self, place: Place, argv: Sequence[str], env: Mapping[str, str], *, timeout_s: float = 120
+        self,
+        place: Place,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        timeout_s: float = 120,
+        stdin: Path | None = None,
     ) -> Finished:
-        """Runs a program in the checkout to its end.
+        """Runs a program in the checkout to its end. It reads `stdin`, a file of the node's, where one is named.
 
         Raises:
             SamError: `workspace_failed` when it does not end in time.
@@ -153,11 +159,16 @@ class ProcessEngine:
             return await self._start(place, argv, env, readable, stdin=asyncio.subprocess.PIPE, stderr=stderr.fileno())
 
     async def run(
-        self, place: Place, argv: Sequence[str], env: Mapping[str, str], *, timeout_s: float = 120
+        self,
+        place: Place,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        timeout_s: float = 120,
+        stdin: Path | None = None,
     ) -> Finished:
-        running = await self._start(
-            place, argv, env, (), stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
-        )
+        with (stdin or Path(os.devnull)).open("rb") as given:
+            running = await self._start(place, argv, env, (), stdin=given.fileno(), stderr=asyncio.subprocess.PIPE)
         try:
             async with asyncio.timeout(timeout_s):
                 out, err = await running.process.communicate()

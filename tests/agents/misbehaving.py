@@ -7,8 +7,10 @@ import select
 import subprocess
 import sys
 import time
+import urllib.parse
 
 HOW = sys.argv[1]
+PICTURES = ("shows", "shows_late", "shows_commits")
 
 
 def say(frame: object) -> None:
@@ -56,6 +58,18 @@ def commit() -> None:
     subprocess.run(["git", *who, "commit", "-q", "--allow-empty", "-m", "It was done"], check=True)
 
 
+def show(params: object) -> None:
+    """Says which blocks it was prompted with, and what is in the files that they name."""
+    assert isinstance(params, dict)
+    files = {}
+    for block in params["prompt"]:
+        if "uri" in block:
+            path = urllib.parse.unquote(urllib.parse.urlsplit(block["uri"]).path)
+            with open(path, "rb") as file:  # noqa: PTH123
+                files[path] = [file.read(100).decode("latin-1"), os.stat(path).st_uid == os.getuid()]  # noqa: PTH116
+    words(json.dumps({"blocks": params["prompt"], "files": files}))
+
+
 PROMPTS = itertools.count(1)
 
 
@@ -92,6 +106,14 @@ def prompt(frame: dict[str, object]) -> None:
         return fail(frame, -32603, "Internal error", {"details": "API Error: 500"})
     if HOW == "asks":
         words(ask_permission())
+    elif HOW == "shows_late" and turn == 1:
+        sys.stdin.readline()
+        return answer(frame, {"stopReason": "cancelled"})
+    elif HOW.startswith("shows"):
+        show(frame["params"])
+        if HOW == "shows_commits":
+            subprocess.run(["git", "add", "-A"], check=True)
+            commit()
     elif HOW == "idles" or (HOW == "wakes" and turn > 1):
         words("well")
         if HOW == "wakes":
@@ -116,7 +138,11 @@ def main() -> None:
         frame = json.loads(line)
         match frame.get("method"):
             case "initialize":
-                answer(frame, {"protocolVersion": 1, "agentCapabilities": {"loadSession": HOW != "forgets"}})
+                can = {
+                    "loadSession": HOW != "forgets",
+                    "promptCapabilities": {"image": HOW in PICTURES},
+                }
+                answer(frame, {"protocolVersion": 1, "agentCapabilities": can})
             case "session/load" if HOW in ("resumes", "waits"):
                 words("what was said long ago")
                 answer(frame, None)

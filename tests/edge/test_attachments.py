@@ -106,7 +106,6 @@ async def test_a_message_names_files_that_are_there_and_nobodys_yet(person: Pers
     other = await sent(person, b"three")
     is_typed(await say(person, conversation, other, other), "invalid_request")
     is_typed(await say(person, conversation, *(f"att_{n:012}" for n in range(11))), "invalid_request")
-    is_typed(await say(person, await person.converse(), other, runtime="auto"), "attachments_need_edge")
 
 
 async def test_bad_files_are_refused_by_name(person: Person) -> None:

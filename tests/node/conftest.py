@@ -18,7 +18,7 @@ from node_agent.settings import NodeSettings
 from node_agent.workspaces.engine import Place
 from shared.spec import Limits, Mode, TaskSpec
 from shared.states import Outcome
-from shared.wire import Command, CommandBody, DeliverMessage, EndAttempt, Prompt, StartAttempt, StopAttempt
+from shared.wire import Attached, Command, CommandBody, DeliverMessage, EndAttempt, Prompt, StartAttempt, StopAttempt
 from tests.node.fake_edge import FakeEdge, signed
 
 FOREVER = 2**52
@@ -119,6 +119,7 @@ class Rig:
         resume_from: str | None = None,
         resume_bundle: str | None = None,
         allowance: int | None = None,
+        files: tuple[Attached, ...] = (),
     ) -> StartAttempt:
         spec = TaskSpec(
             task=task, project="prj_1", conversation="cnv_1", title="T", text=text, mode=mode, limits=limits or Limits()
@@ -134,14 +135,22 @@ class Rig:
             branch=f"sam/{task}",
             token=f"secret-{attempt}",
             harness=harness,
-            prompts=(Prompt(message=f"msg_{attempt}", text=f"mode: {mode.value}\n\n--- the request ---\n{text}"),),
+            prompts=(
+                Prompt(
+                    message=f"msg_{attempt}",
+                    text=f"mode: {mode.value}\n\n--- the request ---\n{text}",
+                    files=files,
+                ),
+            ),
             resume_from=resume_from,
             resume_bundle=resume_bundle,
             allowance_microusd=allowance,
         )
 
-    async def tell(self, attempt: str, text: str, *, message: str, interrupt: bool = False) -> None:
-        prompt = Prompt(message=message, text=text)
+    async def tell(
+        self, attempt: str, text: str, *, message: str, interrupt: bool = False, files: tuple[Attached, ...] = ()
+    ) -> None:
+        prompt = Prompt(message=message, text=text, files=files)
         await self.send(DeliverMessage(attempt=attempt, prompt=prompt, interrupt=interrupt))
 
     async def run(self, attempt: str, script: str) -> str:

@@ -51,6 +51,8 @@ class FakeEdge:
     batches: list[EventBatch] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
     objects: dict[str, bytes] = field(default_factory=dict)
+    attachments: dict[str, bytes] = field(default_factory=dict)
+    """By attempt and id, as a node asks for them."""
     heartbeats: list[Heartbeat] = field(default_factory=list)
     joins: list[Join] = field(default_factory=list)
     outstanding: list[Command] = field(default_factory=list)
@@ -128,6 +130,10 @@ class FakeEdge:
             call = msgspec.json.decode(body)
             self.mcp_calls.append(call)
             return _mcp(call)
+        if name == "attachments":
+            file = self.attachments.get(path.removeprefix("/node/v1/attachments/"))
+            refusal = (404, "not_found") if file is None else (410, "attachment_gone")
+            return (200, file) if file else (refusal[0], encode(problem(refusal[1])))
         found = _OBJECT.match(path)
         if found is None:
             return 404, encode(problem("unknown_route"))

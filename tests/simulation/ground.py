@@ -58,7 +58,13 @@ class Ground:
         return self._spawn(place, env)
 
     async def run(
-        self, place: Place, argv: Sequence[str], env: Mapping[str, str], *, timeout_s: float = 120
+        self,
+        place: Place,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        timeout_s: float = 120,
+        stdin: Path | None = None,
     ) -> Finished:
         await self._takes(0.01)
         return Finished(code=0, stdout=b"", stderr=b"")

@@ -177,6 +177,7 @@ class Node:
             workspaces=NOWHERE / self.name,
             installs=NOWHERE,
             logs=NOWHERE,
+            files=NOWHERE,
             broker_url=lambda: "http://broker",
             on_event=lambda: self._events.wake(),
             on_ended=lambda: self._heart.hurry(),
