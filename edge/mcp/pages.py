@@ -4,6 +4,7 @@ A cursor holds the place of the last row shown, not a number of rows: what is ad
 """
 
 import base64
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +17,8 @@ PAGE: Final = 50
 MOST: Final = 100
 LISTED_CHARS: Final = 1_000
 """Of a text within a list."""
+LIST_CHARS: Final = 16_000
+"""Of a whole page: what is shown to a model is cut at a little more, and a page that is cut has lost its cursor."""
 TEXT_CHARS: Final = 8_000
 """Of a text that was asked for by itself: about 2,000 tokens."""
 
@@ -48,6 +51,17 @@ def place_of(cursor: str) -> tuple[int, str]:
     if not 0 <= place[0] <= LARGEST:
         raise Refused("invalid_request", "cursor is next_cursor of an earlier answer, unchanged")
     return place
+
+
+def fitting(told: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of a page that fit on it, at least one."""
+    left, shown = LIST_CHARS, list[dict[str, Any]]()
+    for one in told:
+        left -= len(msgspec.json.encode(one))
+        if shown and left < 0:
+            break
+        shown.append(one)
+    return shown
 
 
 def piece(name: str, text: str | None, offset: int = 0, most: int = TEXT_CHARS) -> dict[str, Any]:

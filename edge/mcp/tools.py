@@ -18,7 +18,7 @@ from edge.knowledge import routes as knowledge
 from edge.knowledge import views as knowledge_views
 from edge.knowledge.model import KnowledgeKind, KnowledgeView, NewKnowledge
 from edge.ledger.batch import statements
-from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, cursor_at, piece, place_of
+from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, cursor_at, fitting, piece, place_of
 from edge.mcp.schemas import says
 from edge.outside.fence import Outside
 from edge.ports import Row
@@ -265,8 +265,9 @@ async def page_of_tasks(
     database = host.databases.of(project)
     rows = (await database.batch(statements((store.PAGE_IDS,), params)))[0]
     tasks = await views.load(database, project, [row["id"] for row in rows[:limit]])
-    told: dict[str, Any] = {"tasks": [shape(task) for task in tasks]}
-    last = rows[limit - 1] if len(rows) > limit else None
+    shown = fitting([shape(task) for task in tasks])
+    told: dict[str, Any] = {"tasks": shown}
+    last = rows[len(shown) - 1] if len(rows) > len(shown) else None
     return told | ({"next_cursor": cursor_at(last["created_at"], last["id"])} if last else {})
 
 

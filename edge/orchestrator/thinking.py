@@ -8,6 +8,7 @@ which does nothing twice under its name.
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,7 @@ from edge.orchestrator.model import Heard, Mind
 from edge.orchestrator.speaking import Speech
 from edge.orchestrator.tools import edge_tools
 from edge.outside import fence
-from edge.ports import Statement
+from edge.ports import Row, Statement
 from edge.tasks import store as tasks
 from shared import wire
 from shared.loop import loop
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 EDGE: Final = "edge"
 """The runtime, its harness, and the name under which the edge reports on its own attempts."""
+
+HEARD_CHARS: Final = 200_000
+"""Of messages that are heard at once: they become one row, and a row of D1 holds 2 MB."""
 
 TURN_MS: Final = 500
 """How often a task looks whether it is its turn in the conversation."""
@@ -127,7 +131,7 @@ class _Thinker:
                     urgent=bool(one["urgent"]),
                     outside=bool(one["outside"]),
                 )
-                for one in heard
+                for one in _at_once(heard)
             ),
         )
 
@@ -334,6 +338,12 @@ class _Silent:
 
     async def message(self, message: Message, usage: Usage) -> None:
         pass
+
+
+def _at_once(heard: Sequence[Row]) -> Sequence[Row]:
+    """The first of what waits, at least one: the others are heard in the next step."""
+    lengths = itertools.accumulate(len(one["text"]) for one in heard)
+    return heard[: max(1, sum(length <= HEARD_CHARS for length in lengths))]
 
 
 def _closed(mind: Mind) -> tuple[wire.EventBody, ...]:

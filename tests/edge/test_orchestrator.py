@@ -530,3 +530,20 @@ async def test_a_tool_with_a_defect_is_told_to_the_model_and_does_not_stand_stil
     parts = (await person.messages(conversation))[-1]["parts"]
     assert parts[0]["tool"]["status"] == "failed" and '"internal"' in parts[0]["text"]
     assert parts[1]["text"] == "I go on without."
+
+
+async def test_what_piles_up_is_heard_whole_in_rows_that_a_database_holds(
+    edge: LocalHost, person: Person, model: ScriptedModel
+) -> None:
+    model.gate.clear()
+    conversation, task = await talk(person, "begin")
+    await until(lambda: len(model.calls) == 1)
+    for number in range(25):
+        await person.say(conversation, f"{number} " + "é" * 95_000, "conversation")
+    model.gate.set()
+    await rests(person, task)
+    rows = (await edge.host.databases.directory().batch([Statement("SELECT body FROM thought", {})]))[0]
+    assert max(len(str(row["body"]).encode()) for row in rows) < 1_000_000
+    told = [message for message in await person.messages(conversation) if message["author"] == "person"]
+    assert [message["state"] for message in told] == ["delivered"] * 26
+    assert "24 é" in heard(model.calls[-1][0])

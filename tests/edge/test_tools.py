@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from edge.http import LARGEST, Request
 from edge.ledger.batch import statements
 from edge.local.host import LocalHost
+from edge.mcp import pages
 from edge.mcp.problems import HINTS, checked, nearest
 from edge.mcp.roles import EVERY, MOST_TOOLS, OFFERS, Role, listing
 from edge.mcp.schemas import described
@@ -277,6 +278,22 @@ async def test_a_parent_pages_through_its_own_subtasks(person: Person, node: Sta
     second, _ = await worker.call("list_tasks", limit=2, cursor=first["next_cursor"])
     assert {task["id"] for task in first["tasks"] + second["tasks"]} == children
     assert "next_cursor" not in second
+
+
+async def test_a_page_ends_where_it_would_be_too_long_and_says_where_it_goes_on(
+    person: Person, node: StageNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LIST_CHARS", 900)
+    parent = await person.start("manage")
+    worker = Agent(person.host, (await node.started(f"{parent}.1")).token)
+    made = [(await worker.call("dispatch_task", text=f"part {n}"))[0]["id"] for n in range(4)]
+    seen, cursor, calls = list[str](), "", 0
+    while calls == 0 or cursor:
+        told, _ = await worker.call("list_tasks", cursor=cursor)
+        assert len(told["tasks"]) < 4
+        seen += [one["id"] for one in told["tasks"]]
+        cursor, calls = told.get("next_cursor", ""), calls + 1
+    assert seen == made[::-1]
 
 
 async def test_ideas_are_paged(person: Person) -> None:
