@@ -53,6 +53,8 @@ from edge.ports import (
     Vault,
 )
 from edge.projects import routes as projects
+from edge.proposals import proposing
+from edge.proposals import routes as proposals
 from edge.reasons import ROUTES as REASON_ROUTES
 from edge.settings import EdgeSettings
 from edge.tasks import ending
@@ -80,6 +82,7 @@ ROUTES: Final = (
     *people.ROUTES,
     *approvals.ROUTES,
     *orchestrator.ROUTES,
+    *proposals.ROUTES,
     *mcp.ROUTES,
     *REASON_ROUTES,
 )
@@ -97,6 +100,8 @@ EFFECTS: Final = {
     "sweep_nodes": pool.sweep_nodes,
     "deadline": ending.deadline,
     "approval_decided": deciding.approval_decided,
+    "proposal_decided": proposing.proposal_decided,
+    "proposal_due": proposing.proposal_due,
     "attempt_deadline": deadlines.attempt_deadline,
     "stop_after_grace": steering.stop_after_grace,
     "think": thinking.think,

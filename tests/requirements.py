@@ -328,6 +328,17 @@ PROMISES: Final = (
        "bench/test_benches::*"),
     _p("host.borders", "design 2", "Each part imports only what it may; only an entity's store writes its tables.",
        "unit/test_borders::*"),
+    # --- plans that wait for a yes ------------------------------------------------------------------------------------
+    _p("proposals.proposed", "C, 4", "A plan is validated at once as plan_tasks does, matched and estimated, shown as a card, and nothing of it starts.",
+       "edge/test_proposals::test_a_plan_is_proposed*", "edge/test_proposals::test_it_is_validated*",
+       "edge/test_proposals::test_what_was_proposed_twice*", "edge/test_proposals::test_an_estimate*"),
+    _p("proposals.decided", "C, 4", "A person edits, approves or rejects it; a yes starts all of it in one batch, once, and who proposed it is told.",
+       "edge/test_proposals::test_an_approv*", "edge/test_proposals::test_two_persons*", "edge/test_proposals::test_a_person_edits*",
+       "edge/test_proposals::test_a_no_starts*", "edge/test_proposals::test_a_limit*", "edge/test_proposals::test_after_the_end*",
+       "edge/test_proposals::test_another_in_its_place*", "edge/test_proposals::test_nobody_decides*",
+       "edge/test_proposals::test_who_is_not*", "edge/test_proposals::test_the_database*"),
+    _p("proposals.auto", "C, 4 and 10", "A plan below the project's threshold approves itself, never from a tainted context.",
+       "edge/test_proposals::test_a_plan_within*", "edge/test_proposals::test_a_tainted*", "edge/test_proposals::test_a_threshold*"),
     # --- other people's words -----------------------------------------------------------------------------------------
     _p("outside.taint", "C, 10", "What others wrote is fenced, and starts, steers, stops and teaches nothing without a person's yes or a policy.",
        "edge/test_injections::test_what_others_wrote*", "edge/test_injections::test_there_are_at_least_forty",

@@ -49,7 +49,7 @@ async def call_tool(
         arguments = problems.checked(tool.name, tool.takes, given)
         if because is not None and rules.needs_yes(tool.name, because, await policy(host, caller.project)):
             return await _ask(host, caller, tool, given, because)
-        told = await tool.call(host, caller, arguments)
+        told = await tool.call(host, msgspec.structs.replace(caller, because=because), arguments)
     except SamError as error:
         return Called(problems.told(error, given, offered), failed=True)
     outside = fence.from_outside(told)

@@ -10,14 +10,16 @@ from edge.outside.fence import plain
 HARMLESS: Final = frozenset({
     "list_tasks", "get_task", "wait_for_subtasks", "get_pending_messages", "get_instructions", "search_ideas",
     "get_idea", "search_knowledge", "request_human_input", "complete_task", "read_repository", "read_page",
+    "propose_plan",
 })  # fmt: skip
 """Tools that neither start, steer, stop nor teach. Every other tool, also one that is added later, needs a yes.
 
+`propose_plan` asks a person and starts nothing: from a tainted context a plan never approves itself.
 `complete_task` ends the attempt that calls it; what it reports is text from outside to whoever reads it.
 """
 
 GUARDED: Final = frozenset({
-    "dispatch_task", "plan_tasks", "propose_plan", "send_message_to_subtask", "stop_subtask", "retry_subtask",
+    "dispatch_task", "plan_tasks", "send_message_to_subtask", "stop_subtask", "retry_subtask",
     "create_idea", "update_idea", "link_idea", "merge_ideas", "execute_idea", "add_knowledge",
 })  # fmt: skip
 """Those that a project may let pass without one."""

@@ -22,6 +22,7 @@ import msgspec
 from edge.attachments.model import AttachmentView
 from edge.ideas.model import IdeaView
 from edge.nodes.model import NodeView
+from edge.proposals.model import ProposalView
 from edge.tasks.model import TaskView
 from shared.parts import Delta, Part
 from shared.spec import Mode, Runtime
@@ -79,6 +80,8 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     """Set when this message asks a person something (`request_human_input`)."""
     approval: CardState | None = None
     """Set when SAM asks whether a call may be made: `POST …/approvals/{id}` answers it."""
+    proposal: ProposalView | None = None
+    """Set when it proposes a plan: `POST …/proposals/{id}` decides on it."""
     created_at: int
 
 

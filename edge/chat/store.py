@@ -343,6 +343,26 @@ INSERT INTO change (project, seq, kind, entity)
 SELECT y.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = y.project), 'message', y.message
 FROM approval y WHERE y.id = :approval AND y.project = :project"""
 
+_OF_PROPOSAL: Final = "FROM proposal y WHERE y.id = :proposal AND y.tx = :tx"
+
+FOUND_PROPOSED: Final = f"""{_FOUND}
+SELECT replace(y.project, '_', ''), :question, y.message, NULL {_OF_PROPOSAL}
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = y.message)"""
+
+PROPOSED: Final = f"""
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, attempt, state, question, created_at)
+SELECT y.message, y.project, y.conversation,
+  (SELECT coalesce(max(seq), 0) + 1 FROM message m WHERE m.conversation = y.conversation), 'agent', '', y.task,
+  y.attempt, 'finished', :question, :now {_OF_PROPOSAL}"""
+"""A plan is a card of its own, in the conversation of who proposes it."""
+
+PROPOSAL_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT x.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = x.project)
+  + row_number() OVER (PARTITION BY x.project ORDER BY x.message), 'message', x.message
+FROM (SELECT DISTINCT y.project, y.message FROM proposal_history h JOIN proposal y ON y.id = h.proposal
+  WHERE h.tx = :tx) x"""
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 RECEIPTS: Final = """

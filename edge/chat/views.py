@@ -12,6 +12,9 @@ from edge.chat import store
 from edge.chat.model import CardState, ConversationView, ForkedFrom, MessageView
 from edge.ledger.batch import statements
 from edge.ports import Database, Row
+from edge.proposals import store as proposals
+from edge.proposals import views as proposal_views
+from edge.proposals.model import ProposalView
 from shared.parts import Part
 from shared.wire import ModelInfo
 
@@ -36,15 +39,18 @@ async def messages(database: Database, project: str, ids: Sequence[str]) -> tupl
     if not ids:
         return ()
     params = {"project": project, "ids": msgspec.json.encode(list(ids)).decode()}
-    of_messages = statements((store.MESSAGES, store.PARTS, attachments.OF_MESSAGES), params)
-    rows, parts, files = await database.batch(of_messages)
+    of_messages = statements((store.MESSAGES, store.PARTS, attachments.OF_MESSAGES, proposals.OF_MESSAGES), params)
+    rows, parts, files, proposed = await database.batch(of_messages)
     by_message: dict[str, list[Part]] = defaultdict(list)
     for row in parts:
         by_message[row["message"]].append(msgspec.json.decode(row["body"], type=Part))
     attached: dict[str, list[AttachmentView]] = defaultdict(list)
     for row in files:
         attached[row["message"]].append(msgspec.convert(dict(row), AttachmentView))
-    return tuple(_message(row, tuple(by_message[row["id"]]), tuple(attached[row["id"]])) for row in rows)
+    plans = {row["message"]: proposal_views.view(row) for row in proposed}
+    return tuple(
+        _message(row, tuple(by_message[row["id"]]), tuple(attached[row["id"]]), plans.get(row["id"])) for row in rows
+    )
 
 
 def _conversation(row: Row) -> ConversationView:
@@ -65,7 +71,9 @@ def _conversation(row: Row) -> ConversationView:
     )
 
 
-def _message(row: Row, parts: tuple[Part, ...], attached: tuple[AttachmentView, ...]) -> MessageView:
+def _message(
+    row: Row, parts: tuple[Part, ...], attached: tuple[AttachmentView, ...], proposal: ProposalView | None
+) -> MessageView:
     return MessageView(
         id=row["id"],
         conversation=row["conversation"],
@@ -79,6 +87,7 @@ def _message(row: Row, parts: tuple[Part, ...], attached: tuple[AttachmentView, 
         harness=row["harness"],
         model=msgspec.json.decode(row["model"], type=ModelInfo) if row["model"] else None,
         question=row["question"],
+        proposal=proposal,
         approval=msgspec.json.decode(row["approval"], type=CardState) if row["approval"] else None,
         created_at=row["created_at"],
     )

@@ -63,6 +63,28 @@ async def start_plan(
     Raises:
         Refused: as `start_tasks`; the detail names the task.
     """
+    specs = await plan_specs(host, project, plan, tasks, parent, overlap=overlap, local=local)
+    author: Any = "agent" if parent else "person"
+    return await start_tasks(host, [Asked(spec=spec, author=author) for spec in specs], tx=host.ids.new("tx"))
+
+
+async def plan_specs(
+    host: "Host",
+    project: str,
+    plan: str,
+    tasks: tuple[PlannedTask, ...],
+    parent: str | None,
+    *,
+    overlap: Overlap = Overlap.ORDER,
+    local: bool = False,
+    idea: str | None = None,
+    origin: Origin | None = None,
+) -> list[TaskSpec]:
+    """A plan's tasks with ids that follow from its name and their keys, in the plan's order.
+
+    Raises:
+        Refused: `invalid_request` for keys, titles, texts or priorities that do not fit.
+    """
     keys = [task.key for task in tasks]
     if len(set(keys)) < len(keys) or not all(0 < len(key) <= KEY_CHARS for key in keys):
         raise Refused("invalid_request", f"each task of a plan has a key of its own, of 1 to {KEY_CHARS} characters")
@@ -72,7 +94,7 @@ async def start_plan(
         known = named.get(need.task)
         return msgspec.structs.replace(need, task=f"tsk_{known}") if known else need
 
-    specs = [
+    return [
         TaskSpec(
             task=f"tsk_{named[task.key]}",
             project=project,
@@ -80,9 +102,10 @@ async def start_plan(
             title=task_rules.checked_title(task.title or title_of(task.text)),
             text=task_rules.checked_text(task.text),
             message=f"msg_{named[task.key]}",
-            origin=Origin.AGENT if parent else Origin.PERSON,
+            origin=origin or (Origin.AGENT if parent else Origin.PERSON),
             parent=parent,
             local=local,
+            idea=idea,
             depends_on=tuple(map(needed, needs_of(task.depends_on))),
             priority=task_rules.checked_priority(task.priority),
             harness=task.harness,
@@ -96,8 +119,6 @@ async def start_plan(
         )
         for task in tasks
     ]
-    author: Any = "agent" if parent else "person"
-    return await start_tasks(host, [Asked(spec=spec, author=author) for spec in specs], tx=host.ids.new("tx"))
 
 
 async def add_need(context: "Context") -> Response:

@@ -1,4 +1,5 @@
-"""All SQL that changes edges after their tasks were made, records merges, and moves conversations.
+"""All SQL that changes edges after their tasks were made, records merges, moves conversations, and judges plans that
+are only proposed.
 
 Why an edge is refused is asked by the first statement of the batch that would make it, so that the answer and the deed
 see the same rows.
@@ -11,6 +12,7 @@ from edge.ledger.effects import CLOSE_DEADLINES
 from edge.tasks.store import (
     ADMIT,
     AFTERWARDS,
+    ALL_OR_NONE,
     APPLY,
     END_COMMANDS,
     ENDED_WITHOUT_AFTERWARDS,
@@ -18,6 +20,7 @@ from edge.tasks.store import (
     JUDGE,
     SEND_ALL,
     UNMET,
+    VERDICTS,
     WAITS_FOR,
 )
 
@@ -203,4 +206,13 @@ UNION ALL SELECT x.task, x.id, NULL, CASE
 FROM (SELECT task, id FROM below UNION SELECT task, id FROM above) x WHERE x.id IN (SELECT o.id FROM other o)"""
 """The newest live tasks of the project that name paths, and which of them each task asked for waits for, or the other
 way round; what it is part of, and what is part of it, counts so too.
+"""
+
+_FORGET: Final = "DELETE FROM verdict WHERE tx = :tx"
+_SPOIL: Final = "UPDATE verdict SET refused = coalesce(refused, 'plan_refused') WHERE tx = :tx"
+
+JUDGED: Final = (JUDGE, ALL_OR_NONE, VERDICTS, _SPOIL)
+UNJUDGED: Final = (_FORGET,)
+"""Tasks are judged as if they were started, and nothing of it stays: between the two conversations that came with them
+go (`edge.chat.store.DROP_REFUSED`).
 """

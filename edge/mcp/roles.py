@@ -21,11 +21,11 @@ class Role(StrEnum):
 
 
 _OF_A_PARENT: Final = (
-    "dispatch_task", "plan_tasks", "list_tasks", "send_message_to_subtask", "stop_subtask", "retry_subtask",
-    "wait_for_subtasks",
+    "dispatch_task", "plan_tasks", "propose_plan", "list_tasks", "send_message_to_subtask", "stop_subtask",
+    "retry_subtask", "wait_for_subtasks",
 )  # fmt: skip
 _OF_EVERY_ATTEMPT: Final = (
-    "get_task", "complete_task", "create_idea", "update_idea", "link_idea", "get_instructions", "request_human_input",
+    "get_task", "create_idea", "update_idea", "get_instructions", "request_human_input",
 )  # fmt: skip
 
 
@@ -35,9 +35,17 @@ def _held(*names: str) -> dict[str, Tool]:
 
 OFFERS: Final[Mapping[Role, Mapping[str, Tool]]] = {
     Role.PERSON: personal.TOOLS,
-    Role.WORKER: _held(*_OF_A_PARENT, *_OF_EVERY_ATTEMPT, "get_pending_messages"),
-    Role.TALKER: _held(*_OF_A_PARENT, *_OF_EVERY_ATTEMPT, "search_ideas"),
-    Role.LEAF: _held(*_OF_EVERY_ATTEMPT, "get_pending_messages", "search_ideas", "search_knowledge", "add_knowledge"),
+    Role.WORKER: _held(*_OF_A_PARENT, *_OF_EVERY_ATTEMPT, "complete_task", "get_pending_messages"),
+    Role.TALKER: _held(*_OF_A_PARENT, *_OF_EVERY_ATTEMPT, "link_idea", "search_ideas"),
+    Role.LEAF: _held(
+        *_OF_EVERY_ATTEMPT,
+        "complete_task",
+        "link_idea",
+        "get_pending_messages",
+        "search_ideas",
+        "search_knowledge",
+        "add_knowledge",
+    ),
 }
 
 EVERY: Final = frozenset(name for offered in OFFERS.values() for name in offered)

@@ -22,6 +22,8 @@ from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, cursor_at,
 from edge.mcp.schemas import says
 from edge.outside.fence import Outside
 from edge.ports import Row
+from edge.proposals import proposing
+from edge.proposals.model import ProposalState
 from edge.tasks import rules, store, views
 from edge.tasks.ending import stop_task
 from edge.tasks.model import TaskView
@@ -50,6 +52,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     conversation: str
     call: str
     """Names this call: the broker asks again under the same name when an answer was lost, and nothing is done twice."""
+    because: str | None = None
+    """Whose text taints what it knows, if any does."""
 
 
 class DispatchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,6 +87,16 @@ class PlanTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     tasks: tuple[PlannedTask, ...]
     overlap: Annotated[Overlap, OVERLAP] = Overlap.ORDER
+
+
+class ProposePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Propose a plan, with an estimate of its cost. A person edits, approves or rejects it; nothing starts before."""
+
+    title: str
+    tasks: tuple[PlannedTask, ...]
+    summary: Annotated[str, says("Why so, and what is left open.")] = ""
+    idea: Annotated[str, says("Id of the idea that it carries out.")] = ""
+    replaces: Annotated[str, says("Id of a proposal of yours that this one takes the place of.")] = ""
 
 
 class ListTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -242,6 +256,26 @@ async def plan_tasks(host: "Host", caller: Caller, asked: PlanTasks) -> dict[str
     plan = await _derived(host, caller)
     started = await start_plan(host, caller.project, plan, asked.tasks, parent=caller.task, overlap=asked.overlap)
     return {"tasks": [_facts(caller, task) for task in started]}
+
+
+async def propose_plan(host: "Host", caller: Caller, asked: ProposePlan) -> dict[str, Any]:
+    plan = proposing.Plan(
+        id=f"prp_{await _derived(host, caller)}",
+        project=caller.project,
+        task=caller.task,
+        attempt=caller.attempt,
+        title=asked.title,
+        summary=asked.summary,
+        tasks=asked.tasks,
+        idea=asked.idea or None,
+        replaces=asked.replaces or None,
+        because=caller.because,
+    )
+    made = await proposing.propose(host, plan)
+    told = {"proposal": made.id, "state": made.state, "estimate": msgspec.to_builtins(made.estimate)}
+    if made.state is ProposalState.PROPOSED:
+        return told | {AWAITING: True, "next": "End your turn now; what the person decides comes as a message."}
+    return told | {"tasks": list(made.started)}
 
 
 async def list_tasks(host: "Host", caller: Caller, asked: ListTasks) -> dict[str, Any]:
@@ -572,6 +606,7 @@ TOOLS: Final = {
     for tool in (
         Tool("dispatch_task", DispatchTask, dispatch_task),
         Tool("plan_tasks", PlanTasks, plan_tasks),
+        Tool("propose_plan", ProposePlan, propose_plan),
         Tool("get_task", GetTask, get_task),
         Tool("list_tasks", ListTasks, list_tasks),
         Tool("send_message_to_subtask", SendMessageToSubtask, send_message_to_subtask),

@@ -26,13 +26,20 @@ if TYPE_CHECKING:
 EVERY: Final = TOOLS | READING
 
 OFFERED: Final = (
-    "dispatch_task", "plan_tasks", "list_tasks", "get_task", "send_message_to_subtask", "stop_subtask", "retry_subtask",
-    "wait_for_subtasks", "request_human_input", "create_idea", "link_idea", "complete_task",
+    "dispatch_task", "plan_tasks", "propose_plan", "list_tasks", "get_task", "send_message_to_subtask", "stop_subtask",
+    "retry_subtask", "wait_for_subtasks", "request_human_input", "create_idea", "link_idea", "complete_task",
 )  # fmt: skip
-"""At most a dozen: a small model loses its way among more."""
 
-MAKE_ROOM: Final = {Mode.CONVERSATION: ("complete_task", "link_idea"), Mode.TASK: ("link_idea", "create_idea")}
-"""What is left out first for a tool that reads: a conversation does not complete, a task captures no ideas."""
+MOST_OFFERED: Final = 12
+"""A small model loses its way among more."""
+
+MAKE_ROOM: Final = {
+    Mode.CONVERSATION: ("complete_task", "link_idea", "request_human_input"),
+    Mode.TASK: ("link_idea", "list_tasks", "create_idea"),
+}
+"""What is left out first where there are more: a conversation does not complete, and asks by just asking; a task is
+told of its subtasks when they end, and captures no ideas.
+"""
 
 RESULT_CHARS: Final = 20_000
 
@@ -51,7 +58,7 @@ SPECS: Final = {
 
 def offered(mode: Mode, reading: tuple[str, ...]) -> tuple[str, ...]:
     """The names a model of this role is shown."""
-    dropped = MAKE_ROOM[mode][: len(reading)]
+    dropped = MAKE_ROOM[mode][: len(OFFERED) + len(reading) - MOST_OFFERED]
     return (*(name for name in OFFERED if name not in dropped), *reading)
 
 

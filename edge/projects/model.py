@@ -55,6 +55,8 @@ class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
     pool: ProjectPool
     created_at: int
     outside: ProjectOutside = ProjectOutside()
+    auto_approve_microusd: int = 0
+    """A proposed plan whose upper estimate is no more than this starts without a person. 0: none does."""
 
 
 class AddProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,7 +69,8 @@ class AddProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 class EditProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`PATCH /api/projects/{project}`: only what is given changes. Limits lie between 0 and 1,000; a day's budget of 0
-    lets nothing begin. An empty `node_provider`, `node_size` or `node_location` takes the choice back.
+    lets nothing begin, an `auto_approve_microusd` of 0 lets no plan start without a person. An empty
+    `node_provider`, `node_size` or `node_location` takes the choice back.
     """
 
     name: str | None = None
@@ -76,6 +79,7 @@ class EditProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     max_running: int | None = None
     day_budget_microusd: int | None = None
     task_budget_microusd: int | None = None
+    auto_approve_microusd: int | None = None
     max_nodes: int | None = None
     warm_minutes: int | None = None
     spares: int | None = None

@@ -83,6 +83,8 @@ async def edit_project(context: "Context") -> Response:
     day, task = asked.day_budget_microusd, asked.task_budget_microusd
     if (day is not None and not 0 <= day <= MOST_MICROUSD) or (task is not None and not 1 <= task <= MOST_MICROUSD):
         raise Refused("invalid_request", f"a budget lies between 1 and {MOST_MICROUSD} micro-dollars; a day's may be 0")
+    if asked.auto_approve_microusd is not None and not 0 <= asked.auto_approve_microusd <= MOST_MICROUSD:
+        raise Refused("invalid_request", f"auto_approve_microusd lies between 0 and {MOST_MICROUSD}")
     _check_pool(host, asked)
     if strangers := set(asked.unasked or ()) - GUARDED:
         raise Refused("invalid_request", f"{min(strangers)} is none of: {', '.join(sorted(GUARDED))}")
@@ -155,6 +157,7 @@ def _view(row: Row) -> ProjectView:
             unasked=msgspec.json.decode(row["unasked"], type=tuple[str, ...]),
         ),
         created_at=row["created_at"],
+        auto_approve_microusd=row["auto_approve_microusd"],
     )
 
 

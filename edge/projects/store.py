@@ -29,6 +29,7 @@ UPDATE project SET name = coalesce(:name, name), max_depth = coalesce(:max_depth
   max_children = coalesce(:max_children, max_children), max_running = coalesce(:max_running, max_running),
   day_budget_microusd = coalesce(:day_budget_microusd, day_budget_microusd),
   task_budget_microusd = coalesce(:task_budget_microusd, task_budget_microusd),
+  auto_approve_microusd = coalesce(:auto_approve_microusd, auto_approve_microusd),
   max_nodes = coalesce(:max_nodes, max_nodes), warm_minutes = coalesce(:warm_minutes, warm_minutes),
   spares = coalesce(:spares, spares),
   node_provider = CASE WHEN :node_provider IS NULL THEN node_provider ELSE nullif(:node_provider, '') END,

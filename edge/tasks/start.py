@@ -41,6 +41,17 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The conversation comes with the task; else it is there already."""
     fingerprint: str = ""
     """Of the message that asked, where a sender minted its id."""
+    proposal: str | None = None
+    """The proposal that it carries out: it is accepted only while that stands in this version."""
+    proposed: int = 0
+
+
+class Judged(NamedTuple):
+    """What would be chosen for a task that has not been started."""
+
+    harness: Chosen
+    runtime: Chosen
+    size: str
 
 
 class NothingLeft(Exception):
@@ -55,7 +66,13 @@ async def start_task(
 
 
 async def start_tasks(
-    host: "Host", asked: Sequence[Asked], *, tx: str, then: Sequence[Statement] = (), moved: str | None = None
+    host: "Host",
+    asked: Sequence[Asked],
+    *,
+    tx: str,
+    first: Sequence[Statement] = (),
+    then: Sequence[Statement] = (),
+    moved: str | None = None,
 ) -> tuple[TaskView, ...]:
     """Judges, creates, links, queues and, where slots are free, admits: one batch, all of the tasks or none, which also
     reads the tasks as they then stand.
@@ -64,8 +81,8 @@ async def start_tasks(
     with the same specs, the answer is the same and nothing more happens. All are of one project.
 
     `then` are statements of other stores that belong to the same moment; what should be there only if the tasks are
-    accepted is guarded on the `verdict` of this `tx`. `moved` is a live task that `then` ends for the one that is asked
-    for.
+    accepted is guarded on the `verdict` of this `tx`. `first` are those that judging builds on. `moved` is a live task
+    that `then` ends for the one that is asked for.
 
     Raises:
         NothingLeft: `moved` cannot be moved any more.
@@ -73,48 +90,29 @@ async def start_tasks(
             an id, `harness_not_installed`, `unknown_harness`, `wider_than_parent`. The detail names the
             task where there are several.
     """
-    _check(asked)
-    while (started := await _start(host, asked, tx, then, moved)) is None:
+    while (started := await _start(host, asked, tx, first, then, moved)) is None:
         if moved is not None:
             raise NothingLeft
     return started
 
 
 async def _start(
-    host: "Host", asked: Sequence[Asked], tx: str, then: Sequence[Statement], moved: str | None
+    host: "Host",
+    asked: Sequence[Asked],
+    tx: str,
+    first: Sequence[Statement],
+    then: Sequence[Statement],
+    moved: str | None,
 ) -> tuple[TaskView, ...] | None:
-    """None: a sibling that names paths came in between, or `moved` is not there to be moved, so nothing was done. A
+    """None: a sibling that names paths came in between, or `moved` is not there to be moved, so nothing was started. A
     sibling has a place among the few that their parent may have, so asking again ends.
     """
     project, ids = asked[0].spec.project, [one.spec.task for one in asked]
     database = host.databases.of(project)
-    known_ids = {"asked": msgspec.json.encode([{"task": one.spec.task} for one in asked]).decode(), "project": project}
-    above = {one for spec in (one.spec for one in asked) for one in (spec.parent, spec.continues) if one}
-    known_ids["above"] = msgspec.json.encode(sorted(above)).decode()
     pathed = any(one.spec.paths for one in asked)
-    if pathed:
-        parents = {one.spec.parent for one in asked if one.spec.parent and one.spec.paths}
-        known_ids["parents"] = msgspec.json.encode(sorted(parents)).decode()
-        needed = {need.task for one in asked for need in needs_of(one.spec.depends_on)}
-        known_ids["needed"] = msgspec.json.encode(sorted(needed - set(ids))).decode()
-    of_project = (
-        *(store.VERDICTS, nodes.DEFAULT_BRANCH, store.MEASURED),
-        *((dispatch.PATHED_CHILDREN,) if pathed else ()),
-        *((store.SPECS,) if above else ()),
-    )
-    (before, row, took, *specs), (installed,) = await read(
-        (database, statements(of_project, known_ids)),
-        (host.databases.directory(), statements((nodes.HARNESSES,), {})),
-    )
-    if len(before) == len(asked):
-        _judged(before, asked)
+    placed, children, after = await _read(host, asked)
+    if not placed:
         return await views.load(database, project, ids)
-    children = specs.pop(0) if pathed else []
-    after = to_wait_for([one.spec for one in asked], children)
-    base = row[0]["default_branch"] if row else ""
-    stored = {one["id"]: msgspec.json.decode(one["spec"], type=TaskSpec) for rows in specs for one in rows}
-    on_nodes = _on_nodes(installed)
-    placed = [await _placed(host, one, stored, took, base, on_nodes, after) for one in asked]
     params = {
         "tx": tx,
         "now": host.clock.now(),
@@ -140,6 +138,7 @@ async def _start(
         params["moved"] = moved
         start[start.index(store.JUDGE)] = dispatch.JUDGE_MOVE
     composed = [
+        *first,
         *statements(
             (chat.OPEN_ASKED, *start, chat.FOUND_ASKED, chat.ASK, chat.DROP_REFUSED, chat.ASKED_CHANGED), params
         ),
@@ -155,6 +154,81 @@ async def _start(
     _judged(verdicts, asked)
     await host.committed(project, verdicts[0]["due_at"])
     return views.shaped(ids, answers[-len(seen) :], needs=needs, paths=pathed)
+
+
+async def judge_tasks(host: "Host", asked: Sequence[Asked]) -> tuple[Judged, ...]:
+    """Judges tasks as `start_tasks` would, in a batch that leaves nothing behind. A parent need only live: whether it
+    is at work is asked when they start.
+
+    Raises:
+        Refused: as `start_tasks`.
+    """
+    placed = (await _read(host, asked, weighed=True)).placed
+    params = {
+        "tx": host.ids.new("tx"),
+        "now": host.clock.now(),
+        "project": asked[0].spec.project,
+        "asked": msgspec.json.encode(placed).decode(),
+    }
+    batch = (chat.OPEN_ASKED, *dispatch.JUDGED, chat.DROP_REFUSED, *dispatch.UNJUDGED)
+    answers = await host.databases.of(asked[0].spec.project).batch(statements(batch, params))
+    _judged(answers[batch.index(store.VERDICTS)], asked)
+    return tuple(
+        Judged(
+            harness=Chosen(name=str(one["harness"]), why=str(one["harness_why"])),
+            runtime=Chosen(name=str(one["runtime"]), why=str(one["runtime_why"])),
+            size=str(one["size"]),
+        )
+        for one in placed
+    )
+
+
+class _Before(NamedTuple):
+    """What a start builds on."""
+
+    placed: list[dict[str, object]]
+    """The rows that the statements read; none, if just these tasks were judged and accepted before."""
+    children: Sequence[Row]
+    after: Mapping[str, tuple[str, ...]]
+
+
+async def _read(host: "Host", asked: Sequence[Asked], *, weighed: bool = False) -> _Before:
+    """Reads what there is. `weighed`: to be judged, not started.
+
+    Raises:
+        Refused: what can be said before the batch, or how they were judged before.
+    """
+    _check(asked)
+    project, ids = asked[0].spec.project, [one.spec.task for one in asked]
+    database = host.databases.of(project)
+    known_ids = {"asked": msgspec.json.encode([{"task": one.spec.task} for one in asked]).decode(), "project": project}
+    above = {one for spec in (one.spec for one in asked) for one in (spec.parent, spec.continues) if one}
+    known_ids["above"] = msgspec.json.encode(sorted(above)).decode()
+    pathed = any(one.spec.paths for one in asked)
+    if pathed:
+        parents = {one.spec.parent for one in asked if one.spec.parent and one.spec.paths}
+        known_ids["parents"] = msgspec.json.encode(sorted(parents)).decode()
+        needed = {need.task for one in asked for need in needs_of(one.spec.depends_on)}
+        known_ids["needed"] = msgspec.json.encode(sorted(needed - set(ids))).decode()
+    of_project = (
+        *(store.VERDICTS, nodes.DEFAULT_BRANCH, store.MEASURED),
+        *((dispatch.PATHED_CHILDREN,) if pathed else ()),
+        *((store.SPECS,) if above else ()),
+    )
+    (before, row, took, *specs), (installed,) = await read(
+        (database, statements(of_project, known_ids)),
+        (host.databases.directory(), statements((nodes.HARNESSES,), {})),
+    )
+    if len(before) == len(asked):
+        _judged(before, asked)
+        return _Before([], (), {})
+    children = specs.pop(0) if pathed else []
+    after = to_wait_for([one.spec for one in asked], children)
+    base = row[0]["default_branch"] if row else ""
+    stored = {one["id"]: msgspec.json.decode(one["spec"], type=TaskSpec) for rows in specs for one in rows}
+    on_nodes = _on_nodes(installed)
+    placed = [await _placed(host, one, stored, took, base, on_nodes, after) for one in asked]
+    return _Before([one | {"weighed": weighed} for one in placed], children, after)
 
 
 def _narrowed(spec: TaskSpec, stored: Mapping[str, TaskSpec]) -> TaskSpec:
@@ -228,6 +302,8 @@ async def _placed(
         "size": match.size,
         "branch": branch,
         "base": base,
+        "proposal": asked.proposal,
+        "proposed": asked.proposed,
     }
 
 

@@ -58,7 +58,8 @@ _ASKED: Final = """asked AS MATERIALIZED (
   SELECT j.key AS place, j.value ->> 'task' AS task, j.value ->> 'conversation' AS conversation,
   j.value ->> 'parent' AS parent, j.value ->> 'message' AS message, j.value ->> 'idea' AS idea,
   j.value ->> 'replaces' AS replaces, j.value ->> 'fingerprint' AS fingerprint, j.value -> 'needs' AS needs,
-  j.value ->> 'budget' AS budget
+  j.value ->> 'budget' AS budget, j.value ->> 'proposal' AS proposal, j.value ->> 'proposed' AS proposed,
+  j.value ->> 'weighed' AS weighed
   FROM json_each(:asked) j)"""
 
 WAITS_FOR: Final = """WITH RECURSIVE waits_for(id) AS ({start}
@@ -73,6 +74,8 @@ WITH {_ASKED}
 INSERT INTO verdict (task, tx, fingerprint, at, refused)
 SELECT a.task, :tx, a.fingerprint, :now, CASE
   WHEN s.id IS NULL THEN 'unknown_project'
+  WHEN a.proposal IS NOT NULL AND NOT EXISTS (SELECT 1 FROM proposal y
+    WHERE y.id = a.proposal AND y.state = 'proposed' AND y.version = a.proposed) THEN 'proposal_over'
   WHEN NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = a.conversation AND c.project = :project) THEN 'not_found'
   WHEN EXISTS (SELECT 1 FROM message m WHERE m.id = a.message AND m.task IS NOT a.task) THEN 'id_reused'
   WHEN a.idea IS NOT NULL AND NOT EXISTS (SELECT 1 FROM idea i WHERE i.id = a.idea AND i.project = :project)
@@ -80,8 +83,12 @@ SELECT a.task, :tx, a.fingerprint, :now, CASE
   WHEN a.replaces IS NOT NULL AND r.id IS NULL THEN 'not_found'
   WHEN r.state NOT IN ('failed', 'cancelled') THEN 'not_ended_badly'
   WHEN EXISTS (SELECT 1 FROM task o WHERE o.replaces = a.replaces AND o.id <> a.task) THEN 'replaced_before'
-  WHEN a.parent IS NOT NULL AND p.state IS NOT 'in_progress' AND NOT (p.state IN ('needs_input', 'waiting')
-    AND EXISTS (SELECT 1 FROM approval y WHERE y.task = p.id AND y.state = 'approved')) THEN 'parent_not_running'
+  WHEN a.parent IS NOT NULL AND (p.id IS NULL OR p.ended_at IS NOT NULL) THEN 'parent_not_running'
+  WHEN a.parent IS NOT NULL AND NOT a.weighed AND p.state <> 'in_progress'
+    AND NOT (p.state IN ('needs_input', 'waiting') AND EXISTS (
+      SELECT 1 FROM approval y WHERE y.task = p.id AND y.state = 'approved'))
+    AND NOT EXISTS (SELECT 1 FROM proposal y WHERE y.id = a.proposal AND y.task = p.id)
+    THEN 'parent_not_running'
   WHEN p.stop_reason IS NOT NULL THEN 'parent_not_running'
   WHEN p.depth + 1 > s.max_depth OR p.guard_depth = 0 THEN 'too_deep'
   WHEN (SELECT count(*) FROM task c WHERE c.parent = a.parent AND c.ended_at IS NULL)

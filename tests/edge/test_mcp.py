@@ -24,7 +24,7 @@ TOOLS = {
     "complete_task",
     "create_idea",
     "update_idea",
-    "link_idea",
+    "propose_plan",
     "get_instructions",
     "request_human_input",
     "plan_tasks",
@@ -35,7 +35,7 @@ TOOLS = {
     "wait_for_subtasks",
     "get_pending_messages",
 }
-IN_CONVERSATION = TOOLS - {"get_pending_messages"} | {"search_ideas"}
+IN_CONVERSATION = TOOLS - {"get_pending_messages", "complete_task"} | {"search_ideas", "link_idea"}
 MOST_TOOLS = 15  # DESIGN §4: what one role sees
 CLIENT = {"name": "test", "version": "1"}
 META = {
@@ -81,14 +81,20 @@ async def test_the_official_client_lists_and_calls_every_tool(
         "get_task": {"task": other},
         "create_idea": {"title": "An insight"},
         "update_idea": {"idea": idea, "append": "And more."},
-        "link_idea": {"idea": idea, "note": "see here"},
         "dispatch_task": {"text": "a part of it"},
         "request_human_input": {"question": "Which one?"},
         "complete_task": {"summary": "Did it."},
     }
-    of_a_parent = {"plan_tasks", "send_message_to_subtask", "stop_subtask", "retry_subtask", "wait_for_subtasks"}
+    of_a_parent = {
+        "plan_tasks",
+        "propose_plan",
+        "send_message_to_subtask",
+        "stop_subtask",
+        "retry_subtask",
+        "wait_for_subtasks",
+    }
     calls |= {"list_tasks": {}, "get_pending_messages": {}}
-    assert set(calls) | of_a_parent == TOOLS  # those of a parent are called in test_steering
+    assert set(calls) | of_a_parent == TOOLS  # those of a parent are called in test_steering and test_proposals
     assert max(len(TOOLS), len(IN_CONVERSATION)) <= MOST_TOOLS
     async with (
         httpx.AsyncClient(headers={"authorization": f"Bearer {token}"}) as http,
@@ -224,8 +230,8 @@ async def test_there_is_no_stream_and_no_session(agent: Agent) -> None:
         ("get_task", {"task": "tsk_nobody_knows"}, "not_found"),
         ("complete_task", {"summary": " "}, "invalid_request"),
         ("create_idea", {"title": ""}, "invalid_request"),
-        ("link_idea", {"idea": "idea_nobody_knows"}, "not_found"),
-        ("link_idea", {"idea": "idea_nobody_knows", "note": "n" * 3_000}, "invalid_request"),
+        ("update_idea", {"idea": "idea_nobody_knows", "append": "x"}, "not_found"),
+        ("update_idea", {"idea": "idea_nobody_knows", "title": "n" * 300}, "invalid_request"),
         ("request_human_input", {"question": ""}, "invalid_request"),
     ],
 )
@@ -244,7 +250,7 @@ async def test_an_agent_sees_nothing_of_other_projects(agent: Agent, stranger: P
     theirs = await stranger.start("theirs")
     idea = (await stranger.post("ideas", {"id": stranger.new("idea"), "title": "theirs"})).json()["id"]
     assert (await agent.call("get_task", task=theirs))[0]["code"] == "not_found"
-    assert (await agent.call("link_idea", idea=idea))[0]["code"] == "not_found"
+    assert (await agent.call("update_idea", idea=idea, append="x"))[0]["code"] == "not_found"
     assert (await agent.call("dispatch_task", text="x", depends_on=[theirs]))[0]["code"] == "unknown_dependency"
 
 

@@ -272,6 +272,7 @@ EFFECT_SCENES: Final[dict[str, Callable[[World], Awaitable[str]]]] = {
 ELSEWHERE: Final[dict[str, str]] = {
     "admit_again": "tests/edge/test_budgets.py",
     "approval_decided": "tests/edge/test_injections.py",
+    **dict.fromkeys(("proposal_decided", "proposal_due"), "tests/edge/test_proposals.py"),
     **dict.fromkeys(
         ("create_node", "fill_pool", "retire_node", "destroy_node", "sweep_nodes"), "tests/edge/test_pool.py"
     ),

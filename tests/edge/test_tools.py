@@ -18,7 +18,8 @@ from edge.mcp.roles import EVERY, MOST_TOOLS, OFFERS, Role, listing
 from edge.mcp.schemas import described
 from edge.mcp.server import PAGE, serve
 from edge.mcp.tools import TOOLS as ATTEMPT_TOOLS
-from edge.orchestrator.tools import OFFERED, SPECS
+from edge.orchestrator.tools import MAKE_ROOM, OFFERED, SPECS, offered
+from edge.outside.tools import READING
 from shared.errors import Refused
 from shared.reasons import REASONS
 from tests.edge.conftest import Agent, Person, StageNode
@@ -57,7 +58,11 @@ def test_a_role_sees_fifteen_tools_at_most_in_four_thousand_tokens(role: Role) -
 
 
 def test_the_orchestrator_holds_a_dozen_at_most_in_four_thousand_tokens() -> None:
-    assert len(OFFERED) <= MOST_OFFERED
+    for mode, names in MAKE_ROOM.items():
+        for reading in ((), *((one,) for one in READING), tuple(READING)):
+            held = offered(mode, reading)
+            assert len(held) <= MOST_OFFERED
+            assert (set(OFFERED) - set(names)) | set(reading) <= set(held)
     assert tokens([msgspec.to_builtins(spec) for spec in SPECS]) <= MOST_TOKENS
 
 
@@ -191,7 +196,7 @@ def test_the_nearest_names_are_found(word: str, near: str | None) -> None:
     ("tool", "arguments", "code", "following"),
     [
         ("get_task", {"task": "tsk_none"}, "not_found", [("list_tasks", {})]),
-        ("link_idea", {"idea": "idea_none"}, "not_found", None),
+        ("update_idea", {"idea": "idea_none", "append": "x"}, "not_found", None),
         ("dispatch_task", {"text": "x", "depends_on": ["tsk_none"]}, "unknown_dependency", [("list_tasks", {})]),
         ("send_message_to_subtask", {"task": "tsk_none", "text": "x"}, "not_found", [("list_tasks", {})]),
         ("list_tasks", {"cursor": "!"}, "invalid_request", None),

@@ -15,6 +15,7 @@ ASK: Final = {
     "edge/ideas/routes.py": {"execute_idea"},
     "edge/mcp/personal.py": {"dispatch_task"},  # a person's own client
     "edge/mcp/tools.py": {"dispatch_task"},
+    "edge/proposals/proposing.py": {"propose", "decide"},  # plans that need no person, and those that a person approved
     "edge/tasks/routes.py": {"create"},  # HTTP and the command line
     "edge/triggers/firing.py": {"start_run"},  # a clock
     "edge/tasks/start.py": {"start_task"},  # the one for a single task calls the one for several
@@ -22,7 +23,12 @@ ASK: Final = {
 """Functions that start tasks, by module. Whatever starts work is named here, in one look."""
 
 SPECIFY: Final = {
-    **{path: names - {"replace"} for path, names in ASK.items() if path != "edge/tasks/start.py"},
+    **{
+        path: names - {"replace"}
+        for path, names in ASK.items()
+        if path not in ("edge/tasks/start.py", "edge/proposals/proposing.py")
+    },
+    "edge/dispatch/routes.py": {"plan_specs"},
     "edge/triggers/firing.py": {"_spec"},
 }
 """A replacement copies the spec of what it replaces; the others each make one."""
