@@ -16,7 +16,9 @@ ORIGIN_CHARS: Final = 300
 QUERY_CHARS: Final = 400
 
 MOST_WORDS: Final = 24
-"""Of a search, and of a task's text when it is looked for what belongs to it."""
+"""Of a search."""
+MOST_OF_A_TEXT: Final = 500
+"""Words of a task, each once, when it is looked for what belongs to it."""
 MOST_CANDIDATES: Final = 40
 """Entries that share a word and are compared."""
 ALWAYS: Final = 40
@@ -86,7 +88,7 @@ def search_expression(project: str, query: str, *, every: bool) -> str | None:
     if every and len(query) > QUERY_CHARS:
         raise Refused("invalid_request", f"a search has at most {QUERY_CHARS} characters")
     found = _WORD.findall(query) if every else list(dict.fromkeys(_telling(query)))
-    words = [f'"{word}"' for word in found[:MOST_WORDS]]
+    words = [f'"{word}"' for word in found[: MOST_WORDS if every else MOST_OF_A_TEXT]]
     if not words:
         return None
     return f'project : "{project.replace("_", "")}" AND text : ({(" AND " if every else " OR ").join(words)})'

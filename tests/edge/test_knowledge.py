@@ -136,6 +136,15 @@ async def test_instructions_tell_what_belongs_to_the_task_and_why(knowledge: Kno
     ]
 
 
+async def test_a_word_deep_in_a_long_task_counts_like_its_first(knowledge: Knowledge, node: StageNode) -> None:
+    await knowledge.add("Migrations are additive.", "decision")
+    person = knowledge.person
+    text = " ".join(f"step{number} touches module{number}." for number in range(200)) + " Then come the migrations."
+    task = await person.start(text)
+    agent = Agent(person.host, (await node.started(f"{task}.1")).token)
+    assert await told(agent) == ["Migrations are additive."]
+
+
 async def test_what_has_expired_or_was_retired_is_told_to_nobody(
     knowledge: Knowledge, leaf: Agent, clock: ShiftedClock
 ) -> None:
