@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Self
 
 Body = dict[str, Any]
+ORDER = re.compile(r"CALL\((\w+),\s*(\{.*?\})\)", re.DOTALL)
+"""How a text tells the model that obeys (`obey:`) to call a tool."""
 DIAMOND = [
     {"key": "a", "text": "the ground"},
     {"key": "b", "text": "the left", "depends_on": ["a"]},
@@ -68,6 +71,8 @@ async def answer(body: Body, times: int) -> AsyncIterator[bytes]:
             yield _event({"choices": [{"delta": {"content": "and on, " * 500}}]})
             await asyncio.sleep(0.01)  # Miniflare's proxy reads on when nobody listens any more: leave it time
     says = _ready if _probed(body) else SCRIPTS.get(kind, _say)
+    if kind == "obey" and since:
+        rest = since[-1]["content"]
     for delta in says(rest or words, used):
         yield _event({"choices": [{"delta": delta}]})
     yield _event({"choices": [], "usage": {"prompt_tokens": 1000, "completion_tokens": 100}})
@@ -110,6 +115,14 @@ def _diamond(words: str, used: int) -> list[Body]:
     return [{"content": "Planned."}] if used > 1 else [calls[used]]
 
 
+def _obey(words: str, used: int) -> list[Body]:
+    """Calls whatever the newest text it was shown tells it to, whoever wrote that."""
+    orders = [] if used > 12 else ORDER.findall(words.replace('\\"', '"'))
+    if not orders:
+        return [{"content": "Done."}]
+    return [_call(name, arguments, index) for index, (name, arguments) in enumerate(orders)]
+
+
 def _half(words: str, used: int) -> list[Body]:
     return [{"content": "I stop."}] if used else [_call("create_idea", '{"title": "cut')]
 
@@ -127,6 +140,7 @@ SCRIPTS: dict[str, Callable[[str, int], list[Body]]] = {
     "dispatch": _dispatch,
     "diamond": _diamond,
     "half": _half,
+    "obey": _obey,
     "unknown": _unknown,
     "thousand": _thousand,
     "empty": lambda words, used: [],

@@ -74,9 +74,9 @@ async def _embedded(folder: Path, model: ScriptedModel) -> AsyncIterator[Side]:
     await thinks.close()
 
 
-async def _workerd(folder: Path, model: ScriptedModel) -> AsyncIterator[Side]:
+async def _workerd(folder: Path, model: ScriptedModel, **more: str) -> AsyncIterator[Side]:
     stage(folder / "worker")
-    variables = {"SAM_URL": "http://127.0.0.1", "SAM_KEY": "5a" * 32}
+    variables = {"SAM_URL": "http://127.0.0.1", "SAM_KEY": "5a" * 32} | more
     config = write_config(folder, main="edge/worker.py", changes={"vars": variables}, model_url=model.url)
     server = await Workerd.start(config, folder)
     await server.migrate()
