@@ -352,7 +352,7 @@ PROMISES: Final = (
        "edge/test_injections::test_only_a_person*", "edge/test_injections::test_a_card*", "edge/test_injections::test_a_project*",
        "edge/test_injections::test_a_refusal*", "cli/test_approvals::*", "workerd/test_outside::test_whatever*",
        "workerd/test_outside::test_a_no*", "workerd/test_outside::test_a_yes*", "workerd/test_outside::test_the_persons*",
-       "workerd/test_outside::test_a_question*", "workerd/test_outside::test_a_stop*"),
+       "workerd/test_outside::test_a_question*", "workerd/test_outside::test_a_stop*", "edge/test_approvals_killed::*"),
     _p("outside.repository", "C, 4", "The orchestrator reads tree, files, hits, commits and changes without a machine, and nothing of them is run.",
        "unit/test_reader::*"),
     _p("outside.same", "C, 4, shown", "A repository on GitHub is read over its API as a mirror of it is read with git; limits, moves and what is missing are said.",

@@ -89,8 +89,10 @@ RETURNING id, project, kind, body, fence, tries, state, error"""
 
 RENEW: Final = "UPDATE effect SET due_at = :until WHERE id = :id AND fence = :fence AND state = 'open'"
 
-RELEASE: Final = "UPDATE effect SET due_at = :now WHERE kind = 'think' AND state = 'open' AND due_at > :now"
-"""On a host that is alone: whoever held these leases is gone."""
+RELEASE: Final = """
+UPDATE effect SET due_at = :now
+WHERE kind IN ('think', 'approval_decided') AND state = 'open' AND due_at > :now"""
+"""On a host that is alone: whoever held these leases is gone, and a person waits for what they carry."""
 
 FINISH: Final = "UPDATE effect SET state = 'done' WHERE id = :id AND fence = :fence AND state = 'open'"
 
