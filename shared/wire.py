@@ -143,7 +143,7 @@ class Harness(msgspec.Struct, frozen=True, kw_only=True):
     """A sentence with a remedy when not usable."""
 
 
-class ModelInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What answers behind the broker, as a person should read it."""
 
     label: str

@@ -300,6 +300,8 @@ PROMISES: Final = (
        "edge/test_attachments::*", "workerd/test_thinking::test_what_is_known*"),
     _p("chat.files_for_agents", "C 1", "An agent in a workspace gets the files of its messages, beside its checkout and as pictures where it takes them; without one that cannot be had the message arrives and says so.",
        "edge/test_files_for_agents::*", "node/test_files::*", "seam/test_files::*"),
+    _p("chat.pictures", "C 1", "A model that takes pictures is shown those of a message, at the edge and in SAM's own agent; any other is told that it cannot see them.",
+       "edge/test_pictures::*", "agents/test_native_pictures::*"),
     _p("knowledge", "C 8", "A project's entries are kept once, found, judged by a person, and told to whoever works on what they are about, with the reason.",
        "edge/test_knowledge::*", "unit/test_knowledge_rules::*", "cli/test_knowledge::*"),
     # --- seen by simulation -------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ import unicodedata
 from typing import Final
 
 from shared.errors import Refused
+from shared.pictures import MOST_BYTES as MOST_BYTES_SHOWN
+from shared.pictures import is_one, may_be_shown
 
 MOST_BYTES: Final = 50 * 1024 * 1024
 NAME_CHARS: Final = 120
@@ -61,6 +63,15 @@ def read(content_type: str, body: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return None if "\0" in text else text
+
+
+def why_unseen(content_type: str, size: int, body: bytes | None, *, takes_pictures: bool) -> str:
+    """Why a model is not shown this picture; empty where it is."""
+    if not takes_pictures:
+        return "a picture, and you cannot see pictures"
+    if body is None or not may_be_shown(content_type, size):
+        return f"not shown to you: only PNG, JPEG, GIF and WebP up to {MOST_BYTES_SHOWN} bytes are"
+    return "" if is_one(content_type, body) else "not shown to you: it is no such picture"
 
 
 def line(name: str, content_type: str, size: int, why_not: str = "") -> str:

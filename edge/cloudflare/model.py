@@ -11,6 +11,7 @@ from shared.loop.cost import cost_of
 from shared.loop.messages import Message, ToolSpec, to_chat, to_chat_tools
 from shared.loop.ports import Chunk, Usage
 from shared.loop.workers_ai import binding_error
+from shared.pictures import taken_by
 from shared.wire import ModelInfo
 
 MODEL: Final = "@cf/google/gemma-4-26b-a4b-it"
@@ -19,7 +20,7 @@ MODEL: Final = "@cf/google/gemma-4-26b-a4b-it"
 class WorkersAi:
     """`edge.ports.EdgeModel` over the binding `AI`."""
 
-    info: Final = ModelInfo(label="Gemma 4 26B on Workers AI", rehearsal=False)
+    info: Final = ModelInfo(label="Gemma 4 26B on Workers AI", rehearsal=False, images=taken_by(MODEL))
 
     def __init__(self, binding: Any) -> None:
         self._binding = binding

@@ -11,6 +11,7 @@ from shared.loop.cost import cost_of
 from shared.loop.endpoint import ChatModel, Received
 from shared.loop.messages import Message, ToolSpec
 from shared.loop.ports import Chunk, ModelError, Usage
+from shared.pictures import taken_by
 from shared.prices import price_of
 from shared.wire import ModelInfo
 
@@ -35,7 +36,9 @@ class EndpointModel(ChatModel):
         host = urlsplit(url).netloc.rpartition("@")[2] or url
         self._name = model or ""
         label = f"{model} at {host}" if model else host
-        self.info = ModelInfo(label=label, rehearsal=False, unpriced=price_of(self._name) is None)
+        self.info = ModelInfo(
+            label=label, rehearsal=False, unpriced=price_of(self._name) is None, images=taken_by(self._name)
+        )
         self._client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)
 
     def cost_microusd(self, usage: Usage) -> int:

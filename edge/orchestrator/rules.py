@@ -13,7 +13,8 @@ import msgspec
 
 from edge.orchestrator.model import Mind
 from shared.loop import loop
-from shared.loop.messages import Assistant, Message, ToolResult, ToolUse
+from shared.loop.messages import Assistant, Message, Picture, ToolResult, ToolUse, User
+from shared.pictures import AS_CHARS
 from shared.spec import Mode
 from shared.states import TaskState
 
@@ -108,7 +109,10 @@ def too_long(messages: Sequence[Message], window_chars: int) -> int:
     A quarter of the window is kept as it is, from a place where no tool's result would lose its call. One that alone
     is longer than the window is kept: a summary of it would be asked of the same window.
     """
-    sizes = [len(message.text) + sum(len(use.arguments) for use in _uses(message)) for message in messages]
+    sizes = [
+        len(message.text) + sum(len(use.arguments) for use in _uses(message)) + AS_CHARS * len(_pictures(message))
+        for message in messages
+    ]
     if sum(sizes) <= window_chars:
         return 0
     kept = 0
@@ -121,3 +125,7 @@ def too_long(messages: Sequence[Message], window_chars: int) -> int:
 
 def _uses(message: Message) -> tuple[ToolUse, ...]:
     return message.uses if isinstance(message, Assistant) else ()
+
+
+def _pictures(message: Message) -> tuple[Picture, ...]:
+    return message.pictures if isinstance(message, User) else ()

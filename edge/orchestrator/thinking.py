@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from edge.approvals.asking import nonce
-from edge.attachments.telling import files_of
+from edge.attachments.telling import files_of, seen
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
 from edge.nodes.events import composed
@@ -163,17 +163,20 @@ class _Thinker:
             else one.text
             for one in waiting
         ]
-        shown = False
+        shown, pictures = False, []
         for files in (await files_of(self._host, project, [one.id for one in waiting])).values():
             for file in files:
                 texts.append(file.line)
                 if file.text is not None:
                     texts.append(fence.fenced(file.text, await nonce(self._host, file.id)))
                     shown = True
+                if file.picture is not None:
+                    pictures.append(file.picture)
         return User(
             text="\n\n".join(texts),
             person=any(one.author == "person" for one in waiting),
-            untrusted=shown or any(one.outside for one in waiting),
+            untrusted=shown or bool(pictures) or any(one.outside for one in waiting),
+            pictures=tuple(pictures),
         )
 
     async def _ask(self, mind: Mind, *, last: bool) -> None:
@@ -216,7 +219,10 @@ class _Thinker:
         if not able:
             speech.notice(prompts.WITHOUT_TOOLS.format(model=host.model.info.label))
         specs = edge_tools(host, mind).specs if able and not last else ()
-        said = (System(text=prompts.system(mind, last=last, tools=able)), *mind.messages)
+        said = (
+            System(text=prompts.system(mind, last=last, tools=able)),
+            *await seen(self._host, mind.project, mind.messages),
+        )
         assistant, usage = await loop.ask(said, host.model, specs, speech, host.settings.thinking)
         return assistant, usage.plus(used)
 
@@ -224,7 +230,8 @@ class _Thinker:
         """Puts a summary in the place of the first `upto` thoughts, so that what comes has room."""
         assert mind.turn is not None
         speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
-        asked = (System(text=prompts.SUMMARISE), *mind.messages[:upto], User(text=prompts.SUMMARISE))
+        told = await seen(self._host, mind.project, mind.messages[:upto])
+        asked = (System(text=prompts.SUMMARISE), *told, User(text=prompts.SUMMARISE))
         asking = asyncio.create_task(loop.ask(asked, self._host.model, (), _Silent(), self._host.settings.thinking))
         try:
             await self._watched(asking, urgent=False)

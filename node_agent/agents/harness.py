@@ -80,8 +80,9 @@ def launch(
     model: str | None,
     installs: Path,
     permissions: Permissions = Permissions.FULL,
+    images: bool = False,
 ) -> Launch:
-    """The recipe of harness `name` for one attempt, held to `permissions`.
+    """The recipe of harness `name` for one attempt, held to `permissions`. `images`: its model takes pictures.
 
     Raises:
         Refused: unknown_harness, or harness_not_installed.
@@ -101,6 +102,8 @@ def launch(
     }
     recipe = _RECIPES[name](record, env, broker_url.rstrip("/"), token, model, installs)
     recipe.env["SAM_PERMISSIONS"] = permissions
+    if images:
+        recipe.env["SAM_LLM_IMAGES"] = "1"
     kept_away = record.tools_kept_away.get(permissions, ())
     meta = {"claudeCode": {"options": {"disallowedTools": list(kept_away)}}} if kept_away else {}
     return msgspec.structs.replace(recipe, mode=record.modes.get(permissions), meta=meta)

@@ -20,6 +20,7 @@ from node_agent.workspaces.checkout import QUIET_GIT, Origin
 from node_agent.workspaces.engine import Place, Running
 from node_agent.workspaces.git import clean
 from shared.errors import SamError
+from shared.pictures import taken_by
 from shared.states import Step
 from shared.wire import StepChanged
 
@@ -204,6 +205,7 @@ class Workshop:
             model=start.spec.model,
             installs=services.installs,
             permissions=start.spec.permitted,
+            images=taken_by(start.spec.model) if start.spec.model else services.upstream.info_for("openai").images,
         )
         for name, text in launch.files.items():
             # As the workspace's user: its home may hold symlinks by now.

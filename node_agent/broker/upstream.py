@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from shared.pictures import taken_by
 from shared.prices import price_of
 from shared.wire import ModelInfo
 
@@ -34,7 +35,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         host = urlsplit(self.url).netloc.rpartition("@")[2] or self.url
         label = f"{self.model} at {host}" if self.model else host
         unpriced = self.wire == "openai" and price_of(self.model or "") is None
-        return ModelInfo(label=label, rehearsal=False, unpriced=unpriced)
+        return ModelInfo(label=label, rehearsal=False, unpriced=unpriced, images=taken_by(self.model or ""))
 
     def headers(self) -> dict[str, str]:
         if self.wire == "anthropic":

@@ -20,11 +20,13 @@ def main() -> None:
     url, key = os.environ.pop("SAM_LLM_URL", ""), os.environ.pop("SAM_LLM_KEY", "")
     model = os.environ.pop("SAM_LLM_MODEL", "")
     permissions = os.environ.pop("SAM_PERMISSIONS", Permissions.FULL)
+    images = bool(os.environ.pop("SAM_LLM_IMAGES", ""))
     if permissions not in set(Permissions):
         sys.exit(f"SAM_PERMISSIONS is one of {', '.join(Permissions)}.")
     if not url:
         sys.exit("SAM_LLM_URL is not set: it names the OpenAI-compatible endpoint, ending in /v1.")
-    asyncio.run(_serve(Agent(home=Path.home(), url=url, key=key, model=model, permissions=Permissions(permissions))))
+    agent = Agent(home=Path.home(), url=url, key=key, model=model, permissions=Permissions(permissions), images=images)
+    asyncio.run(_serve(agent))
 
 
 async def _serve(agent: Agent) -> None:

@@ -11,8 +11,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from node_agent.agents.jsonrpc import INTERNAL_ERROR, INVALID_PARAMS, METHOD_NOT_FOUND, Params, Peer, RpcError
+from node_agent.native.pictures import Pictures
 from node_agent.native.store import Journal
 from shared.errors import SamError
+from shared.loop.messages import Picture
 from shared.spec import Permissions
 
 if TYPE_CHECKING:
@@ -26,7 +28,10 @@ RESOURCE_NOT_FOUND: Final = -32002
 
 
 class Agent:
-    def __init__(self, *, home: Path, url: str, key: str, model: str, permissions: Permissions) -> None:
+    def __init__(
+        self, *, home: Path, url: str, key: str, model: str, permissions: Permissions, images: bool = False
+    ) -> None:
+        self._pictures = Pictures(home) if images else None
         self._home, self._url, self._key, self._model, self._permissions = home, url, key, model, permissions
         self._peer: Peer | None = None
         self._sessions: dict[str, Session] = {}
@@ -39,7 +44,7 @@ class Agent:
         match method:
             case "initialize":
                 self._warming = asyncio.ensure_future(asyncio.to_thread(importlib.import_module, _HEAVY))
-                return _HELLO
+                return _hello(images=self._pictures is not None)
             case "session/new":
                 journal = Journal.begin(self._home, _cwd(params))
                 await self._begin(journal, params)
@@ -50,7 +55,8 @@ class Agent:
                     session.replay()
                 return {}
             case "session/prompt":
-                return await self._prompt(self._session(params), _words(params))
+                pictures = self._pictures.keep(params.get("prompt")) if self._pictures is not None else ()
+                return await self._prompt(self._session(params), _words(params), pictures)
         raise RpcError(METHOD_NOT_FOUND, f"Not offered: {method}")
 
     def told(self, method: str, params: Params) -> None:
@@ -87,6 +93,7 @@ class Agent:
             key=self._key,
             model=self._model,
             permissions=self._permissions,
+            pictures=self._pictures,
         )
         try:
             await session.connect([server for server in params.get("mcpServers") or [] if isinstance(server, dict)])
@@ -96,9 +103,9 @@ class Agent:
         self._sessions[journal.session] = session
         return session
 
-    async def _prompt(self, session: "Session", text: str) -> dict[str, Any]:
+    async def _prompt(self, session: "Session", text: str, pictures: tuple[Picture, ...]) -> dict[str, Any]:
         try:
-            ended = await session.prompt(text)
+            ended = await session.prompt(text, pictures)
         except SamError as error:
             told = {"code": error.code, "detail": error.detail}
             raise RpcError(INTERNAL_ERROR, str(error), told) from error
@@ -119,17 +126,18 @@ class Agent:
         return session
 
 
-_HELLO: Final = {
-    "protocolVersion": 1,
-    "agentInfo": {"name": "sam-native", "title": "SAM's own agent", "version": "0.1.0"},
-    "agentCapabilities": {
-        "loadSession": True,
-        "promptCapabilities": {"image": False, "audio": False, "embeddedContext": True},
-        "mcpCapabilities": {"http": True, "sse": False},
-        "sessionCapabilities": {"resume": {}},
-    },
-    "authMethods": [],
-}
+def _hello(*, images: bool) -> dict[str, Any]:
+    return {
+        "protocolVersion": 1,
+        "agentInfo": {"name": "sam-native", "title": "SAM's own agent", "version": "0.1.0"},
+        "agentCapabilities": {
+            "loadSession": True,
+            "promptCapabilities": {"image": images, "audio": False, "embeddedContext": True},
+            "mcpCapabilities": {"http": True, "sse": False},
+            "sessionCapabilities": {"resume": {}},
+        },
+        "authMethods": [],
+    }
 
 
 def _cwd(params: Params) -> str:
@@ -143,7 +151,7 @@ def _words(params: Params) -> str:
     """The prompt's text; of embedded resources their text, of links their address."""
     words = []
     for block in params.get("prompt") or []:
-        if isinstance(block, dict):
+        if isinstance(block, dict) and block.get("type") != "image":
             resource = block.get("resource")
             inner = resource.get("text") if isinstance(resource, dict) else None
             words.append(str(block.get("text") or inner or block.get("uri") or ""))

@@ -8,18 +8,29 @@ from node_agent.agents.jsonrpc import Peer
 from node_agent.native.instructions import instructions
 from node_agent.native.mcp import McpServer
 from node_agent.native.model import BrokerModel
+from node_agent.native.pictures import Pictures
 from node_agent.native.store import Journal
 from node_agent.native.toolbox import Toolbox
 from shared.loop.loop import Ended, run, unanswered
-from shared.loop.messages import Assistant, Message, System, ToolResult, User
+from shared.loop.messages import Assistant, Message, Picture, System, ToolResult, User
 from shared.loop.ports import Usage
 from shared.spec import Permissions
 
 
 class Session:
     def __init__(
-        self, journal: Journal, cwd: Path, peer: Peer, *, url: str, key: str, model: str, permissions: Permissions
+        self,
+        journal: Journal,
+        cwd: Path,
+        peer: Peer,
+        *,
+        url: str,
+        key: str,
+        model: str,
+        permissions: Permissions,
+        pictures: Pictures | None = None,
     ) -> None:
+        self._pictures = pictures
         self._journal, self._cwd, self._peer, self._permissions = journal, cwd, peer, permissions
         self._messages = journal.messages()
         self._model = BrokerModel(url, key, model)
@@ -37,9 +48,9 @@ class Session:
             self._servers.append(connected)
             await connected.connect()
 
-    async def prompt(self, text: str) -> Ended:
+    async def prompt(self, text: str, pictures: tuple[Picture, ...] = ()) -> Ended:
         """Runs one turn after those that came before it. Raises SamError where the model failed."""
-        task = asyncio.ensure_future(self._one_turn(text))
+        task = asyncio.ensure_future(self._one_turn(User(text=text, pictures=pictures)))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
@@ -79,12 +90,14 @@ class Session:
     async def message(self, message: Message, usage: Usage) -> None:
         self._journal.append(message)
 
-    async def _one_turn(self, text: str) -> Ended:
+    async def _one_turn(self, said: User) -> Ended:
         async with self._turn:
             self._take(*self._left_over())
             if not self._messages:
                 self._take(System(text=instructions(self._cwd)))
-            self._take(User(text=text))
+            self._take(said)
+            if self._pictures is not None:
+                self._messages = list(self._pictures.shown(self._messages))
             try:
                 tools = Toolbox(self._cwd, self._servers, self._post, self._permissions)
                 return await run(self._messages, self._model, tools, self)

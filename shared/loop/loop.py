@@ -14,8 +14,18 @@ import msgspec
 
 from shared.errors import SamError
 from shared.loop import arguments as tool_arguments
-from shared.loop.messages import Assistant, Message, ToolResult, ToolSpec, ToolUse, User
+from shared.loop.messages import (
+    Assistant,
+    Message,
+    ToolResult,
+    ToolSpec,
+    ToolUse,
+    User,
+    shows_pictures,
+    with_pictures,
+)
 from shared.loop.ports import Chunk, Listener, Model, ModelError, Tools, Usage, UsePiece
+from shared.pictures import AS_CHARS
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +143,8 @@ async def use_tool(use: ToolUse, tools: Tools) -> ToolResult:
 async def ask(
     messages: tuple[Message, ...], model: Model, specs: tuple[ToolSpec, ...], listener: Listener, limits: Limits
 ) -> tuple[Assistant, Usage]:
-    """One model call, tried again while nothing of its answer was heard yet.
+    """One model call, tried again while nothing of its answer was heard yet; without its pictures where they are
+    refused, and at the last try, for endpoints refuse them in many ways.
 
     Raises:
         ModelError: the last try's failure; an answer of nothing is model_failed.
@@ -146,8 +157,11 @@ async def ask(
         try:
             await _listen(answer, model, messages, specs, listener, limits)
         except ModelError as error:
-            if answer.heard or not error.again:
+            bare = error.code == "model_failed" and shows_pictures(messages)
+            if answer.heard or not (error.again or bare):
                 raise
+            if bare and (not error.again or attempt == limits.tries - 2):
+                messages = with_pictures(messages, {})
             failure = error
             continue
         said = answer.message(specs, len(messages))
@@ -164,6 +178,7 @@ async def ask(
 def estimated(messages: Sequence[Message], said_chars: int) -> Usage:
     """What a call used that was broken off before it could say, at four characters a token."""
     told = sum(len(one.text) + sum(len(use.arguments) for use in _uses(one)) for one in messages)
+    told += AS_CHARS * sum(bool(one.url) for said in messages if isinstance(said, User) for one in said.pictures)
     return Usage(input_tokens=-(-told // CHARS_PER_TOKEN), output_tokens=-(-said_chars // CHARS_PER_TOKEN))
 
 

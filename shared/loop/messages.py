@@ -1,8 +1,11 @@
 """Messages of a conversation with a model, and their OpenAI Chat Completions form."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import msgspec
+
+from shared.pictures import fitting
 
 
 class ToolSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,12 +28,25 @@ class System(msgspec.Struct, frozen=True, kw_only=True, tag_field="role", tag="s
     text: str
 
 
+class Picture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A picture by reference: where a conversation is stored, its bytes are not."""
+
+    id: str
+    """Names the bytes for whoever keeps them."""
+    name: str
+    content_type: str
+    bytes: int
+    url: str = ""
+    """A data URL, for one model call; empty: it is not shown."""
+
+
 class User(msgspec.Struct, frozen=True, kw_only=True, tag_field="role", tag="user"):
     text: str
     person: bool = True
     """A person wrote it, or a part of it."""
     untrusted: bool = False
     """It holds text from outside."""
+    pictures: tuple[Picture, ...] = ()
 
 
 class Assistant(msgspec.Struct, frozen=True, kw_only=True, tag_field="role", tag="assistant"):
@@ -50,6 +66,31 @@ class ToolResult(msgspec.Struct, frozen=True, kw_only=True, tag_field="role", ta
 
 
 Message = System | User | Assistant | ToolResult
+
+UNSEEN: Final = "[the picture {name} is not shown to you]"
+
+
+def newest_pictures(messages: Sequence[Message]) -> tuple[Picture, ...]:
+    """Those that one call has room for, the newest first."""
+    every = [one for said in reversed(messages) if isinstance(said, User) for one in reversed(said.pictures)]
+    return tuple(every[: fitting([one.bytes for one in every])])
+
+
+def with_pictures(messages: Sequence[Message], urls: Mapping[str, str]) -> tuple[Message, ...]:
+    """The messages for a call that shows these pictures, by id, and no others."""
+    return tuple(
+        msgspec.structs.replace(
+            said,
+            pictures=tuple(msgspec.structs.replace(one, url=urls.get(one.id, "")) for one in said.pictures),
+        )
+        if isinstance(said, User) and said.pictures
+        else said
+        for said in messages
+    )
+
+
+def shows_pictures(messages: Sequence[Message]) -> bool:
+    return any(one.url for said in messages if isinstance(said, User) for one in said.pictures)
 
 
 def to_chat(messages: tuple[Message, ...]) -> list[dict[str, Any]]:
@@ -72,7 +113,10 @@ def _chat(message: Message) -> dict[str, Any]:
     if isinstance(message, System):
         return {"role": "system", "content": message.text}
     if isinstance(message, User):
-        return {"role": "user", "content": message.text}
+        unseen = [UNSEEN.format(name=one.name) for one in message.pictures if not one.url]
+        text = "\n\n".join((message.text, *unseen))
+        shown = [{"type": "image_url", "image_url": {"url": one.url}} for one in message.pictures if one.url]
+        return {"role": "user", "content": [{"type": "text", "text": text}, *shown] if shown else text}
     if isinstance(message, ToolResult):
         return {"role": "tool", "tool_call_id": message.use, "content": message.text}
     said: dict[str, Any] = {"role": "assistant", "content": message.text}

@@ -52,6 +52,8 @@ class Stage:
 
     def __init__(self, url: str, grant: Grant, calls: list[tuple[str, dict[str, Any]]]) -> None:
         self.url, self.grant, self.calls = url, grant, calls
+        self.images = False
+        """The agents are told that their model takes pictures."""
         self.updates: list[Update] = []
         self.on_update: Callable[[Update], None] | None = None
 
@@ -83,7 +85,16 @@ class Stage:
     ) -> AsyncIterator[asyncio.subprocess.Process]:
         """Harness `name`, started as its recipe says; dead when the block ends."""
         home.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240
-        recipe = launch(name, home=home, cwd=cwd, broker_url=self.url, token=TOKEN, model=None, installs=installs)
+        recipe = launch(
+            name,
+            home=home,
+            cwd=cwd,
+            broker_url=self.url,
+            token=TOKEN,
+            model=None,
+            installs=installs,
+            images=self.images,
+        )
         with (home.parent / f"{home.name}.stderr").open("ab") as stderr:
             process = await asyncio.create_subprocess_exec(
                 *recipe.argv,

@@ -83,7 +83,7 @@ async def test_what_thinks_at_the_edge_reads_text_and_is_told_of_the_rest(person
     lines = [line for line in heard.text.splitlines() if line.startswith("[attached")]
     assert lines == [
         "[attached: log.txt, text/plain, 33 bytes]",
-        "[attached: p.png, image/png, 5 bytes; not shown to you: no text, or too large]",
+        "[attached: p.png, image/png, 5 bytes; a picture, and you cannot see pictures]",
         f"[attached: long.json, application/json, 20005 bytes; the first {TEXT_CHARS} of {TEXT_CHARS + 5} characters]",
         "[attached: lies.txt, text/plain, 3 bytes; not shown to you: no text, or too large]",
     ]

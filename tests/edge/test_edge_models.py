@@ -82,7 +82,7 @@ async def test_it_streams_counts_and_costs(edge: LocalHost, person: Person, endp
     answered = (await person.messages(conversation))[-1]
     assert answered["parts"][0]["text"] == "Hello."
     assert answered["model"] == {
-        "label": f"gemma-4-26b at {endpoint.url[7:-3]}", "rehearsal": False, "unpriced": False,
+        "label": f"gemma-4-26b at {endpoint.url[7:-3]}", "rehearsal": False, "unpriced": False, "images": True,
     }  # fmt: skip
     assert "bearer secret" in str(endpoint.asked[0]["head"]).lower()
     assert (await person.task(task))["money"]["spent_microusd"] == 100_003

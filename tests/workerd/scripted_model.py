@@ -56,7 +56,7 @@ async def answer(body: Body, times: int) -> AsyncIterator[bytes]:
     """The whole HTTP answer. `times`: how often this very request has come."""
     messages = body["messages"]
     last = max(at for at, message in enumerate(messages) if message["role"] == "user")
-    words, since = messages[last]["content"], messages[last + 1 :]
+    words, since = _words(messages[last]["content"]), messages[last + 1 :]
     used = sum(message["role"] == "tool" for message in since)
     kind, _, rest = words.partition(":")
     if kind == "status" and (times < 2 or rest != "429"):
@@ -77,6 +77,13 @@ async def answer(body: Body, times: int) -> AsyncIterator[bytes]:
         yield _event({"choices": [{"delta": delta}]})
     yield _event({"choices": [], "usage": {"prompt_tokens": 1000, "completion_tokens": 100}})
     yield b"data: [DONE]\n\n"
+
+
+def _words(content: str | list[Body]) -> str:
+    """A message's text; of a picture that it is there, and how it begins."""
+    if isinstance(content, str):
+        return content
+    return " ".join(one["text"] if one["type"] == "text" else one["image_url"]["url"][:40] for one in content)
 
 
 def _probed(body: Body) -> bool:

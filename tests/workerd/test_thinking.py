@@ -5,6 +5,7 @@ OpenAI-compatible endpoint. The same scripted model answers both.
 """
 
 import asyncio
+import base64
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -265,6 +266,15 @@ async def test_what_is_known_forked_and_attached_is_the_same_on_both_hosts(perso
     first, answer = (await person.ask(200, "GET", f"conversations/{person.conversation}"))["messages"]
     assert [one["name"] for one in first["attachments"]] == ["log.txt"]
     assert "the albatross" in answer["parts"][-1]["text"], "the model was shown it"
+
+    picture = f"{person.path}/attachments/att_{secrets.token_hex(8)}"
+    png = b"\x89PNG\r\n\x1a\n" + b"." * 100_000
+    put = await person.http.put(picture, params={"name": "p.png"}, content=png, headers={"content-type": "image/png"})
+    await person.say("and this", attachments=[put.json()["id"]])
+    await person.until(task, "waiting_for_follow_up")
+    shown = person.side.model.asked[-1]["messages"][-1]["content"]
+    assert [one["type"] for one in shown] == ["text", "image_url"], "the model was shown the picture"
+    assert shown[1]["image_url"]["url"] == f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
     new = f"cnv_{secrets.token_hex(8)}"
     forking = {"id": new, "message": first["id"]}
