@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "conversation": ("cli.conversations", "List, rename, fork and archive conversations."),
     "know": ("cli.knowledge", "Keep, find and judge what the project knows."),
     "search": ("cli.search", "Find what was said."),
+    "proposal": ("cli.proposals", "Look at plans that agents propose, edit, approve or reject them."),
     "approve": ("cli.approvals", "Say yes or no to what an agent may not do by itself."),
     "trigger": ("cli.triggers", "Start tasks by the clock."),
     "node": ("cli.nodes", "List and drain the machines that agents work on."),

@@ -59,6 +59,7 @@ def ls() -> None:
 @click.option("--running", type=int, help="Tasks at work at once.")
 @click.option("--day-budget", type=DOLLARS, help="What the project may spend in a day (UTC); 0 lets nothing begin.")
 @click.option("--task-budget", type=DOLLARS, help="What a task gets that names no budget, for itself and its subtasks.")
+@click.option("--auto-approve", type=DOLLARS, help="A proposed plan that may cost no more starts without you; 0: none.")
 @json_option
 def limits(
     wanted: str | None,
@@ -67,6 +68,7 @@ def limits(
     running: int | None,
     day_budget: int | None,
     task_budget: int | None,
+    auto_approve: int | None,
 ) -> None:
     """Show a project's limits and its money of today, or change them."""
     asked = EditProject(
@@ -75,6 +77,7 @@ def limits(
         max_running=running,
         day_budget_microusd=day_budget,
         task_budget_microusd=task_budget,
+        auto_approve_microusd=auto_approve,
     )
     with connect() as client:
         chosen = choose(client, wanted)
@@ -89,6 +92,7 @@ def limits(
         ("  spent today", dollars(money.spent_today_microusd)),
         ("  held by what runs", dollars(money.held_microusd)),
         ("budget of a task", dollars(money.task_budget_microusd)),
+        ("plans that start by themselves", dollars(chosen.auto_approve_microusd)),
     )
     show(chosen, table(("LIMIT", chosen.name.upper()), rows))
 

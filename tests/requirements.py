@@ -339,6 +339,7 @@ PROMISES: Final = (
        "edge/test_proposals::test_a_no_starts*", "edge/test_proposals::test_a_limit*", "edge/test_proposals::test_after_the_end*",
        "edge/test_proposals::test_another_in_its_place*", "edge/test_proposals::test_nobody_decides*",
        "edge/test_proposals::test_who_is_not*", "edge/test_proposals::test_the_database*"),
+    _p("proposals.cli", "C, 4", "`sam proposal` lists, shows, edits, approves and rejects plans.", "cli/test_proposals::*"),
     _p("proposals.auto", "C, 4 and 10", "A plan below the project's threshold approves itself, never from a tainted context.",
        "edge/test_proposals::test_a_plan_within*", "edge/test_proposals::test_a_tainted*", "edge/test_proposals::test_a_threshold*"),
     # --- other people's words -----------------------------------------------------------------------------------------
