@@ -8,6 +8,7 @@ import type {
   EditConversation,
   CapturedIdea,
   EditIdea,
+  EditProposal,
   ExecuteIdea,
   IdeaView,
   Me,
@@ -18,6 +19,7 @@ import type {
   Problem,
   ProjectSnapshot,
   ProjectView,
+  Proposal,
   TaskDetail,
   TaskView,
 } from "./types";
@@ -124,6 +126,10 @@ export const api = {
   stop: (project: string, task: string) => json<TaskView>("POST", at(project, `/tasks/${id(task)}/stop`)),
   decide: (project: string, approval: string, decision: "approve" | "deny") =>
     json<unknown>("POST", at(project, `/approvals/${id(approval)}`), { decision }),
+  editProposal: (project: string, proposal: string, body: EditProposal) =>
+    json<Proposal>("PATCH", at(project, `/proposals/${id(proposal)}`), body),
+  decideProposal: (project: string, proposal: string, body: { decision: "approve" | "reject"; version: number; word: string }) =>
+    json<Proposal>("POST", at(project, `/proposals/${id(proposal)}`), body),
   retry: (project: string, task: string, body: { id: string }) =>
     json<TaskView>("POST", at(project, `/tasks/${id(task)}/retry`), body),
   diff: async (project: string, task: string) => (await ask("GET", at(project, `/tasks/${id(task)}/diff`))).text(),

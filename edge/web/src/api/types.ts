@@ -380,7 +380,76 @@ export interface MessageView {
   question: string | null;
   /** Set when SAM asks whether a call may be made. */
   approval?: { id: string; state: "pending" | "approved" | "denied" | "done" } | null;
+  /** Set when it proposes a plan. */
+  proposal?: Proposal | null;
   created_at: number;
+}
+
+export interface Need {
+  task: string;
+  condition: "completed" | "merged";
+  on_failure: "hold" | "fail";
+}
+
+/** Fields that the page does not edit come and go as they are. */
+export interface PlannedTask {
+  key: string;
+  text: string;
+  title: string;
+  depends_on: readonly (string | Need)[];
+  runtime: "auto" | "edge" | "process";
+  budget_microusd: number | null;
+}
+
+// --- edge/proposals/model.py -------------------------------------------------------------------------------------
+
+export interface Range {
+  low: number;
+  high: number;
+}
+
+export interface Estimate {
+  microusd: Range;
+  minutes: Range;
+  basis: string;
+}
+
+export interface ProposedTask {
+  task: PlannedTask;
+  harness: Chosen;
+  runtime: Chosen;
+  size: "small" | "medium" | "large";
+  estimate: Estimate;
+}
+
+export interface Proposal {
+  id: string;
+  project: string;
+  conversation: string;
+  task: string;
+  idea: string | null;
+  message: string;
+  state: "proposed" | "approved" | "rejected" | "withdrawn" | "expired";
+  version: number;
+  title: string;
+  summary: string;
+  tasks: readonly ProposedTask[];
+  estimate: Estimate;
+  because: string | null;
+  started: readonly string[];
+  by_itself: boolean;
+  word: string;
+  created_at: number;
+  updated_at: number;
+  decided_at: number | null;
+  deadline_at: number | null;
+}
+
+export interface EditProposal {
+  version: number;
+  title?: string;
+  summary?: string;
+  tasks?: readonly PlannedTask[];
 }
 
 export interface ConversationSnapshot {

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { api, problemOf } from "../api/client";
 import { mint } from "../api/ids";
-import type { EditIdea, IdeaView, Mode, Problem, SimilarIdea } from "../api/types";
+import type { EditIdea, EditProposal, IdeaView, Mode, Problem, Proposal, SimilarIdea } from "../api/types";
 import { answered } from "../live/state";
 import { openConversation, openIdea, openTask } from "./route";
 import { live } from "./session";
@@ -26,6 +26,19 @@ export async function stopTask(project: string, task: string): Promise<void> {
 export async function decide(project: string, approval: string, decision: "approve" | "deny"): Promise<void> {
   await attempt(approval, async () => {
     await api.decide(project, approval, decision);
+  });
+}
+
+export function editProposal(proposal: Proposal, change: EditProposal): Promise<boolean> {
+  return attempt(proposal.id, async () => {
+    await api.editProposal(proposal.project, proposal.id, change);
+  });
+}
+
+/** The version that was looked at is the one that is decided on. */
+export function decideProposal(proposal: Proposal, decision: "approve" | "reject", word: string): Promise<boolean> {
+  return attempt(proposal.id, async () => {
+    await api.decideProposal(proposal.project, proposal.id, { decision, version: proposal.version, word });
   });
 }
 

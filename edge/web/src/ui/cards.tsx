@@ -10,6 +10,7 @@ import { setDraft } from "../app/drafts";
 import { isLive, whyOf } from "../app/tree";
 import { plural } from "../text/format";
 import { CopyText, Diffstat, Elapsed, ProblemNote, RehearsalTag, StateWord } from "./bits";
+import { PlanCard } from "./plan-card";
 import { Icon } from "./shapes";
 import { Markdown } from "./text";
 
@@ -138,6 +139,7 @@ function ApprovalCard({ message, approval }: { message: MessageView; approval: N
 
 /** An agent asks; while nobody has answered there is a box to answer in. */
 export function QuestionCard({ message }: { message: MessageView }) {
+  if (message.proposal) return <PlanCard proposal={message.proposal} />;
   return message.approval ? <ApprovalCard message={message} approval={message.approval} /> : <OpenQuestion message={message} />;
 }
 
