@@ -9,6 +9,7 @@ from cli.client import Client, connect
 from cli.money import DOLLARS, dollars
 from cli.output import json_option, show, table
 from edge.projects.model import AddProject, EditProject, ProjectView
+from edge.projects.smart_http import without_credential
 from shared.errors import Refused
 
 project_option = click.option(
@@ -212,4 +213,4 @@ def _origins(directory: Path) -> set[str]:
         return set()
     urls = {line for remote in git("remote") for line in git("remote", "get-url", remote)}
     folders = {str((Path(top[0]) / url).resolve()) for url in urls if "://" not in url}
-    return {str(Path(top[0]).resolve()), *urls, *folders}
+    return {str(Path(top[0]).resolve()), *urls, *map(without_credential, urls), *folders}

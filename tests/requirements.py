@@ -360,7 +360,7 @@ PROMISES: Final = (
        "unit/test_reader::*"),
     _p("outside.same", "C, 4, shown", "A repository on GitHub is read over its API as a mirror of it is read with git; limits, moves and what is missing are said.",
        "contract/test_reading::*", "workerd/test_adapters::test_a_repository_on_github*",
-       "workerd/test_outside::test_a_repository*"),
+       "workerd/test_outside::test_a_repository*", "workerd/test_outside::test_a_private*"),
     _p("outside.pages", "C, 4", "A page is read where the project allows it, from public addresses only, whatever a name or a redirect says.",
        "unit/test_pages::*", "edge/test_injections::test_a_page_is_read*", "contract/test_web::*",
        "workerd/test_adapters::test_pages*", "workerd/test_outside::test_pages*"),

@@ -24,6 +24,7 @@ from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, TEXT_CHARS
 from edge.mcp.schemas import says
 from edge.mcp.tools import Tool, one_task, page_of_tasks, told_of
 from edge.projects import store as projects
+from edge.projects.smart_http import without_credential
 from edge.tasks import rules
 from edge.tasks.ending import stop_task
 from edge.tasks.start import Asked, start_task
@@ -186,7 +187,8 @@ async def list_projects(host: "Host", caller: PersonCaller, _: ListProjects) -> 
     params = {"person": caller.person, "now": host.clock.now()}
     rows = (await host.databases.directory().batch(statements((projects.OF_PERSON,), params)))[0]
     shown = ("id", "name", "origin_url", "default_branch")
-    return {"projects": [{name: row[name] for name in shown} for row in rows if row["id"] in caller.projects]}
+    told = [{name: row[name] for name in shown} for row in rows if row["id"] in caller.projects]
+    return {"projects": [one | {"origin_url": without_credential(one["origin_url"])} for one in told]}
 
 
 async def list_tasks(host: "Host", caller: PersonCaller, asked: ListTasks) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Reading without a workspace: the project's repository, and pages of the web where the project allows them."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from edge.app import Host
     from edge.ports import Reader
 
+READ_S: Final = 90
+"""More than one question to where the repository lives, each with an end of its own."""
 PATHS: Final = 300
 LINES: Final = 300
 HITS: Final = 80
@@ -53,7 +56,11 @@ async def read_repository(host: "Host", caller: Caller, asked: ReadRepository) -
     project = (await host.databases.directory().batch(statements((projects.ONE,), seen)))[0][0]
     base, origin = project["default_branch"], project["origin_url"]
     ref = asked.ref or base
-    text, after = await _read(host.reader, origin, base, ref, asked)
+    try:
+        async with asyncio.timeout(READ_S):
+            text, after = await _read(host.reader, origin, base, ref, asked)
+    except TimeoutError:
+        raise Refused("clone_failed", f"no answer in {READ_S} s") from None
     told: dict[str, Any] = {"ref": base} if ref == base else {}
     told |= {"cursor": after} if after is not None else {}
     if ref == base and asked.what in ("tree", "file", "search"):

@@ -27,6 +27,7 @@ from edge.projects.model import (
     ProjectSnapshot,
     ProjectView,
 )
+from edge.projects.smart_http import without_credential
 from edge.tasks import store as task_store
 from edge.tasks import views as tasks
 from shared.errors import Refused
@@ -131,7 +132,7 @@ def _view(row: Row) -> ProjectView:
     return ProjectView(
         id=row["id"],
         name=row["name"],
-        origin_url=row["origin_url"],
+        origin_url=without_credential(row["origin_url"]),
         default_branch=row["default_branch"],
         sample=bool(row["sample"]),
         limits=ProjectLimits(

@@ -40,6 +40,14 @@ def discovery(origin: str) -> Discovery | None:
     return Discovery(url, headers)
 
 
+def without_credential(origin: str) -> str:
+    """An origin as it may be shown: the credential in an HTTP address is for the git server and the forge alone."""
+    parts = urlsplit(origin)
+    if parts.scheme not in ("http", "https") or "@" not in parts.netloc:
+        return origin
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
 def default_branch(advertisement: bytes) -> str | None:
     """The branch HEAD names; where HEAD names none, main, master or the first. None: there are no commits.
 

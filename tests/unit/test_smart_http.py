@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge.projects.smart_http import NotGit, default_branch, discovery
+from edge.projects.smart_http import NotGit, default_branch, discovery, without_credential
 
 SERVICE = b"# service=git-upload-pack\n"
 ONE, TWO = "1" * 40, "2" * 40
@@ -17,6 +17,21 @@ def _advertisement(*refs: tuple[str, str], capabilities: str = "multi_ack") -> b
     lines[0] += f"\0{capabilities}"
     body = b"".join(_packet(line.encode() + b"\n") for line in lines)
     return _packet(SERVICE) + b"0000" + body + b"0000"
+
+
+@pytest.mark.parametrize(
+    ("origin", "shown"),
+    [
+        ("https://x-access-token:s3cret@github.com/a/b.git", "https://github.com/a/b.git"),
+        ("http://s3cret@host:8080/a/b", "http://host:8080/a/b"),
+        ("https://github.com/a/b", "https://github.com/a/b"),
+        ("git@github.com:a/b.git", "git@github.com:a/b.git"),
+        ("ssh://git@github.com/a/b", "ssh://git@github.com/a/b"),
+        ("/srv/a@b", "/srv/a@b"),
+    ],
+)
+def test_the_credential_of_an_address_is_not_shown(origin: str, shown: str) -> None:
+    assert without_credential(origin) == shown
 
 
 def test_the_branch_that_head_names_is_the_default() -> None:

@@ -269,6 +269,21 @@ async def test_pages_are_off_until_allowed_and_never_of_a_private_place(world: W
     assert await world.approvals() == [], "nothing was read"
 
 
+async def test_a_private_repository_is_read_with_the_token_in_its_address_which_nobody_is_shown(world: World) -> None:
+    embedded = (await world.person.http.get("/api/me")).json()["host"] == "embedded"
+    world.github.tokens[world.name] = "s3cret"  # the API's; the stand-in gives its git to everybody
+    await world.reads(what="file", path="README.md")
+    assert ("# A repository" in await world.shown()) is embedded
+    address = world.github.url.replace("://", "://x-access-token:s3cret@")
+    sql = "UPDATE project SET origin_url = ? WHERE name = ?"
+    await world.person.side.sql(sql, f"{address}/{world.name}.git", world.name)
+    await world.reads(what="file", path="README.md")
+    assert "# A repository" in await world.shown()
+    shown = (await world.person.http.get(world.person.path)).text
+    assert f"{world.github.url}/{world.name}.git" in shown
+    assert "s3cret" not in shown and "s3cret" not in await world.shown()
+
+
 async def test_a_repository_that_this_host_cannot_read_is_not_offered(world: World) -> None:
     origin = "https://gitlab.example.org/acme/tool"
     await world.person.side.sql("UPDATE project SET origin_url = ? WHERE name = ?", origin, world.name)
