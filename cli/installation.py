@@ -100,7 +100,12 @@ class Installation:
         )
         with _typed_failures(settings.home):
             self._host = host = LocalHost(
-                settings.home, self.url, hosts=names, providers={"local": machines}, model=self._model()
+                settings.home,
+                self.url,
+                hosts=names,
+                providers={"local": machines},
+                model=self._model(),
+                drift_s=settings.drift_s,
             )
         self._ending.push_async_callback(host.stop)
         edge_log = logs.file(settings.home / "logs" / "edge.log")

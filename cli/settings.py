@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from edge.settings import DRIFT_S, drift_from
 from node_agent.settings import settings_from as node_settings_from
 from shared.errors import SamError
 
@@ -27,6 +28,7 @@ KNOWN: Final = frozenset(
         "SAM_WORKSPACES",
         "SAM_SEATS",
         "SAM_AGENT_IDLE_S",
+        "SAM_DRIFT_S",
         "SAM_TEST_CACHE",
         "SAM_EDGE_URL",
         "SAM_ENROLMENT",
@@ -54,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """0: any free port."""
     hosts: frozenset[str] = frozenset()
     """Further host names that SAM answers under."""
+    drift_s: int = DRIFT_S
+    """How often the edge looks whether a subtask still does its task; 0: never."""
     url: str | None = None
     """Another SAM than the one of the data directory; needs `token`."""
     token: str | None = None
@@ -89,6 +93,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         hosts=frozenset(
             _host(name.strip(), "SAM_HOSTS") for name in environ.get("SAM_HOSTS", "").split(",") if name.strip()
         ),
+        drift_s=drift_from(environ.get("SAM_DRIFT_S") or str(DRIFT_S)),
         url=_url(environ.get("SAM_URL")),
         token=environ.get("SAM_TOKEN") or None,
     )

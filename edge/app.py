@@ -23,6 +23,7 @@ from edge.chat import forking, search
 from edge.chat import routes as chat
 from edge.dispatch import routes as dispatch
 from edge.dispatch import steering
+from edge.drift import checking as drift
 from edge.http import MethodNotAllowed, Principal, Request, Response, Route, Scheme, decode, failure
 from edge.ideas import routes as ideas
 from edge.knowledge import routes as knowledge
@@ -98,6 +99,7 @@ EFFECTS: Final = {
     "retire_node": pool.retire_node,
     "destroy_node": pool.destroy_node,
     "sweep_nodes": pool.sweep_nodes,
+    "check_drift": drift.check_drift,
     "deadline": ending.deadline,
     "approval_decided": deciding.approval_decided,
     "proposal_decided": proposing.proposal_decided,

@@ -251,6 +251,8 @@ class CheckpointSaved(msgspec.Struct, frozen=True, kw_only=True, tag="checkpoint
     commit: str
     bundle: str | None
     files: int
+    touched: tuple[str, ...] = ()
+    """The first of the files that differ from `base`, below the repository."""
 
 
 class BranchPushed(msgspec.Struct, frozen=True, kw_only=True, tag="branch.pushed"):

@@ -49,3 +49,15 @@ ON CONFLICT (project, day) DO UPDATE SET spent_microusd = spent_microusd + exclu
 """Totals of an attempt are cumulative: the difference to what is stored is new, however often it is reported."""
 
 WAITING: Final = "SELECT 1 AS yes FROM task WHERE project = :project AND waits_for_money = 1 LIMIT 1"
+
+LOOKED_SO_OFTEN: Final = "coalesce((SELECT d.checks FROM drift d WHERE d.attempt = :attempt), 0) = :checks"
+"""Asked by all of the batch that keeps a look of the drift guard at an attempt; its last statement makes it untrue, so
+that run twice it does nothing.
+"""
+
+CHARGE_ASKING: Final = f"""
+INSERT INTO spending (project, day, spent_microusd)
+SELECT a.project, date(:now / 1000, 'unixepoch'), :asking_microusd FROM attempt a
+WHERE a.id = :attempt AND {LOOKED_SO_OFTEN}
+ON CONFLICT (project, day) DO UPDATE SET spent_microusd = spent_microusd + excluded.spent_microusd"""
+"""A question of the drift guard."""

@@ -187,6 +187,8 @@ SELECT :message, t.project, t.conversation,
 FROM task t WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL
   AND t.state <> 'new'"""
 
+SAY_WHILE: Final = SAY_IN_ITS_CONVERSATION + " AND t.state IN (SELECT value FROM json_each(:states))"
+
 MESSAGE_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
 SELECT m.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = m.project), 'message', m.id

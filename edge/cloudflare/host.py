@@ -17,7 +17,7 @@ from edge.cloudflare.stubs import ObjectAlarm, ObjectHub
 from edge.cloudflare.vault import WebCryptoVault
 from edge.orchestrator.rehearsal import RehearsalModel
 from edge.outside.github import GITHUB, GitHubReader
-from edge.settings import EdgeSettings
+from edge.settings import DRIFT_S, EdgeSettings, drift_from
 from shared.errors import SamError
 
 ASK_S: Final = 20
@@ -59,6 +59,7 @@ def _settings(env: Any) -> EdgeSettings:
         kind="cloudflare",
         public_url=url,
         hosts=frozenset({name.lower(), *filter(None, more)}),
+        drift_s=drift_from(_text(env, "SAM_DRIFT_S") or str(DRIFT_S)),
     )
 
 

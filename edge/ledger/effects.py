@@ -22,8 +22,9 @@ ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence =
 CLOSE_DEADLINES: Final = """
 UPDATE effect SET state = 'done', fence = fence + 1 WHERE state = 'open' AND id IN (
   SELECT 'deadline/' || h.task FROM history h WHERE h.tx = :tx AND h.became IN ('completed', 'failed', 'cancelled')
-  UNION ALL SELECT 'attempt/' || x.attempt FROM history h JOIN attempt a ON a.task = h.task
+  UNION ALL SELECT k.value || x.attempt FROM history h JOIN attempt a ON a.task = h.task
     JOIN attempt_history x ON x.attempt = a.id AND x.number = a.version AND x.tx = :tx AND x.event = 'ended'
+    CROSS JOIN json_each('["attempt/", "drift/"]') k
   WHERE h.tx = :tx AND h.event IN ('completed', 'failed', 'cancelled', 'attempt_lost'))"""
 
 SENDS: Final = 8

@@ -34,7 +34,7 @@ from edge.local.workers import LocalAlarm, Workers
 from edge.nodes import store as nodes
 from edge.orchestrator.rehearsal import RehearsalModel
 from edge.ports import Clock, Database, EdgeModel, Ids, NodeProvider
-from edge.settings import ENROLMENT_MS, SESSION_MS, EdgeSettings
+from edge.settings import DRIFT_S, ENROLMENT_MS, SESSION_MS, EdgeSettings
 from shared.errors import SamError
 
 EDGE_DIRECTORY: Final = Path(edge.__file__).parent
@@ -72,6 +72,7 @@ class LocalHost:
         clock: Clock | None = None,
         ids: Ids | None = None,
         model: EdgeModel | None = None,
+        drift_s: int = DRIFT_S,
     ) -> None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         home.chmod(0o700)
@@ -97,7 +98,7 @@ class LocalHost:
             providers=providers or {},
             reader=GitReader(home / "read"),
             http=HttpPages(),
-            settings=EdgeSettings(kind="embedded", public_url=public_url, hosts=LOCAL_NAMES | hosts),
+            settings=EdgeSettings(kind="embedded", public_url=public_url, hosts=LOCAL_NAMES | hosts, drift_s=drift_s),
         )
         self.app = App(self.host)
         self.asgi = Asgi(self.app, self.hub, WebFiles(EDGE_DIRECTORY / "web" / "dist"))

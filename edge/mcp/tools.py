@@ -365,7 +365,7 @@ async def get_task(host: "Host", caller: Caller, asked: GetTask) -> dict[str, An
 
     told = await one_task(host, caller.project, asked.task, asked.message, shape)
     if receipt := told.get("receipt"):
-        known = receipt["author"] == "person" or told["yours"]
+        known = receipt["author"] == "person" or (told["yours"] and receipt["author"] == "agent")
         text = receipt["text"] if known else Outside("a message of another agent", receipt["text"])
         told |= {"receipt": receipt | {"text": text}}
     return told

@@ -16,6 +16,7 @@ from edge.attempts import store as attempts
 from edge.budget import store as budget
 from edge.chat import store as chat
 from edge.chat.rules import stored
+from edge.drift import store as drift
 from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.nodes import store
@@ -26,7 +27,7 @@ from shared import wire
 from shared.errors import Refused
 from shared.parts import PartKind
 from shared.reasons import REASONS
-from shared.states import Outcome, TaskEvent
+from shared.states import Outcome, Step, TaskEvent
 
 if TYPE_CHECKING:
     from edge.app import Host
@@ -36,6 +37,9 @@ DETAIL_CHARS: Final = 4_000
 _KEY: Final = re.compile(r"attempts/([^/]+)/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 
 _log = logging.getLogger("sam.nodes")
+
+MOST_TOUCHED: Final = 200
+"""Names of files kept of a checkpoint."""
 
 MOST_EVENTS: Final = 25
 """Taken at once: a batch stays well inside D1's statements per invocation; the node sends the rest again."""
@@ -63,6 +67,7 @@ async def take_events(host: "Host", node: str, batch: wire.EventBatch) -> wire.E
         "project": project,
         "seen": seen,
         "upto": fresh[-1].seq,
+        "drift_at": host.clock.now() + host.settings.drift_s * 1000,
     }
     taking = composed(fresh, common) + statements((tasks.STREAM,), common)
     stream = (await host.databases.of(project).batch(taking))[-1][0]
@@ -87,6 +92,8 @@ def composed(
         batch += _statements(event, common)
     if any(isinstance(event.body, wire.StepChanged) for event in events):
         batch += statements((attempts.WATCH,), common)
+    if any(isinstance(event.body, wire.StepChanged) and event.body.step is Step.WORKING for event in events):
+        batch += statements((drift.GUARD,), common)
     return [*batch, *then, *statements(tasks.AFTERWARDS, common)]
 
 
@@ -160,6 +167,7 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
             return (tasks.CHECKPOINT, tasks.TASK_CHANGED), {
                 "checkpoint": saved.commit,
                 "bundle": _own(saved.bundle, attempt),
+                "touched": msgspec.json.encode(saved.touched[:MOST_TOUCHED]).decode() if saved.touched else None,
             }
         case wire.BranchPushed(commit=head):
             return (tasks.PUSHED, tasks.TASK_CHANGED), {"head": head}

@@ -111,3 +111,16 @@ class Speech:
             self._sent, self._head_sent = len(part.text), True
             await self._host.hub.stream(self._project, DeltaBatch(attempt=self._attempt, deltas=(delta,)))
             await asyncio.sleep(EVERY_S)
+
+
+class Silent:
+    """A listener for words that nobody is to read."""
+
+    def text(self, text: str) -> None:
+        pass
+
+    def thought(self, text: str) -> None:
+        pass
+
+    async def message(self, message: Message, usage: Usage) -> None:
+        pass

@@ -21,7 +21,7 @@ from edge.ledger.runner import Later
 from edge.nodes.events import composed
 from edge.orchestrator import prompts, rules, store
 from edge.orchestrator.model import Heard, Mind
-from edge.orchestrator.speaking import Speech
+from edge.orchestrator.speaking import Silent, Speech
 from edge.orchestrator.tools import edge_tools
 from edge.outside import fence
 from edge.ports import Row, Statement
@@ -232,7 +232,7 @@ class _Thinker:
         speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
         told = await seen(self._host, mind.project, mind.messages[:upto])
         asked = (System(text=prompts.SUMMARISE), *told, User(text=prompts.SUMMARISE))
-        asking = asyncio.create_task(loop.ask(asked, self._host.model, (), _Silent(), self._host.settings.thinking))
+        asking = asyncio.create_task(loop.ask(asked, self._host.model, (), Silent(), self._host.settings.thinking))
         try:
             await self._watched(asking, urgent=False)
             summary, usage = await asking
@@ -315,6 +315,7 @@ class _Thinker:
             "project": mind.project,
             "seen": mind.acked,
             "upto": mind.acked + 1,
+            "drift_at": now + host.settings.drift_s * 1000,
         }
         row = {
             "thought": mind.seq + 1,
@@ -332,19 +333,6 @@ class _Thinker:
             raise _Superseded
         await host.told(mind.project, [one.part.id for one in events if isinstance(one, wire.PartFinished)])
         await host.committed(mind.project)
-
-
-class _Silent:
-    """A listener for words that nobody is to read."""
-
-    def text(self, text: str) -> None:
-        pass
-
-    def thought(self, text: str) -> None:
-        pass
-
-    async def message(self, message: Message, usage: Usage) -> None:
-        pass
 
 
 def _at_once(heard: Sequence[Row]) -> Sequence[Row]:

@@ -13,7 +13,7 @@ have cannot be written: `history` refers to the `transition` table, which holds 
 from typing import Final
 
 from edge.attempts.store import CLOSE, END, OPENED
-from edge.budget.store import ALLOWANCE, HELD, HELD_BACK, LEFT_FOR_CHILDREN, LEFT_OF_DAY, UNPAYABLE
+from edge.budget.store import ALLOWANCE, HELD, HELD_BACK, LEFT_FOR_CHILDREN, LEFT_OF_DAY, LOOKED_SO_OFTEN, UNPAYABLE
 from edge.ledger.effects import CLOSE_DEADLINES, PLACE_ATTEMPTS, SET_DEADLINES, WARNED
 from edge.tasks.rules import DEADLINES, HELD_MS, MAX_ATTEMPTS, STOP_GRACE_MS, WALL_CLOCK_GRACE_MS
 from shared.states import TaskState
@@ -590,7 +590,8 @@ QUEUED: Final = (*ADMIT, SET_DEADLINES, _MOVED_CHANGED, VERDICTS)
 SPOKE: Final = "UPDATE attempt SET model = :model, last_progress_at = :now WHERE id = :attempt AND acked_tx = :tx"
 
 CHECKPOINT: Final = """
-UPDATE attempt SET checkpoint = :checkpoint, bundle = coalesce(:bundle, bundle), last_progress_at = :now
+UPDATE attempt SET checkpoint = :checkpoint, bundle = coalesce(:bundle, bundle), touched = coalesce(:touched, touched),
+  last_progress_at = :now
 WHERE id = :attempt AND acked_tx = :tx"""
 
 CHARGE_TREE: Final = """
@@ -602,6 +603,13 @@ WHERE EXISTS (SELECT 1 FROM attempt a
       UNION SELECT t.parent FROM above JOIN task t ON t.id = above.id WHERE t.parent IS NOT NULL)
     SELECT id FROM above)"""
 """The task and all above it. Before USAGE, which makes the new total the old one."""
+
+CHARGE_ABOVE: Final = f"""
+UPDATE task SET spent_microusd = spent_microusd + :asking_microusd
+WHERE {LOOKED_SO_OFTEN} AND id IN (WITH RECURSIVE above(id) AS (SELECT :parent
+    UNION SELECT t.parent FROM above JOIN task t ON t.id = above.id WHERE t.parent IS NOT NULL)
+  SELECT id FROM above)"""
+"""What the drift guard's question about a child cost is its parent's, and counts for all above that."""
 
 USAGE: Final = """
 UPDATE attempt SET input_tokens = max(input_tokens, :input_tokens), output_tokens = max(output_tokens, :output_tokens),

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from pathlib import Path
+from typing import Final
 
 from node_agent.attempts.journal import Journal
 from node_agent.attempts.services import Services
@@ -13,6 +14,9 @@ from node_agent.workspaces.checkpoint import Snapshot
 from shared.spec import Mode
 from shared.states import Step
 from shared.wire import AttemptEnded, BranchPushed, CheckpointSaved, StepChanged, object_key
+
+TOUCHED: Final = 200
+"""Names of changed files that a checkpoint tells."""
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +60,8 @@ class Saving:
             if bundle is None or key is None or await self._put(key, bundle):
                 files = await services.checkpoints.files_changed(self._door, row.base, snapshot.work)
                 await self._journal.write(
-                    CheckpointSaved(commit=snapshot.work, bundle=key, files=files), checkpoints=number
+                    CheckpointSaved(commit=snapshot.work, bundle=key, files=len(files), touched=files[:TOUCHED]),
+                    checkpoints=number,
                 )
                 self._last = snapshot
         return snapshot

@@ -137,10 +137,10 @@ async def publish(door: Path, origin_url: str, branch: str, commit: str) -> None
         raise SamError("push_refused", str(error)) from error
 
 
-async def files_changed(door: Path, base: str, commit: str) -> int:
-    """How many files differ between two commits."""
+async def files_changed(door: Path, base: str, commit: str) -> tuple[str, ...]:
+    """The files that differ between two commits."""
     try:
         names = await git("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", base, commit, "--", cwd=door)
     except GitError as error:
         raise SamError("workspace_failed", str(error)) from error
-    return names.count(b"\0")
+    return tuple(name.decode(errors="replace") for name in names.split(b"\0") if name)

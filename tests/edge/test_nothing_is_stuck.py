@@ -19,8 +19,10 @@ from shared.states import NODE_OVER, TERMINAL, NodeState, Outcome, Step, TaskSta
 from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode
 from tests.edge.test_deadlines import pass_by
 
-POLLS: Final = ("place_attempt", "send_command", "node_silent")
-"""Looked at every few seconds while there is something to look for: time is not put forward from one to the next."""
+POLLS: Final = ("place_attempt", "send_command", "node_silent", "check_drift")
+"""Looked at every few seconds or minutes while there is something to look for: time is not put forward from one to the
+next.
+"""
 
 ALARMS: Final = f"""
 SELECT min(due_at) AS due_at FROM effect WHERE state = 'open' AND due_at > :now
@@ -273,6 +275,7 @@ ELSEWHERE: Final[dict[str, str]] = {
     "admit_again": "tests/edge/test_budgets.py",
     "approval_decided": "tests/edge/test_injections.py",
     **dict.fromkeys(("proposal_decided", "proposal_due"), "tests/edge/test_proposals.py"),
+    "check_drift": "tests/edge/test_drift.py",
     **dict.fromkeys(
         ("create_node", "fill_pool", "retire_node", "destroy_node", "sweep_nodes"), "tests/edge/test_pool.py"
     ),

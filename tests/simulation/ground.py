@@ -153,8 +153,8 @@ class Ground:
             raise SamError("push_refused", "the origin says no")
         self.origin[branch] = commit
 
-    async def files_changed(self, door: Path, base: str, commit: str) -> int:
-        return 1
+    async def files_changed(self, door: Path, base: str, commit: str) -> tuple[str, ...]:
+        return ("one",)
 
     async def _takes(self, mean_s: float) -> None:
         await asyncio.sleep(self._rng.expovariate(1 / mean_s))

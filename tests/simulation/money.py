@@ -40,7 +40,10 @@ ALWAYS: Final[Mapping[str, str]] = {
           AND :steady AND NOT {LOOKED_AT}""",
 }
 
-_TOTALS: Final = "SELECT id, task, cost_microusd FROM attempt WHERE cost_microusd > 0"
+_TOTALS: Final = """
+SELECT id, task, cost_microusd FROM attempt WHERE cost_microusd > 0
+UNION ALL SELECT 'drift/' || d.attempt, c.parent, d.cost_microusd FROM drift d JOIN attempt a ON a.id = d.attempt
+  JOIN task c ON c.id = a.task WHERE d.cost_microusd > 0"""
 _DAYS: Final = "SELECT day, spent_microusd FROM spending WHERE spent_microusd <> 0"
 _SPENT: Final = "SELECT id, parent, spent_microusd FROM task"
 
@@ -68,7 +71,7 @@ class Money:
     def look(self, connection: Any, batch: Sequence[Statement], tx: str, now: int) -> None:
         """After a batch that wrote."""
         today = datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
-        if any("cost_microusd" in one.params for one in batch):
+        if any({"cost_microusd", "asking_microusd"} & set(one.params) for one in batch):
             self._charged(connection, today)
         for task, parent in connection.execute(_BEGAN, {"tx": tx}).fetchall():
             asked, params = (_DAY_LEFT, {"day": today}) if parent is None else (_PARENT_LEFT, {"parent": parent})
