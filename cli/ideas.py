@@ -168,12 +168,14 @@ def merge(name: str, into: str, wanted: str | None) -> None:
 
 @idea.command()
 @click.argument("name", metavar="IDEA")
-@click.option("--plan", is_flag=True, help="Ask the orchestrator for a plan first.")
+@click.option(
+    "--plan/--no-plan", default=None, help="Ask the orchestrator for a plan first; by default if it is large."
+)
 @click.option("--harness", default="auto", show_default=True, help="The coding agent; `sam agents ls` shows them.")
 @click.option("--conversation", metavar="ID", help="Where; by default the newest linked one, else a new one.")
 @project_option
 @json_option
-def execute(name: str, plan: bool, harness: str, conversation: str | None, wanted: str | None) -> None:
+def execute(name: str, plan: bool | None, harness: str, conversation: str | None, wanted: str | None) -> None:
     """Make a task of it. `sam task show` and `logs` take the id that is printed."""
     with connect() as client:
         asked = ExecuteIdea(id=new_id(), conversation=conversation, harness=harness, plan=plan)

@@ -133,5 +133,5 @@ class ExecuteIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     conversation: str | None = None
     """Where it runs: a conversation linked to the idea; by default the newest linked one, else a new one."""
     harness: str = "auto"
-    plan: bool = False
-    """The orchestrator is asked for a plan first; it runs at the edge, so no harness is named."""
+    plan: bool | None = None
+    """The orchestrator is asked for a plan first; it runs at the edge, so no harness is named. None: if it is large."""

@@ -7,6 +7,7 @@ import msgspec
 
 from edge.chat import store as chat
 from edge.chat.sending import checked, fingerprint
+from edge.dispatch import steering
 from edge.http import Response, Route, Scheme, answer
 from edge.ideas import store, views
 from edge.ideas.model import (
@@ -26,9 +27,11 @@ from edge.ideas.rules import (
     LOOKED_AT,
     MOST_CANDIDATES,
     MOST_LINKS,
+    PLAN_FIRST,
     checked_append,
     checked_idea,
     checked_note,
+    planned_first,
     search_expression,
     similar,
     similar_expression,
@@ -43,6 +46,7 @@ from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
 from shared.errors import Refused
 from shared.spec import Mode, Origin, Runtime, TaskSpec, title_of
+from shared.states import TaskState
 
 if TYPE_CHECKING:
     from edge.app import Context, Host
@@ -239,33 +243,57 @@ async def execute_idea(host: "Host", project: str, named: str, asked: ExecuteIde
     database = host.databases.of(project)
     task = checked(asked.id, "tsk")
     idea = await views.one(database, project, named)
-    if started := await tasks.load(database, project, [task]):
-        return _same_execution(started[0], idea.id, asked)
     key, tx = task.removeprefix("tsk_"), host.ids.new("tx")
+    place = {"project": project, "message": f"msg_{key}"}
+    (said,) = await database.batch(statements((chat.FIND,), place))
+    told = said[0]["task"] if said and said[0]["project"] == project else None
+    if started := await tasks.load(database, project, [told or task]):
+        return _same_execution(started[0], idea.id, asked, task)
+    plan = planned_first(asked.plan, idea.title, idea.body, harness=asked.harness, thinks=not host.model.info.rehearsal)
+    text = task_rules.checked_text(task_text(idea.id, idea.title, idea.body, plan=plan))
     conversation = asked.conversation or (idea.links[-1].conversation if idea.links else f"cnv_{key}")
+    if plan and asked.harness == "auto":
+        queries = (task_store.LIVE_TASK,)
+        (live,) = await database.batch(statements(queries, {"project": project, "conversation": conversation}))
+        if live and live[0]["runtime"] == Runtime.EDGE:
+            if live[0]["mode"] == Mode.CONVERSATION and live[0]["state"] != TaskState.NEEDS_INPUT:
+                return await _ask_there(host, project, idea.id, conversation, live[0]["id"], f"msg_{key}", text)
+            conversation = f"cnv_{key}"  # two that think in one conversation would think each other's thoughts
     spec = TaskSpec(
         task=task,
         project=project,
         conversation=conversation,
-        title=title_of(f"Plan: {idea.title}" if asked.plan else idea.title),
-        text=task_rules.checked_text(task_text(idea.title, idea.body, plan=asked.plan)),
+        title=title_of(f"Plan: {idea.title}" if plan else idea.title),
+        text=text,
         message=f"msg_{key}",
         mode=Mode.TASK,
         origin=Origin.IDEA,
         local=local,
         idea=idea.id,
         harness=asked.harness,
-        runtime=Runtime.EDGE if asked.plan else Runtime.AUTO,
+        runtime=Runtime.EDGE if plan else Runtime.AUTO,
     )
     own = conversation == f"cnv_{key}"
     then = statements(store.EXECUTED, {"tx": tx, "now": host.clock.now(), "task": task})
     return await start_task(host, Asked(spec=spec, own_conversation=own), tx=tx, then=then)
 
 
-def _same_execution(task: TaskView, idea: str, asked: ExecuteIdea) -> TaskView:
-    """The task that this very request has made before, though idea and links may have changed since."""
-    elsewhere = asked.conversation is not None and asked.conversation != task.conversation
-    otherwise = asked.plan != (task.runtime.name == Runtime.EDGE)
+async def _ask_there(
+    host: "Host", project: str, idea: str, conversation: str, live: str, message: str, text: str
+) -> TaskView:
+    """The orchestrator that the conversation has is asked for the plan; an idea that was parked is no longer."""
+    await link_idea(host, project, idea, conversation, "planned here")
+    await edit_idea(host, project, idea, EditIdea(state="ready"))
+    await steering.write_to(host, project, live, steering.Word(message=message, text=text, author="person"))
+    return (await tasks.load(host.databases.of(project), project, [live]))[0]
+
+
+def _same_execution(task: TaskView, idea: str, asked: ExecuteIdea, minted: str) -> TaskView:
+    """The task that this very request has made before, or was put to, though idea and links may have changed since."""
+    if task.id != minted:
+        return task
+    elsewhere = asked.plan is not True and asked.conversation is not None and asked.conversation != task.conversation
+    otherwise = asked.plan is not None and asked.plan != task.text.startswith(PLAN_FIRST)
     if task.idea != idea or task.origin is not Origin.IDEA or elsewhere or otherwise:
         raise Refused("id_reused", task.id)
     return task

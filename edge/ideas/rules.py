@@ -60,15 +60,39 @@ def checked_note(note: str) -> None:
         raise Refused("invalid_request", f"a note has at most {NOTE_CHARS} characters")
 
 
-def task_text(title: str, body: str, *, plan: bool) -> str:
+PLAN_FIRST: Final = "Make a plan for the idea "
+"""How the request for a plan begins."""
+
+LARGE_CHARS: Final = 1_500
+LARGE_ITEMS: Final = 4
+_ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6})[ \t]+\S", re.MULTILINE)
+_STEP: Final = re.compile(r"\b(?:first|second|third|then|next|after that|afterwards|finally|lastly)\b", re.IGNORECASE)
+
+
+def large(title: str, body: str) -> bool:
+    """Whether an idea is more than one task: 1,500 characters, or four list items or headings, or words of order."""
+    text = f"{title}\n{body}"
+    if len(text) >= LARGE_CHARS:
+        return True
+    return len(_ITEM.findall(text)) >= LARGE_ITEMS or len(_STEP.findall(text)) >= LARGE_ITEMS
+
+
+def planned_first(wanted: bool | None, title: str, body: str, *, harness: str, thinks: bool) -> bool:
+    """Whether a plan is asked for: as the person says, else of a large idea, if the edge has a model of its own that
+    could plan it and no coding agent was named.
+    """
+    return wanted if wanted is not None else thinks and harness == "auto" and large(title, body)
+
+
+def task_text(idea: str, title: str, body: str, *, plan: bool) -> str:
     """What a task is asked that executes the idea, or makes a plan of it first."""
     text = f"{title}\n\n{body}".strip()
     if not plan:
         return text
     return (
-        "Make a plan for the idea below and propose it before any work begins: the tasks it takes, each complete in "
-        "itself, which of them need which others first, and what is left open. Ask the person what you cannot decide. "
-        f"Carry the plan out once it is approved.\n\n{text}"
+        f"{PLAN_FIRST}below ({idea}) and propose it with propose_plan before any work begins: the tasks it takes, each "
+        "complete in itself, which of them need which others first, and what is left open. Name the idea in it. Ask "
+        f"the person what you cannot decide. Once it is approved, watch over its tasks and report.\n\n{text}"
     )
 
 

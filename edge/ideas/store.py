@@ -11,12 +11,16 @@ from edge.ideas.rules import IDEA_BODY_CHARS, MOST_LINKS, NOTE_CHARS
 _IT: Final = "(SELECT coalesce(k.merged_into, k.id) FROM idea k WHERE k.id = :idea AND k.project = :project)"
 _INTO: Final = "(SELECT coalesce(k.merged_into, k.id) FROM idea k WHERE k.id = :into AND k.project = :project)"
 
-STATE: Final = """CASE
+_OF_IT: Final = "NOT EXISTS (SELECT 1 FROM task q WHERE q.id = {task}.parent AND q.idea = {task}.idea)"
+"""Made from the idea itself: a root, or a subtask of one that was not."""
+
+STATE: Final = f"""CASE
   WHEN EXISTS (SELECT 1 FROM task t WHERE t.idea = i.id AND t.ended_at IS NULL) THEN 'executing'
   WHEN i.state = 'parked' THEN 'parked'
-  WHEN EXISTS (SELECT 1 FROM task t WHERE t.idea = i.id AND t.parent IS NULL AND t.ended_at >= i.stated_at
+  WHEN EXISTS (SELECT 1 FROM task t WHERE t.idea = i.id AND {_OF_IT.format(task="t")} AND t.ended_at >= i.stated_at
     AND t.state = 'completed') THEN 'done'
-  WHEN EXISTS (SELECT 1 FROM task t WHERE t.idea = i.id AND t.parent IS NULL AND t.ended_at >= i.stated_at) THEN 'ready'
+  WHEN EXISTS (SELECT 1 FROM task t WHERE t.idea = i.id AND {_OF_IT.format(task="t")} AND t.ended_at >= i.stated_at)
+    THEN 'ready'
   ELSE i.state END"""
 """A live task first; then what was said last or happened since. What failed or was stopped can be executed again."""
 
@@ -206,8 +210,8 @@ WHERE +i.project = :project AND i.id <> {_IT}"""
 _VIEW: Final = f"""
 SELECT i.*, {STATE} AS stands, (SELECT json_group_array(json_object('conversation', l.conversation, 'note', l.note))
     FROM (SELECT conversation, note FROM idea_link WHERE idea = i.id ORDER BY created_at, conversation) l) AS links,
-  (SELECT json_group_array(made.id) FROM (SELECT id FROM task WHERE idea = i.id AND parent IS NULL
-    ORDER BY created_at, id) made) AS tasks
+  (SELECT json_group_array(made.id) FROM (SELECT t.id FROM task t WHERE t.idea = i.id AND {_OF_IT.format(task="t")}
+    ORDER BY t.created_at, t.id) made) AS tasks
 FROM idea i WHERE """
 
 VIEWS: Final = _VIEW + "+i.project = :project AND i.id IN (SELECT value FROM json_each(:ids))"

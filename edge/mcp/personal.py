@@ -180,7 +180,9 @@ class ExecuteAnIdea(_Of, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     idea: str
     harness: Annotated[str, says("The coding agent that does it.")] = "auto"
-    plan: Annotated[bool, says("SAM plans it first and dispatches the parts; no harness is named then.")] = False
+    plan: Annotated[
+        bool | None, says("SAM proposes a plan of it first; no harness is named then. null: if it is large.")
+    ] = None
 
 
 async def list_projects(host: "Host", caller: PersonCaller, _: ListProjects) -> dict[str, Any]:

@@ -240,8 +240,11 @@ def _managed(scene: Scene, hands: Hands) -> Script:
 
 _GO: Final = re.compile(r"\b(go|do|make|start) (and )?(do |make )?(that|it)\b", re.IGNORECASE)
 _IN_ORDER: Final = re.compile(r"\b(plan|in order|diamond|step by step)\b", re.IGNORECASE)
+_PROPOSE: Final = re.compile(r"\bpropose\b", re.IGNORECASE)
 _RESULTS: Final = "Your subtasks:"
-"""SAM's own words begin so when it wakes a parent."""
+_YES: Final = "The person approved the plan"
+_NO: Final = "The person said no to the plan"
+"""SAM's own words begin so when it wakes a parent, or tells it what was decided."""
 
 
 def _at_the_edge(scene: Scene, hands: Hands) -> Script:
@@ -249,6 +252,10 @@ def _at_the_edge(scene: Scene, hands: Hands) -> Script:
     if scene.asked.startswith(_RESULTS):
         yield from _hand_in(hands, "Rehearsal: the planned tasks have ended.")
         return Reply(f"They have ended, in order. SAM told me:\n\n```\n{scene.asked[:2000]}\n```")
+    if scene.asked.startswith((_YES, _NO)):
+        return (yield from _decided(scene, hands))
+    if _PROPOSE.search(scene.asked):
+        return (yield from _propose(scene, hands))
     if _IN_ORDER.search(scene.asked):
         return (yield from _plan(hands))
     if _GO.search(scene.asked):
@@ -260,22 +267,48 @@ def _at_the_edge(scene: Scene, hands: Hands) -> Script:
     return Reply("I kept it as an idea. Say “go do that”, and I dispatch it; say “plan it”, and I plan it in order.")
 
 
+def _propose(scene: Scene, hands: Hands) -> Script:
+    """A plan that waits for the person's yes."""
+    idea = re.search(r"\bidea_\w+", scene.asked)
+    plan = {
+        "title": "A small house",
+        "summary": "Rehearsal: the same four tasks for every request, each notes what it stands for.",
+        "tasks": _house(),
+        **({"idea": idea[0]} if idea else {}),
+    }
+    yield Reply(f"{INTRODUCTION} I propose a plan and start nothing.", (hands.mcp("propose_plan", plan),))
+    return Reply("It is yours to decide: edit it, approve it, or say no.")
+
+
+def _decided(scene: Scene, hands: Hands) -> Script:
+    """What the person decided on a proposed plan."""
+    if scene.asked.startswith(_NO):
+        yield from _hand_in(hands, "Rehearsal: the plan was rejected; nothing was started.")
+        return Reply("Then I start nothing. Say “propose a plan”, and I propose the same again: I follow a script.")
+    yield Reply("Thank you. I wait for them, and give my place up meanwhile.", (hands.mcp("wait_for_subtasks", {}),))
+    return Reply("I sleep until all of them have ended.")
+
+
 def _plan(hands: Hands) -> Script:
+    yield Reply(
+        f"{INTRODUCTION} I plan four tasks that build on one another.",
+        (hands.mcp("plan_tasks", {"tasks": _house()}),),
+    )
+    yield Reply("I wait for them, and give my place up meanwhile.", (hands.mcp("wait_for_subtasks", {}),))
+    return Reply("I sleep until all four have ended.")
+
+
+def _house() -> list[dict[str, Any]]:
     def part(key: str, number: int, *needs: str) -> dict[str, Any]:
         text = f"Write the {key}. rehearse:note={number}"
         return {"key": key, "title": f"Write the {key}", "text": text, "depends_on": list(needs)}
 
-    tasks = [
+    return [
         part("ground", 1),
         part("left wall", 2, "ground"),
         part("right wall", 3, "ground"),
         part("roof", 4, "left wall", "right wall"),
     ]
-    yield Reply(
-        f"{INTRODUCTION} I plan four tasks that build on one another.", (hands.mcp("plan_tasks", {"tasks": tasks}),)
-    )
-    yield Reply("I wait for them, and give my place up meanwhile.", (hands.mcp("wait_for_subtasks", {}),))
-    return Reply("I sleep until all four have ended.")
 
 
 SCRIPTS: Final[dict[str, Callable[[Scene, Hands], Script]]] = {
@@ -289,6 +322,7 @@ SCRIPTS: Final[dict[str, Callable[[Scene, Hands], Script]]] = {
     "stream": _stream,
     "dirty": _dirty,
     "idea": _idea,
+    "propose": _propose,
 }
 """By the name behind `rehearse:` in what a person writes."""
 

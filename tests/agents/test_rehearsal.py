@@ -173,7 +173,13 @@ def test_the_same_request_has_the_same_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "tool"), [("dispatch", "dispatch_task"), ("ask", "request_human_input"), ("idea", "create_idea")]
+    ("script", "tool"),
+    [
+        ("dispatch", "dispatch_task"),
+        ("ask", "request_human_input"),
+        ("idea", "create_idea"),
+        ("propose", "propose_plan"),
+    ],
 )
 def test_what_the_scripts_call_fits_the_edges_own_schemas(script: str, tool: str) -> None:
     served = {item["name"]: item["inputSchema"] for item in listing(Role.WORKER)}

@@ -1,17 +1,22 @@
 """Ideas: captured once, found again, merged without loss, and standing as their tasks do."""
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
 import pytest
 
-from edge.ideas.rules import IDEA_BODY_CHARS, MOST_LINKS, NEAR, similarity
+from edge.ideas.rules import IDEA_BODY_CHARS, MOST_LINKS, NEAR, large, planned_first, similarity
 from edge.local.host import LocalHost
+from shared.loop.messages import Message, User
+from shared.loop.ports import Chunk
 from shared.states import Outcome
+from shared.wire import ModelInfo
 from tests.edge.conftest import Agent, Person, StageNode
 from tests.edge.test_bad_input import is_typed
 from tests.edge.test_live import listening, now_at
+from tests.edge.test_orchestrator import ScriptedModel, heard, rests, talk, use
 
 
 class Ideas:
@@ -301,6 +306,86 @@ async def test_the_longest_idea_can_be_executed_and_planned(ideas: Ideas, node: 
     idea = await ideas.new("t" * 200, body="b" * IDEA_BODY_CHARS)
     await ideas.execute(idea)
     await ideas.execute(idea, plan=True)
+
+
+def test_what_is_large_is_a_rule() -> None:
+    four = "\n".join(f"{mark} part" for mark in ("-", "2.", "*", "##"))
+    assert [large("x", body) for body in ("Add a flag.", "- a\n- b\n- c", four, "b" * 1_500)] == [
+        False, False, True, True,
+    ]  # fmt: skip
+    assert large("Rebuild", "First parse, then check, after that print, and finally delete the old one.")
+    assert not large("Dates like 12.5 and 3-4", "Take -1 and 2.0 as they are.")
+
+
+def test_the_person_overrides_the_rule_and_a_rehearsal_plans_nothing_by_itself() -> None:
+    def asked(wanted: bool | None, **more: Any) -> bool:
+        return planned_first(wanted, "x", "b" * 2_000, **({"harness": "auto", "thinks": True} | more))
+
+    assert (asked(None), asked(False), planned_first(True, "x", "", harness="auto", thinks=False)) == (
+        True,
+        False,
+        True,
+    )
+    assert not asked(None, thinks=False)
+    assert not asked(None, harness="native")
+
+
+async def test_a_large_idea_asks_for_a_plan_whose_tasks_stay_linked_to_it(
+    ideas: Ideas, node: StageNode, person: Person, edge: LocalHost
+) -> None:
+    edge.host.model = model = ScriptedModel()
+    model.info = ModelInfo(label="thinks", rehearsal=False)
+    plan = {
+        "title": "The parser",
+        "tasks": [{"key": "a", "text": "change the lexer"}, {"key": "b", "text": "change the grammar"}],
+    }
+
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        asks = heard(messages).startswith("Make a plan") and isinstance(messages[-1], User)
+        return [use("propose_plan", json.dumps(plan))] if asks else [Chunk(text="All right.")]
+
+    model.says = says
+    idea = await ideas.new("Rebuild the parser", body="- lexer\n- grammar\n- tree\n- tests")
+    task = await ideas.execute(idea)
+    found = await person.task(task)
+    assert (found["runtime"]["name"], found["idea"]) == ("edge", idea)
+    await rests(person, task, "needs_input")
+    (proposal,) = (await person.http.get(person.at("proposals"))).json()
+    assert proposal["idea"] == idea
+    answer = await person.post(f"proposals/{proposal['id']}", {"decision": "approve", "version": 1})
+    started = answer.json()["started"]
+    assert {(await person.task(one))["idea"] for one in started} == {idea}
+    detail = (await person.http.get(person.at(f"ideas/{idea}"))).json()
+    assert {one["id"] for one in detail["tasks"]} == {task, *started}
+    assert (await ideas.read(idea))["state"] == "executing"
+
+
+async def test_the_orchestrator_of_its_conversation_is_asked_where_there_is_one(
+    ideas: Ideas, node: StageNode, person: Person, edge: LocalHost
+) -> None:
+    edge.host.model = model = ScriptedModel()
+    conversation, task = await talk(person, "hello")
+    await rests(person, task)
+    idea = await ideas.new("Rebuild the parser", conversation=conversation)
+    plan = {"title": "The parser", "tasks": [{"key": "a", "text": "change the lexer"}], "idea": idea}
+
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        asks = heard(messages).startswith(f"Make a plan for the idea below ({idea})") and isinstance(messages[-1], User)
+        return [use("propose_plan", json.dumps(plan))] if asks else [Chunk(text="All right.")]
+
+    model.says = says
+    asked = {"id": person.new("tsk"), "plan": True}
+    answers = [(await ideas.post(f"ideas/{idea}/execute", asked)).json() for _ in range(2)]
+    assert [one["id"] for one in answers] == [task, task], "no second one thinks there"
+    await rests(person, task, "needs_input")
+    assert len(await person.messages(conversation)) == 5, "asked once: hello, its answer, the request, a turn, the card"
+    (proposal,) = (await person.http.get(person.at("proposals"))).json()
+    answer = await person.post(f"proposals/{proposal['id']}", {"decision": "approve", "version": 1})
+    (part,) = answer.json()["started"]
+    view = await ideas.read(idea)
+    assert (view["state"], view["tasks"]) == ("executing", [part])
+    await node.end((await node.started(f"{part}.1")).attempt)
+    assert (await ideas.read(idea))["state"] == "done"
 
 
 # --- agents -----------------------------------------------------------------------------------------------------------

@@ -344,6 +344,8 @@ export interface EditIdea {
 
 export interface ExecuteIdea {
   id: string;
+  /** null: a plan is asked for first if the idea is large. */
+  plan?: boolean | null;
   conversation?: string | null;
   harness?: string;
 }

@@ -106,11 +106,11 @@ export function unlinkIdea(project: string, idea: string, conversation: string):
 /** One id for each idea until it is answered: a second press after a lost answer starts nothing twice. */
 const executions = new Map<string, string>();
 
-export async function executeIdea(project: string, idea: string, conversation: string | null, harness = "auto"): Promise<void> {
+export async function executeIdea(project: string, idea: string, conversation: string | null, harness = "auto", plan: boolean | null = null): Promise<void> {
   const id = executions.get(idea) ?? mint("tsk");
   executions.set(idea, id);
   await attempt(idea, async () => {
-    const task = await api.executeIdea(project, idea, { id, conversation, harness });
+    const task = await api.executeIdea(project, idea, { id, conversation, harness, plan });
     executions.delete(idea);
     live.value = answered(live.value, { kind: "task", body: task });
     openConversation(task.conversation);

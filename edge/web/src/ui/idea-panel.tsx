@@ -35,6 +35,7 @@ export function IdeaPanel({ id }: { id: string }) {
 function Idea({ idea }: { idea: IdeaView }) {
   const problem = problems.value.get(idea.id);
   const [harness, setHarness] = useState("auto");
+  const [plan, setPlan] = useState("auto");
   const here = route.value.conversation;
   const linked = idea.links.some((link) => link.conversation === here);
   const near = (similar.value.get(idea.id) ?? []).filter((other) => live.value.ideas.has(other.id));
@@ -71,7 +72,7 @@ function Idea({ idea }: { idea: IdeaView }) {
         </select>
       </label>
       <div class="execute">
-        <button type="button" class="button primary" data-testid="execute" onClick={() => void executeIdea(idea.project, idea.id, linked ? here : null, harness)}>
+        <button type="button" class="button primary" data-testid="execute" onClick={() => void executeIdea(idea.project, idea.id, linked ? here : null, plan === "yes" ? "auto" : harness, plan === "auto" ? null : plan === "yes")}>
           Execute
         </button>
         <label>
@@ -83,7 +84,15 @@ function Idea({ idea }: { idea: IdeaView }) {
             ))}
           </select>
         </label>
-        <span class="small muted">Makes a task of it, on a branch of its own.</span>
+        <label>
+          <span class="sr">Plan first</span>
+          <select data-testid="plan-first" value={plan} onChange={(e) => setPlan(e.currentTarget.value)}>
+            <option value="auto">plan if it is large</option>
+            <option value="yes">plan first</option>
+            <option value="no">no plan</option>
+          </select>
+        </label>
+        <span class="small muted">{plan === "yes" ? "Asks for a plan, which waits for your yes." : "Makes a task of it, on a branch of its own."}</span>
       </div>
       {idea.tasks.length > 0 && (
         <section>
