@@ -359,7 +359,7 @@ PROMISES: Final = (
     _p("outside.approval", "C, 10", "A person's yes makes exactly one call, once, also after a crash; a no, or another message, makes none.",
        "edge/test_injections::test_a_yes*", "edge/test_injections::test_a_no*", "edge/test_injections::test_the_persons_next*",
        "edge/test_injections::test_only_a_person*", "edge/test_injections::test_a_card*", "edge/test_injections::test_a_project*",
-       "edge/test_injections::test_a_refusal*", "cli/test_approvals::*", "workerd/test_outside::test_whatever*",
+       "edge/test_injections::test_a_refusal*", "cli/test_approvals::*", "workerd/test_outside::test_whatever*", "workerd/test_outside::test_an_agent*",
        "workerd/test_outside::test_a_no*", "workerd/test_outside::test_a_yes*", "workerd/test_outside::test_the_persons*",
        "workerd/test_outside::test_a_question*", "workerd/test_outside::test_a_stop*", "edge/test_approvals_killed::*"),
     _p("outside.repository", "C, 4", "The orchestrator reads tree, files, hits, commits and changes without a machine, and nothing of them is run.",

@@ -29,6 +29,8 @@ from edge.ports import Clock
 from shared.errors import Refused
 
 GITHUB: Final = "https://github.com"
+LONGEST_WAIT_MS: Final = 2 * 3_600_000
+"""GitHub counts by the hour."""
 FRESH_MS: Final = 15_000
 """A branch that was looked up so lately is not looked up again."""
 LISTING_BYTES: Final = 16_000_000
@@ -312,6 +314,7 @@ class GitHubReader:
                 until = now + int(wait) * 1000
             elif spent and reset.isdigit():
                 until = int(reset) * 1000
+            until = min(max(until, now + 1_000), now + LONGEST_WAIT_MS)
             self._closed_until[place.token] = until
             return _busy(until)
         if answer.status == 409:

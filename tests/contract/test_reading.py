@@ -134,6 +134,8 @@ async def test_what_cannot_be_listed_says_so(ground: Ground) -> None:
         (429, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(RESET_S)}, "2027-01-15T08:00:00Z"),
         (403, {"retry-after": "90"}, "2027-01-15T07:31:30Z"),
         (429, {}, "2027-01-15T07:31:00Z"),
+        (429, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "9" * 30}, "2027-01-15T09:30:00Z"),
+        (403, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}, "2027-01-15T07:30:01Z"),
     ],
 )
 async def test_a_limit_is_named_with_its_end_and_kept_until_then(
@@ -144,7 +146,7 @@ async def test_a_limit_is_named_with_its_end_and_kept_until_then(
         told = await ground.ask(ground.github, "a file")
         assert told == {"code": "origin_busy", "detail": f"until {until}"}
     assert len(ground.server.asked) == 1, "what GitHub would not answer is not asked"
-    ground.time.ms = RESET_S * 1000
+    ground.time.ms += github.LONGEST_WAIT_MS
     assert await ground.ask(ground.github, "a file") == "one\ntwo needle\n"
 
 
