@@ -140,13 +140,14 @@ class Host(msgspec.Struct, kw_only=True):
     abilities: Abilities = msgspec.field(default_factory=Abilities)
     """What is known of the model."""
 
-    async def committed(self, project: str, due: int | None = None) -> None:
+    async def committed(self, project: str, due: int | None = None, settled: Sequence[str] = ()) -> None:
         """After a batch: pages are told and effects that are due now are run. Losing this call loses only time, so
         that its failing is no reason to say that what was asked has failed.
 
         `due` is when the project's next effect is due, where the batch has read it: often nothing is due for days.
+        `settled` are open parts that are over.
         """
-        await self.told(project)
+        await self.told(project, settled)
         try:
             await self.alarm.at(project, self.clock.now() if due is None else due)
         except Exception:

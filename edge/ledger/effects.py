@@ -104,4 +104,8 @@ NEXT_DUE: Final = """
 SELECT min(due_at) AS due_at FROM effect WHERE state = 'open' AND (:project IS NULL OR project = :project)
   AND (:long OR kind <> 'think')"""
 
+NEXT_OF_PROJECT: Final = """
+SELECT min(due_at) AS due_at FROM effect WHERE state = 'open' AND project = :project AND due_at >= 0"""
+"""For `Host.committed`, at the end of a batch that mostly makes nothing due."""
+
 LEFT_BEHIND: Final = "SELECT DISTINCT +project AS project FROM effect WHERE state = 'open' AND due_at <= :now"

@@ -59,16 +59,15 @@ class Runner:
         while True:
             now = self._host.clock.now()
             params = {"now": now, "until": now + LEASE_MS, "most": AT_ONCE, "project": project, "long": long}
-            taken = (await database.batch(statements((effects.TAKE,), params)))[0]
-            if not taken:
-                break
+            taken, rows = await database.batch(statements((effects.TAKE, effects.NEXT_DUE), params))
+            short = [row for row in taken if row["kind"] not in self._long_kinds]
             for row in taken:
                 if row["kind"] in self._long_kinds:
                     self._begin(row)
-            await asyncio.gather(*(self._run(row) for row in taken if row["kind"] not in self._long_kinds))
-        rows = await database.batch(statements((effects.NEXT_DUE,), {"project": project, "long": long}))
-        due: int | None = rows[0][0]["due_at"]
-        return due
+            await asyncio.gather(*(self._run(row) for row in short))
+            if not short and len(taken) < AT_ONCE:  # what was run may have made something due
+                due: int | None = rows[0]["due_at"]
+                return due
 
     async def stop(self) -> None:
         """Breaks off what is long, and gives its leases back."""

@@ -83,7 +83,7 @@ class LocalHost:
         system = SystemClock()
         databases = OneDatabase(GroupCommit(self._database))
         self.hub = LocalHub(databases)
-        alarm = LocalAlarm()
+        alarm = LocalAlarm(clock or system)
         self.host = Host(
             databases=databases,
             objects=DirectoryObjects(home / "objects"),

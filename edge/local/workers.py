@@ -7,6 +7,7 @@ import time
 from typing import Final
 
 from edge.app import App
+from edge.ports import Clock
 
 WORKERS: Final = 4
 """One slow effect (a node that does not answer) holds up at most its own worker."""
@@ -18,12 +19,20 @@ _log = logging.getLogger("sam.ledger")
 
 
 class LocalAlarm:
-    """`edge.ports.Alarm`: every worker looks again, and sleeps until what is then due next."""
+    """`edge.ports.Alarm`: every worker looks again, and sleeps until what is then due next. What is due no sooner than
+    one of them looks anyway wakes none: the steps of an orchestration make nothing due.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
         self.events: list[asyncio.Event] = []
+        self.looks: dict[asyncio.Event, int] = {}
+        """When each sleeping worker looks, ms."""
+        self._clock = clock
 
     async def at(self, project: str, when: int) -> None:
+        now = self._clock.now()
+        if any(now < look <= when for look in self.looks.values()):
+            return
         for event in self.events:
             event.set()
 
@@ -49,6 +58,7 @@ class Workers:
         self._jobs.clear()
         await self._app.runner.stop()
         self._alarm.events.clear()
+        self._alarm.looks.clear()
 
     async def _work(self, event: asyncio.Event) -> None:
         while True:
@@ -59,9 +69,11 @@ class Workers:
                 due = self._app.host.clock.now() + 1_000
             wait = BACKSTOP_S if due is None else max(0.0, (due - self._app.host.clock.now()) / 1000)
             asleep_at = time.time()
+            self._alarm.looks[event] = self._app.host.clock.now() + int(min(wait, BACKSTOP_S) * 1000)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(wait, BACKSTOP_S)):  # wait_for of 3.11 can swallow a cancellation
                     await event.wait()
+            self._alarm.looks.pop(event, None)
             event.clear()
             if time.time() - asleep_at > min(wait, BACKSTOP_S) + AWAY_S:
                 self._app.host.woke_at = self._app.host.clock.now()  # the machine slept: its nodes did too

@@ -16,6 +16,7 @@ import msgspec
 
 from edge.approvals.asking import nonce
 from edge.attachments.telling import files_of, seen
+from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
 from edge.nodes.events import composed
@@ -50,6 +51,9 @@ BROKEN_OFF: Final = "This call was broken off, and nobody knows whether it was m
 WATCH_S: Final = 1.0
 """How often a running model call looks whether it is still wanted."""
 
+_READ: Final = (store.MIND, store.THOUGHTS, store.HEARD)
+"""A step is decided from them."""
+
 _MESSAGE: Final = msgspec.json.Decoder(Message)
 
 
@@ -68,6 +72,8 @@ class _Superseded(Exception):
 class _Thinker:
     def __init__(self, host: "Host", attempt: str) -> None:
         self._host, self._attempt = host, attempt
+        self._next: Sequence[Sequence[Row]] | None = None
+        """What the last step's batch has read for this one."""
 
     async def step(self) -> bool:
         """Takes one step; False when there is none."""
@@ -92,9 +98,10 @@ class _Thinker:
         return True
 
     async def _load(self) -> Mind | None:
-        database = self._host.databases.directory()
-        queries = (store.MIND, store.THOUGHTS, store.HEARD)
-        rows, thoughts, heard = await database.batch(statements(queries, {"attempt": self._attempt}))
+        read, self._next = self._next, None
+        if read is None:
+            read = await self._host.databases.directory().batch(statements(_READ, {"attempt": self._attempt}))
+        rows, thoughts, heard = read
         if not rows:
             return None
         row = dict(rows[0])
@@ -301,7 +308,7 @@ class _Thinker:
         covers: int | None = None,
         first: str = tasks.ACKNOWLEDGE,
     ) -> None:
-        """One batch: the step and all that follows from it.
+        """One batch: the step and all that follows from it, and what the next one is decided from.
 
         Raises:
             _Superseded: somebody else took the step.
@@ -328,11 +335,13 @@ class _Thinker:
             then=statements((store.THINK,), common | row),
             first=first,
         )
-        taken = (await host.databases.of(mind.project).batch(batch + statements((tasks.TAKEN,), common)))[-1]
+        batch += statements((tasks.TAKEN, effects.NEXT_OF_PROJECT, *_READ), common)
+        *_, taken, due, rows, thought, heard = await host.databases.of(mind.project).batch(batch)
         if not taken:
             raise _Superseded
-        await host.told(mind.project, [one.part.id for one in events if isinstance(one, wire.PartFinished)])
-        await host.committed(mind.project)
+        self._next = (rows, thought, heard)
+        settled = [one.part.id for one in events if isinstance(one, wire.PartFinished)]
+        await host.committed(mind.project, due[0]["due_at"], settled)
 
 
 def _at_once(heard: Sequence[Row]) -> Sequence[Row]:

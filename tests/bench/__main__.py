@@ -19,6 +19,7 @@ BENCHES: Final = {
     "api": "the embedded host's HTTP interface",
     "dispatch": "decisions a second, plans, joins, and the ledger's lag under a full house",
     "thinking": "what the edge adds when it thinks itself",
+    "thinking_worker": "the same on workerd",
     "search": "what was said, among a million messages",
     "tools": "a call of a tool over MCP, on both hosts",
     "start": "a second `sam up`, and the first paint of the page",

@@ -17,6 +17,7 @@ from edge.local.host import LocalHost
 from edge.tasks.start import Asked, start_tasks
 from shared.loop.messages import Message, ToolSpec, User
 from shared.loop.ports import Chunk, Usage, UsePiece
+from shared.loop.probe import TOOL
 from shared.spec import Mode, Runtime, TaskSpec
 from shared.wire import ModelInfo
 from tests.bench.figures import Figure, load
@@ -37,7 +38,7 @@ WRITE: Final = {
 
 
 class Quick:
-    """Calls `list_tasks` as often as the person's words say, then ends."""
+    """Calls `list_tasks` as often as the first of the person's words says, then says the words."""
 
     info: Final = ModelInfo(label="bench", rehearsal=False)
 
@@ -45,12 +46,16 @@ class Quick:
         return 0
 
     async def stream(self, messages: tuple[Message, ...], tools: tuple[ToolSpec, ...]) -> AsyncGenerator[Chunk, None]:
+        if tools == (TOOL,):
+            yield Chunk(uses=(UsePiece(index=0, id="probed", name=TOOL.name, arguments='{"word": "ready"}'),))
+            return
         last = max(at for at, one in enumerate(messages) if isinstance(one, User))
         used = (len(messages) - last - 1) // 2
-        if used < int(messages[last].text):
+        words = messages[last].text
+        if used < int(words.split()[0]):
             yield Chunk(uses=(UsePiece(index=0, id=f"call_{used}", name="list_tasks", arguments="{}"),))
         else:
-            yield Chunk(text="Done.")
+            yield Chunk(text=f"Heard: {words}")
 
 
 async def measure() -> Sequence[Figure]:
@@ -92,11 +97,12 @@ async def _first_words(host: LocalHost) -> Figure:
     """From the call that a message ends in, to the frame that a page gets."""
     before, samples = load(), []
     feed = host.hub.listen(PROJECT, 0)
-    for _ in range(TALKS):
+    for number in range(TALKS):
+        words = f"0 talk {number},"
         began = time.perf_counter()
-        await _start(host, "0", Mode.CONVERSATION)
+        await _start(host, words, Mode.CONVERSATION)
         async for frame in feed:
-            if '"Done."' in frame and ('"deltas"' in frame or '"parts"' in frame):
+            if f"Heard: {words}" in frame:
                 break
         samples.append((time.perf_counter() - began) * 1000)
     return Figure(

@@ -12,7 +12,7 @@ from tests.bench.figures import Figure, load
 from tests.bench.installation import fresh, sam_up
 from tests.bench.model import silent_model
 from tests.bench.requests import Connection
-from tests.bench.worker import KEY, _own_socket, _sign_in
+from tests.bench.worker import KEY, _own, _sign_in
 
 TOKENS: Final = 8
 TASKS: Final = 30
@@ -66,7 +66,7 @@ async def _on_workerd(tokens: int) -> Called:
         (folder / "git").mkdir()
         git = ending.enter_context(GitServer(folder / "git"))
         body = {"origin": git.repository("repository")}
-        return await asyncio.to_thread(_call, _own_socket(server), headers, body, tokens)
+        return await asyncio.to_thread(_call, _own(server)[1], headers, body, tokens)
 
 
 def _call(url: str, headers: dict[str, str], project: dict[str, object], tokens: int) -> Called:

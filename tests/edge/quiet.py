@@ -92,7 +92,7 @@ class QuietEdge:
             databases=databases,
             objects=MemoryObjects(),
             hub=LocalHub(databases),
-            alarm=LocalAlarm(),
+            alarm=LocalAlarm(self.clock),
             vault=FileVault(hashlib.sha256(b"quiet").digest()),
             node_client=_TakesAll(),
             forge=NoForge(),

@@ -104,7 +104,7 @@ class Stage:
             databases=databases,
             objects=absent,
             hub=LocalHub(databases),
-            alarm=LocalAlarm(),
+            alarm=LocalAlarm(clock),
             vault=FileVault(bytes(32)),
             model=RehearsalModel(),
             node_client=absent,

@@ -25,7 +25,7 @@ class Leases:
 
     def look(self, batch: Sequence[Statement], answer: Sequence[Sequence[Row]], changed: bool) -> None:
         """`batch` as the edge wrote it, whatever a mutant made of it; `changed`: whether it changed a row."""
-        if len(batch) != 1:
+        if not batch or (len(batch) > 1 and batch[0].sql != effects.TAKE):
             return
         sql, params = batch[0].sql, batch[0].params
         if sql == effects.TAKE:
