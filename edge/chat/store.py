@@ -225,9 +225,10 @@ SELECT m.author, {FILES} AS files, CASE m.author WHEN 'agent' THEN coalesce(m.qu
 FROM task t JOIN message m ON m.conversation = t.conversation LEFT JOIN task k ON k.id = m.task
 WHERE t.id = :task AND (m.task IS NULL OR (m.task <> t.id
   AND (k.runtime = 'edge' OR (t.continues IS NOT NULL AND :resume_from IS NULL))))
+  AND m.id IS NOT (SELECT json_extract(r.spec, '$.message') FROM task r WHERE r.id = t.replaces)
 ORDER BY m.seq DESC LIMIT 40"""
 """What was said in the conversation of a task that its agent has not heard, newest first: with the edge, the digest it
-was forked with, and where no agent's session is taken up, all of it.
+was forked with, and where no agent's session is taken up, all of it. What a retry asks again is no history.
 """
 
 OF_ANOTHER: Final = """(m.author = 'agent' AND m.id IS NOT json_extract(t.spec, '$.message')

@@ -154,6 +154,17 @@ async def test_a_condition_that_is_lowered_to_what_is_met_lets_the_task_go_on(pe
     assert await states(person, second) == ["in_progress"]
 
 
+async def test_a_replacement_of_what_never_ran_is_asked_once(person: Person, node: StageNode) -> None:
+    first, second = await planned(
+        person, {"key": "a", "text": "a"}, {"key": "b", "text": "do\nbeta", "depends_on": ["a"]}
+    )
+    await person.stop(second)
+    new = (await person.post(f"tasks/{second}/retry", {"id": person.new("tsk")})).json()["id"]
+    await finish(node, first)
+    told = (await node.started(f"{new}.1")).prompts[0].text
+    assert told.count("beta") == 1 and "reason: stopped" in told, "as the request, and not as history too"
+
+
 @pytest.mark.parametrize("start_from", ["checkpoint", "base"])
 async def test_a_replacement_goes_on_from_where_it_is_told_and_knows_what_went_wrong(
     person: Person, node: StageNode, start_from: str
