@@ -125,7 +125,7 @@ class Edge:
         self.life = Life(f"edge.{self.kills}")
         self.clock.skew = self.world.faults.skew()
         databases = OneDatabase(self.database)
-        alarm = LocalAlarm()
+        alarm = LocalAlarm(self.clock)
         host = Host(
             databases=databases,
             objects=self._objects,
@@ -146,7 +146,7 @@ class Edge:
         for runner in self.runners:
             event = asyncio.Event()
             alarm.events.append(event)
-            self.world.loop.begin(runner, self._runs_effects(self.app, event))
+            self.world.loop.begin(runner, self._runs_effects(self.app, alarm, event))
 
         if self.world.cloud is not None:
             self.world.loop.begin(self.life, self._sweeps())
@@ -177,14 +177,17 @@ class Edge:
                 statements((nodes.ENROL,), {"hash": hashed(token), "node": node, "expires_at": FOREVER_MS})
             )
 
-    async def _runs_effects(self, app: App, event: asyncio.Event) -> None:
+    async def _runs_effects(self, app: App, alarm: LocalAlarm, event: asyncio.Event) -> None:
         """A worker of `edge.local.workers`, without its backstop: every wake-up must be somebody's promise."""
         while True:
             due = await app.run_due()
             wait = None if due is None else max(0.0, (due - app.host.clock.now()) / 1000)
+            if due is not None:
+                alarm.looks[event] = due
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await event.wait()
+            alarm.looks.pop(event, None)
             event.clear()
 
 
