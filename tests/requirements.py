@@ -304,6 +304,8 @@ PROMISES: Final = (
        "edge/test_files_for_agents::*", "node/test_files::*", "seam/test_files::*"),
     _p("chat.pictures", "C 1", "A model that takes pictures is shown those of a message, at the edge and in SAM's own agent; any other is told that it cannot see them.",
        "edge/test_pictures::*", "agents/test_native_pictures::*"),
+    _p("page.files", "C 1, UI", "Files are chosen, pasted or dropped where one writes, are there before the message goes, and are seen below it.",
+       "browser/test_files::*"),
     _p("knowledge", "C 8", "A project's entries are kept once, found, judged by a person, and told to whoever works on what they are about, with the reason.",
        "edge/test_knowledge::*", "unit/test_knowledge_rules::*", "cli/test_knowledge::*"),
     # --- seen by simulation -------------------------------------------------------------------------------------------

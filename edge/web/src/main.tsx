@@ -13,6 +13,7 @@ import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/thread.css";
 import "./styles/composer.css";
+import "./styles/files.css";
 import "./styles/panel.css";
 import "./styles/dialogs.css";
 

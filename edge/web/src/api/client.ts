@@ -63,14 +63,18 @@ const TIMEOUT_MS = 20_000;
 /** Adding a project may clone over a slow line. */
 const SLOW_MS = 180_000;
 
+/** A file of 50 MB over a slow line. */
+const FILE_MS = 600_000;
+
 async function ask(method: string, path: string, body?: unknown, timeout = TIMEOUT_MS): Promise<Response> {
+  const file = body instanceof Blob;
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       credentials: "same-origin",
-      headers: body === undefined ? {} : { "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: body === undefined ? {} : { "content-type": file ? body.type || "application/octet-stream" : "application/json" },
+      body: body === undefined ? null : file ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(timeout),
     });
   } catch (error) {
@@ -105,6 +109,8 @@ async function json<T>(method: string, path: string, body?: unknown, timeout?: n
 const at = (project: string, rest = ""): string => `/api/projects/${encodeURIComponent(project)}${rest}`;
 const id = encodeURIComponent;
 
+export const attachmentUrl = (project: string, attachment: string): string => at(project, `/attachments/${id(attachment)}`);
+
 export const api = {
   me: () => json<Me>("GET", "/api/me"),
   logout: () => ask("POST", "/api/logout"),
@@ -122,6 +128,8 @@ export const api = {
     json<ConversationView>("PATCH", at(project, `/conversations/${id(conversation)}`), body),
   send: (project: string, conversation: string, body: NewMessage) =>
     json<Accepted>("POST", at(project, `/conversations/${id(conversation)}/messages`), body),
+  attach: (project: string, attachment: string, file: File) =>
+    ask("PUT", `${attachmentUrl(project, attachment)}?name=${id(file.name)}`, file, FILE_MS),
   task: (project: string, task: string) => json<TaskDetail>("GET", at(project, `/tasks/${id(task)}`)),
   stop: (project: string, task: string) => json<TaskView>("POST", at(project, `/tasks/${id(task)}/stop`)),
   decide: (project: string, approval: string, decision: "approve" | "deny") =>

@@ -2,7 +2,7 @@
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-export type Kind = "cnv" | "msg" | "idea" | "tsk";
+export type Kind = "cnv" | "msg" | "idea" | "tsk" | "att";
 
 /** `kind_` + ten characters of time + sixteen of randomness (80 bits), Crockford base32 in lower case. */
 export function mint(kind: Kind, now: number = Date.now(), random: Uint8Array = randomBytes()): string {

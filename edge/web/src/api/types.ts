@@ -368,6 +368,13 @@ export interface ConversationView {
 
 export type MessageState = "queued" | "delivered" | "undelivered" | "streaming" | "finished";
 
+export interface AttachmentView {
+  id: string;
+  name: string;
+  content_type: string;
+  bytes: number;
+}
+
 export interface MessageView {
   id: string;
   conversation: string;
@@ -384,6 +391,7 @@ export interface MessageView {
   approval?: { id: string; state: "pending" | "approved" | "denied" | "done" } | null;
   /** Set when it proposes a plan. */
   proposal?: Proposal | null;
+  attachments?: readonly AttachmentView[];
   created_at: number;
 }
 
@@ -481,6 +489,7 @@ export interface NewMessage {
   harness?: string;
   runtime?: "auto" | "edge";
   model?: string | null;
+  attachments?: readonly string[];
 }
 
 export interface Accepted {

@@ -46,7 +46,14 @@ export function post(
   project: string,
   conversation: string | null,
   text: string,
-  options: { mode: Mode; harness: string; runtime?: "auto" | "edge"; new_task?: boolean; interrupt?: boolean },
+  options: {
+    mode: Mode;
+    harness: string;
+    runtime?: "auto" | "edge";
+    new_task?: boolean;
+    interrupt?: boolean;
+    attachments?: readonly string[];
+  },
 ): string {
   const target = conversation ?? mint("cnv");
   const create = conversation === null ? { id: target, mode: options.mode } : null;
@@ -58,6 +65,7 @@ export function post(
     runtime: options.runtime ?? "auto",
     new_task: options.new_task ?? false,
     interrupt: options.interrupt ?? false,
+    ...(options.attachments?.length ? { attachments: options.attachments } : {}),
   };
   if (create !== null) live.value = threadMade(live.value, target);
   put([...outbox.value, { project, conversation: target, create, message, at: Date.now(), problem: null }]);

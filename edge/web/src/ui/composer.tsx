@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Harness, Mode, TaskView } from "../api/types";
 import { problems, setMode } from "../app/actions";
 import { draft, setDraft } from "../app/drafts";
+import { MOST, choose, filesOf, take } from "../app/files";
 import { post } from "../app/outbox";
 import { openConversation, route } from "../app/route";
 import { health, live, me } from "../app/session";
@@ -12,12 +13,14 @@ import { isBusy, isLive } from "../app/tree";
 import { mod } from "../text/format";
 import { ProblemNote } from "./bits";
 import { StopButton } from "./cards";
+import { ChosenFiles } from "./files";
 import { Icon } from "./shapes";
 
 export const composerId = "composer";
 
 export function Composer({ project, conversation }: { project: string; conversation: string | null }) {
   const box = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
   const text = draft(project, conversation);
   const view = conversation === null ? undefined : live.value.conversations.get(conversation);
   const [chosen, setChosen] = useState<Mode | null>(null);
@@ -40,6 +43,10 @@ export function Composer({ project, conversation }: { project: string; conversat
   // A session that only talks is no place for a task: by default a task gets a room of its own.
   const fresh = mode === "task" && running !== undefined && (another ?? running.mode === "conversation");
 
+  const files = filesOf(project, conversation);
+  const waits = files.some((one) => one.state !== "there");
+  const add = (list: FileList | undefined | null) => list && list.length > 0 && choose(project, conversation, list);
+
   const write = (value: string) => setDraft(project, conversation, value);
   const toggle = (to: Mode) => {
     setChosen(to);
@@ -48,12 +55,13 @@ export function Composer({ project, conversation }: { project: string; conversat
   const send = () => {
     // Read now: what was written last may not have been drawn yet.
     const words = draft(project, conversation).trim();
-    if (words === "") return;
+    if (words === "" || filesOf(project, conversation).some((one) => one.state !== "there")) return;
     const target = post(project, conversation, words, {
       mode,
       harness: harness === EDGE ? "auto" : harness,
       runtime: harness === EDGE ? "edge" : "auto",
       new_task: fresh,
+      attachments: take(project, conversation),
     });
     write("");
     setAnother(null);
@@ -65,6 +73,12 @@ export function Composer({ project, conversation }: { project: string; conversat
     <form
       class="composer"
       aria-label="Message"
+      onDragOver={(e) => e.dataTransfer?.types.includes("Files") && e.preventDefault()}
+      onDrop={(e) => {
+        if (!e.dataTransfer?.files.length) return;
+        e.preventDefault();
+        add(e.dataTransfer.files);
+      }}
       onSubmit={(e) => {
         e.preventDefault();
         send();
@@ -72,6 +86,7 @@ export function Composer({ project, conversation }: { project: string; conversat
     >
       {problem && <ProblemNote problem={problem} />}
       <div class="composer-box">
+        <ChosenFiles project={project} conversation={conversation} files={files} />
         <textarea
           id={composerId}
           ref={box}
@@ -82,6 +97,11 @@ export function Composer({ project, conversation }: { project: string; conversat
           placeholder={mode === "task" ? "What should be done?" : "Think out loud…"}
           value={text}
           onInput={(e) => write(e.currentTarget.value)}
+          onPaste={(e) => {
+            if (!e.clipboardData?.files.length) return;
+            e.preventDefault();
+            add(e.clipboardData.files);
+          }}
           onKeyDown={(e) => {
             if (e.key !== "Enter" || e.shiftKey || e.isComposing) return;
             e.preventDefault();
@@ -97,10 +117,31 @@ export function Composer({ project, conversation }: { project: string; conversat
               remember(`harness.${project}`, name);
             }}
           />
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            data-testid="attach"
+            onChange={(e) => {
+              add(e.currentTarget.files);
+              e.currentTarget.value = "";
+            }}
+          />
+          <button
+            type="button"
+            class="button quiet attach"
+            disabled={files.length >= MOST}
+            aria-label="Attach files"
+            title="Attach files, or paste or drop them here"
+            onClick={() => picker.current?.click()}
+          >
+            <Icon name="clip" />
+          </button>
           <span class="grow" />
           {busy && <StopButton task={running} />}
           {(!busy || text.trim() !== "") && (
-            <button type="submit" class="button primary send" data-testid="send" disabled={text.trim() === ""} title="Send (Enter)">
+            <button type="submit" class="button primary send" data-testid="send" disabled={text.trim() === "" || waits} title={waits ? "A file is not there yet" : "Send (Enter)"}>
               <Icon name="send" />
               Send
             </button>

@@ -5,11 +5,13 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { problemOf } from "../api/client";
 import type { MessageView, Part, Problem } from "../api/types";
 import { outbox } from "../app/outbox";
+import { route } from "../app/route";
 import { live, loadEarlier, threadProblems } from "../app/session";
 import { timeline, type Item } from "../app/timeline";
 import { clock, day } from "../text/format";
 import { Bones, ProblemNote, RehearsalTag } from "./bits";
 import { DispatchedCard, IdeaCard, QuestionCard, ResultCard, SendingMessage } from "./cards";
+import { Attached } from "./files";
 import { Parts } from "./parts";
 import { Icon } from "./shapes";
 import { Markdown, copyCode } from "./text";
@@ -157,6 +159,9 @@ function PersonMessage({ message }: { message: MessageView }) {
       <div class="bubble">
         <Markdown text={message.text} />
       </div>
+      {message.attachments && message.attachments.length > 0 && route.value.project && (
+        <Attached project={route.value.project} files={message.attachments} />
+      )}
       <p class="msg-meta">
         {note ? <span class={message.state}>{note}</span> : message.state === "delivered" ? "delivered" : null}
         <time>{clock(message.created_at)}</time>
