@@ -36,7 +36,8 @@ async def fork(context: "Context") -> Response:
     if not found:
         raise Refused("not_found", asked.message)
     title = checked_title(asked.title) or found[0]["title"]
-    text = digest(found[0]["title"], [(row["author"], row["text"] or "") for row in said], MOST_MESSAGES)
+    head = f"This conversation goes on from “{found[0]['title']}”. Said there before:"
+    text = digest(head, [(row["author"], row["text"] or "") for row in said], MOST_MESSAGES)
     thought: Message = User(text=text, person=False, untrusted=True)  # all sorts of words are in it
     params = place | {
         "fork": new,

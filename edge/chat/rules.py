@@ -50,8 +50,9 @@ SHORTEST: Final = 300
 """Of a message that is cut; when there is no room for so much, the earlier ones are left out."""
 
 
-def digest(title: str, said: Sequence[tuple[str, str]], most: int) -> str:
-    """What was said (author and words, newest first), word for word where all of it fits; the same for the same words.
+def digest(head: str, said: Sequence[tuple[str, str]], most: int) -> str:
+    """Below its head what was said (author and words, newest first), word for word where all of it fits. The same for
+    the same words.
 
     Where it does not, each message gets a quarter of the room that is left, the newest first: of longer ones the
     beginning and the end are kept. Of more than `most` messages the earlier ones are left out.
@@ -68,7 +69,7 @@ def digest(title: str, said: Sequence[tuple[str, str]], most: int) -> str:
         left -= len(kept[-1])
     gone = len(said) > most or len(kept) < len(lines)
     told = [*(["[what was said before that is left out]"] if gone else []), *reversed(kept)]
-    return f"This conversation goes on from “{title}”. Said there before:\n\n" + "\n\n".join(told or ["nothing"])
+    return "\n\n".join((head, *(told or ["nothing"])))
 
 
 def _cut(line: str, room: int) -> str:

@@ -90,6 +90,14 @@ WHERE m.author <> 'sam' ORDER BY line.depth, m.seq DESC LIMIT :most"""
 SAM wrote: digests, and results of subtasks, which are text from outside.
 """
 
+IN_WORKSPACES: Final = f"""
+WITH RECURSIVE line(id, continues) AS (
+  SELECT k.id, k.continues FROM task t JOIN task k ON k.id = t.continues AND k.runtime <> 'edge' WHERE t.id = :task
+  UNION SELECT k.id, k.continues FROM line JOIN task k ON k.id = line.continues AND k.runtime <> 'edge')
+SELECT m.author, {_SPOKEN}
+FROM line CROSS JOIN message m ON m.task = line.id WHERE m.author <> 'sam' ORDER BY m.seq DESC LIMIT :most"""
+"""What was said in the workspaces that a task goes on from, newest first, back to where it was at the edge before."""
+
 FORK: Final = """
 INSERT OR IGNORE INTO conversation (id, project, title, mode, fingerprint, forked_from, forked_message, forked_seq,
   created_at, updated_at)

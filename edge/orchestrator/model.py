@@ -49,6 +49,8 @@ class Mind(msgspec.Struct, frozen=True, kw_only=True):
     calls: int
     messages: tuple[Message, ...]
     """The conversation with the model so far."""
+    taken_up: bool
+    """This task has thought nothing yet: all of it is of tasks before."""
     seqs: tuple[int, ...]
     """Their numbers; a summary comes first and has a late one."""
     waiting: tuple[Heard, ...]

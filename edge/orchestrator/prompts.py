@@ -35,6 +35,8 @@ SUMMARISED: Final = "The conversation has grown long: what came before was summa
 
 SUMMARY: Final = "[A summary of the conversation so far, by yourself]\n{summary}"
 
+IN_WORKSPACES: Final = "This conversation was in a workspace meanwhile. Said there:"
+
 _LAST: Final = """\
 The budget of this task is nearly spent, so you have no tools any more. Say in a few sentences what was done, what is
 left, and which tasks still run."""

@@ -24,7 +24,7 @@ THOUGHTS: Final = """
 WITH mine AS (SELECT t.conversation AS id FROM attempt a JOIN task t ON t.id = a.task WHERE a.id = :attempt),
 newest AS (SELECT h.seq, h.covers FROM mine JOIN thought h ON h.conversation = mine.id AND h.covers IS NOT NULL
   ORDER BY h.seq DESC LIMIT 1)
-SELECT h.seq, h.body FROM mine JOIN thought h ON h.conversation = mine.id
+SELECT h.seq, h.body, h.attempt FROM mine JOIN thought h ON h.conversation = mine.id
 WHERE h.seq > coalesce((SELECT covers FROM newest), 0) AND (h.covers IS NULL OR h.seq = (SELECT seq FROM newest))
 ORDER BY h.covers IS NULL, h.seq"""
 """The newest summary, then what it does not cover. An older summary is covered by a newer one."""

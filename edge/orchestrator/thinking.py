@@ -16,6 +16,9 @@ import msgspec
 
 from edge.approvals.asking import nonce
 from edge.attachments.telling import files_of, seen
+from edge.chat import store as chat
+from edge.chat.forking import MOST_MESSAGES
+from edge.chat.rules import digest
 from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
@@ -129,6 +132,7 @@ class _Thinker:
             calls=row["calls"],
             waits_its_turn=bool(row["waits_its_turn"]),
             messages=tuple(_MESSAGE.decode(one["body"]) for one in thoughts),
+            taken_up=not any(one["attempt"].startswith(f"{row['task']}.") for one in thoughts),
             seqs=tuple(one["seq"] for one in thoughts),
             waiting=tuple(
                 Heard(
@@ -156,11 +160,21 @@ class _Thinker:
         )
         broken = [ToolResult(use=one.id, text=BROKEN_OFF, failed=True) for one in loop.unanswered(mind.messages)]
         heard = [await self._heard(mind.project, mind.waiting)] if mind.waiting else []
+        before = await self._before(mind) if mind.taken_up else []
         events = (*_closed(mind), wire.StepChanged(step=Step.WORKING), started)
         try:
-            await self._record(mind, events, [*broken, *heard], first=tasks.ACKNOWLEDGE_ALONE)
+            await self._record(mind, events, [*broken, *before, *heard], first=tasks.ACKNOWLEDGE_ALONE)
         except _Superseded:
             raise Later(TURN_MS, "another has taken the step, or its turn") from None
+
+    async def _before(self, mind: Mind) -> list[Message]:
+        """What was said in the workspaces that a task at the edge goes on from."""
+        params = {"task": mind.task, "most": MOST_MESSAGES + 1}
+        said = (await self._host.databases.of(mind.project).batch(statements((chat.IN_WORKSPACES,), params)))[0]
+        if not said:
+            return []
+        told = digest(prompts.IN_WORKSPACES, [(row["author"], row["text"] or "") for row in said], MOST_MESSAGES)
+        return [User(text=told, person=False, untrusted=True)]
 
     async def _heard(self, project: str, waiting: Sequence[Heard]) -> User:
         """What was written, as the model reads it."""

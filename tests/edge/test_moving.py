@@ -195,6 +195,61 @@ async def test_its_subtasks_go_on_and_who_waits_for_it_waits_for_what_goes_on(
     assert (await person.task(talked))["state"] == "completed", "terminal is final"
 
 
+async def at_rest_in_a_workspace(person: Person, node: StageNode, model: ScriptedModel) -> tuple[str, str]:
+    """A conversation that began at the edge and rests in a workspace, and its task there."""
+    conversation, talked = await talk(person, "At the edge.")
+    await rests(person, talked)
+    said = await move(person, conversation, "To a shell.")
+    task = str(said["task"]["id"])
+    await node.started(f"{task}.1")
+    turn = await node.turn(f"{task}.1", said["message"]["id"])
+    await node.say(f"{task}.1", turn, 0, "There are nine tests.")
+    refused = await person.post(
+        f"conversations/{conversation}/messages",
+        {"id": person.new("msg"), "text": "back", "mode": "conversation", "runtime": "edge"},
+    )
+    assert (refused.status_code, refused.json()["code"]) == (409, "workspace_at_work")
+    await node.rest(f"{task}.1", turn)
+    return conversation, task
+
+
+async def test_back_at_the_edge_it_knows_what_was_said_in_the_workspace(
+    person: Person, node: StageNode, model: ScriptedModel
+) -> None:
+    conversation, there = await at_rest_in_a_workspace(person, node, model)
+    back = await move(person, conversation, "Think again.", to="edge")
+    await rests(person, back["task"]["id"])
+    *_, digest, asked = model.calls[-1][0]
+    assert isinstance(digest, User) and isinstance(asked, User)
+    assert digest.untrusted and not digest.person and asked.person
+    assert digest.text.endswith("Said there:\n\nperson: To a shell.\n\nagent: There are nine tests.")
+    assert asked.text == "Think again."
+    assert next(one.text for one in model.calls[-1][0] if isinstance(one, User)) == "At the edge."
+    left = await person.task(there)
+    assert (left["state"], left["problem"]["code"]) == ("completed", "moved")
+    await until(lambda: any(one.id == f"end/{there}.1" for one in node.commands))
+
+    await person.say(conversation, "And more.", "conversation")
+    await until(lambda: heard(model.calls[-1][0]) == "And more.")
+    told = [one.text for one in model.calls[-1][0] if isinstance(one, User)]
+    assert len([text for text in told if "nine tests" in text]) == 1, "told once"
+
+
+async def test_the_next_workspace_goes_on_where_the_last_one_was(
+    person: Person, node: StageNode, model: ScriptedModel
+) -> None:
+    conversation, there = await at_rest_in_a_workspace(person, node, model)
+    await node.end(f"{there}.1")
+    back = await move(person, conversation, "Think again.", to="edge")
+    await rests(person, back["task"]["id"])
+    again = await move(person, conversation, "To the shell again.")
+    start = await node.started(f"{again['task']['id']}.1")
+    assert start.resume_from == f"{there}.1"
+    assert start.branch == (await person.task(there))["branch"]
+    before, _ = request_of(start.prompts[0].text)
+    assert "person: Think again." in before
+
+
 class Mortal:
     """A database of a host that dies, with all that runs in it, before its batch number `cut`."""
 
