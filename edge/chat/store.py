@@ -3,6 +3,7 @@
 from typing import Final
 
 from edge.attachments.store import FILES, LINES
+from edge.tasks.rules import EARLIER_MESSAGES
 
 # --- conversations ----------------------------------------------------------------------------------------------------
 
@@ -234,7 +235,7 @@ FROM task t JOIN message m ON m.conversation = t.conversation LEFT JOIN task k O
 WHERE t.id = :task AND (m.task IS NULL OR (m.task <> t.id
   AND (k.runtime = 'edge' OR (t.continues IS NOT NULL AND :resume_from IS NULL))))
   AND m.id IS NOT (SELECT json_extract(r.spec, '$.message') FROM task r WHERE r.id = t.replaces)
-ORDER BY m.seq DESC LIMIT 40"""
+ORDER BY m.seq DESC LIMIT {EARLIER_MESSAGES}"""
 """What was said in the conversation of a task that its agent has not heard, newest first: with the edge, the digest it
 was forked with, and where no agent's session is taken up, all of it. What a retry asks again is no history.
 """

@@ -160,6 +160,16 @@ LEAVE: Final = (
 )  # fmt: skip
 """Followed by what follows every start."""
 
+INHERIT: Final = """
+UPDATE task SET heir = t.id FROM task t WHERE t.state = 'new' AND t.continues IS NOT NULL
+  AND task.id IN (SELECT t.continues UNION ALL SELECT o.id FROM task o WHERE o.heir = t.continues)"""
+"""Part of the batch that accepts a task: it looks after what the tasks that it goes on from have started."""
+
+INHERITED: Final = """
+SELECT c.id, c.state, json_extract(c.spec, '$.title') AS title
+FROM task o CROSS JOIN task c ON c.parent = o.id AND c.ended_at IS NULL
+WHERE o.heir = :task AND +c.project = :project AND c.state <> 'new' ORDER BY c.created_at, c.id LIMIT 20"""
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 CONNECTED: Final = """

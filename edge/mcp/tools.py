@@ -397,7 +397,7 @@ def _facts(caller: Caller, task: TaskView) -> dict[str, Any]:
     """What an agent may always be told. What others wrote is not in it: of a task that neither the caller nor a person
     started not even the title, and the branch that is named after it; a person who retries a task did not name it.
     """
-    known = task.parent == caller.task or (task.origin is Origin.PERSON and task.replaces is None)
+    known = task.keeper == caller.task or (task.origin is Origin.PERSON and task.replaces is None)
 
     def named(text: str) -> str | Outside:
         return text if known else Outside("another's task", text)
@@ -406,7 +406,7 @@ def _facts(caller: Caller, task: TaskView) -> dict[str, Any]:
     facts = {key: value for key, value in told_of(task).items() if not key.startswith("summary")}
     return facts | {
         "title": named(task.title),
-        "yours": task.parent == caller.task,
+        "yours": task.keeper == caller.task,
         "why_waiting": "Waits for what it depends on." if blocked else task.why_waiting,
         "problem": msgspec.to_builtins(msgspec.structs.replace(task.problem, detail="")) if task.problem else None,
         "branch": named(task.branch) if task.pushed else None,
@@ -416,7 +416,7 @@ def _facts(caller: Caller, task: TaskView) -> dict[str, Any]:
 
 def _report(caller: Caller, task: TaskView, offset: int) -> dict[str, Any]:
     """What its agent wrote at the end, and what went wrong in the words of programs."""
-    own = task.parent == caller.task
+    own = task.keeper == caller.task
     told = piece("summary", task.summary, offset)
     if told["summary"]:
         told["summary"] = Outside(f"the report of task {task.id}", told["summary"], own=own)

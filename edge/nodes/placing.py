@@ -10,11 +10,13 @@ from edge.attachments import store as attachments
 from edge.attachments.rules import MOST_OF_A_MESSAGE
 from edge.attempts import store as attempts
 from edge.chat import store as chat
+from edge.dispatch import store as dispatch
 from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
 from edge.nodes import pool, store
 from edge.nodes.life import tell
+from edge.orchestrator import store as orchestrator
 from edge.ports import Row, Unreachable
 from edge.tasks import rules
 from edge.tasks import store as tasks
@@ -42,10 +44,14 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
     spec = msgspec.json.decode(row["spec"], type=TaskSpec)
     token = await host.vault.derive("attempt-token", row["id"])
     resume_from = row["before"] or row["continued"]
-    told = {"task": row["task"], "resume_from": resume_from, "message": spec.message}
-    waiting, earlier, named = await database.batch(
-        statements((chat.WAITING, chat.EARLIER, attachments.OF_MESSAGE), told)
-    )
+    told = {
+        "task": row["task"],
+        "project": row["project"],
+        "resume_from": resume_from,
+        "message": spec.message,
+    }
+    texts = (chat.WAITING, attachments.OF_MESSAGE, chat.EARLIER, orchestrator.SUMMARY, dispatch.INHERITED)
+    waiting, named, *before = await database.batch(statements(texts, told))
     params = {
         "workspace": host.ids.new("wsp"),
         "tx": host.ids.new("tx"),
@@ -61,7 +67,7 @@ async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
         "avoid": row["before"] if row["failed_reason"] in rules.ELSEWHERE else None,
         "command": f"start/{row['id']}",
         "body": msgspec.json.encode(
-            _start(row, spec, token, waiting, earlier, named, resume_from, await _bundle(host, resume_from))
+            _start(row, spec, token, waiting, named, before, resume_from, await _bundle(host, resume_from))
         ).decode(),
         "ttl": TTL_MS,
         "token_hash": hashed(token),
@@ -107,8 +113,8 @@ def _start(
     spec: TaskSpec,
     token: str,
     waiting: Sequence[Row],
-    earlier: Sequence[Row],
     named: Sequence[Row],
+    before: Sequence[Sequence[Row]],
     resume_from: str | None,
     bundle: str | None,
 ) -> CommandBody:
@@ -124,9 +130,9 @@ def _start(
         asked,
         *(_prompt(one) for one in waiting if not one["before"]),
     ]
-    first, carried = prompts[0], tuple(file for one in earlier for file in _files(one))
+    first, carried = prompts[0], tuple(file for one in before[0] for file in _files(one))
     told = rules.first_prompt(
-        spec, row["branch"], base, row["name"], _failed(row), _said_before(earlier), request=first.text
+        spec, row["branch"], base, row["name"], _failed(row), _before(*before), request=first.text
     )
     return StartAttempt(
         attempt=row["id"],
@@ -168,8 +174,12 @@ def _failed(row: Row) -> rules.Failure | None:
     )
 
 
-def _said_before(earlier: Sequence[Row]) -> tuple[tuple[str, str], ...]:
-    return tuple((one["author"], one["text"]) for one in earlier if one["text"])
+def _before(earlier: Sequence[Row], summary: Sequence[Row], subtasks: Sequence[Row]) -> str:
+    return rules.told_before(
+        [(one["author"], one["text"] or "") for one in earlier],
+        summary[0]["text"] if summary else None,
+        [f"{one['id']} ({one['title']}): {one['state']}" for one in subtasks],
+    )
 
 
 async def _bundle(host: "Host", attempt: str | None) -> str | None:

@@ -29,6 +29,10 @@ WHERE h.seq > coalesce((SELECT covers FROM newest), 0) AND (h.covers IS NULL OR 
 ORDER BY h.covers IS NULL, h.seq"""
 """The newest summary, then what it does not cover. An older summary is covered by a newer one."""
 
+SUMMARY: Final = """
+SELECT h.body ->> 'text' AS text FROM task t JOIN thought h ON h.conversation = t.conversation AND h.covers IS NOT NULL
+WHERE t.id = :task ORDER BY h.seq DESC LIMIT 1"""
+
 HEARD: Final = f"""
 SELECT m.id, m.text, m.author, m.urgent, {OF_ANOTHER} AS outside FROM message m JOIN task t ON t.id = m.task
 WHERE m.task = (SELECT task FROM attempt WHERE id = :attempt) AND m.state = 'queued' ORDER BY m.seq"""

@@ -65,6 +65,8 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     project: str
     conversation: str
     parent: str | None
+    keeper: str | None = None
+    """Who looks after it: its parent, or the newest task that goes on from that."""
     depth: int
     title: str
     text: str

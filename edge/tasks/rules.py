@@ -126,6 +126,8 @@ EARLIER_CHARS: Final = 12_000
 """Of a conversation that an agent is told of before its first words."""
 
 
+EARLIER_MESSAGES: Final = 40
+
 EARLIER_LEAST: Final = 1_000
 """Of the last that is told, its end, if there is so much room."""
 
@@ -136,13 +138,12 @@ def first_prompt(
     base: str,
     project: str,
     failed: Failure | None = None,
-    earlier: Sequence[tuple[str, str]] = (),
+    before: str = "",
     *,
     request: str | None = None,
 ) -> str:
-    """What the agent reads before the person's words: where it is, what is expected, what is not. `earlier` is what was
-    said in the conversation without it, author and words, newest first. `request`: the first words, where they are not
-    those of the task.
+    """What the agent reads before the person's words: where it is, what is expected, what is not, and what was there
+    before (`told_before`). `request`: the first words, where they are not those of the task.
     """
     if spec.mode is Mode.TASK:
         rules = (
@@ -160,23 +161,32 @@ def first_prompt(
     if failed is not None:
         again = f"\n{failed.told(base)}"
     where = f"You work in a fresh clone of {project!r} for SAM.\n{rules}{again}"
-    return f"{where}{_said_before(earlier)}\n\n--- the request ---\n{spec.text if request is None else request}"
+    return f"{where}{before}\n\n--- the request ---\n{spec.text if request is None else request}"
 
 
-def _said_before(earlier: Sequence[tuple[str, str]]) -> str:
-    """The newest words that fit, in the order they were said."""
+def told_before(earlier: Sequence[tuple[str, str]], summary: str | None = None, subtasks: Sequence[str] = ()) -> str:
+    """What an agent is told that comes into a conversation: `earlier` is what was said there, author and words, newest
+    first. The newest that fits is told in the order it was said; for the rest stands the `summary`, if there is one.
+    """
     told: list[str] = []
     left = EARLIER_CHARS
     for author, text in earlier:
+        if not text:
+            continue
         line = f"{author}: {text.strip()}"
         if len(line) > left:
             told += [f"{author}: … {line[-left:]}"] if left >= EARLIER_LEAST else []
             break
         told.append(line)
         left -= len(line)
-    if not told:
-        return ""
-    return "\n\n--- said in this conversation before ---\n" + "\n\n".join(reversed(told))
+    else:
+        summary = summary if len(earlier) == EARLIER_MESSAGES else None
+    told += [summary] if summary else []
+    said = "\n\n".join(reversed(told))
+    started = "\n".join(f"- {one}" for one in subtasks)
+    return (f"\n\n--- said in this conversation before ---\n{said}" if said else "") + (
+        f"\n\n--- subtasks of this conversation that go on: look after them ---\n{started}" if started else ""
+    )
 
 
 def checked_text(text: str) -> str:

@@ -132,6 +132,8 @@ async def _start(
     if any(one.spec.paths and one.spec.parent for one in asked):
         at = start.index(store.JUDGE)
         start[at : at + 1] = [store.JUDGE_KNOWN, chat.DROP_UNJUDGED]
+    if any(one.spec.continues for one in asked):
+        start.insert(start.index(store.CREATE) + 1, dispatch.INHERIT)
     if after:
         start.insert(start.index(store.CREATE) + 1, dispatch.LINK_OVERLAPS)
     if moved is not None:

@@ -65,7 +65,8 @@ _ASKED: Final = """asked AS MATERIALIZED (
 WAITS_FOR: Final = """WITH RECURSIVE waits_for(id) AS ({start}
   UNION SELECT e.needs FROM waits_for w JOIN task t ON t.id = w.id AND t.state <> 'completed'
     JOIN edge e ON e.task = t.id
-  UNION SELECT c.id FROM waits_for w JOIN task c ON c.parent = w.id AND c.ended_at IS NULL)"""
+  UNION SELECT c.id FROM waits_for w JOIN task c ON c.parent = w.id AND c.ended_at IS NULL
+  UNION SELECT o.id FROM waits_for w JOIN task o ON o.heir = w.id)"""
 
 _ASKED_NEEDS: Final = "SELECT n.value ->> 'task' FROM json_each(a.needs) n"
 
@@ -388,7 +389,8 @@ STOP_TREE: Final = f"""
 WITH RECURSIVE tree(id, why) AS (
   SELECT r.id, :reason FROM task r WHERE r.id = :task AND r.project = :project
     AND (r.ended_at IS NULL OR r.state = 'cancelled')
-  UNION SELECT c.id, 'parent_stopped' FROM tree JOIN task c ON c.parent = tree.id)
+  UNION SELECT c.id, 'parent_stopped' FROM tree JOIN task c ON c.parent = tree.id
+  UNION SELECT o.id, 'parent_stopped' FROM tree JOIN task o ON o.heir = tree.id)
 {HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, tree.why, '', :now
 FROM tree CROSS JOIN task t ON t.id = tree.id JOIN transition x ON x.was = t.state AND x.event = CASE
@@ -498,10 +500,10 @@ AWAIT: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_awaited', 'waiting', NULL, '', :now
 FROM attempt a JOIN task t ON t.id = a.task
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.state = 'in_progress' AND t.stop_reason IS NULL
-  AND EXISTS (SELECT 1 FROM task c WHERE c.parent = t.id AND c.ended_at IS NULL
-              AND c.id IN (SELECT value FROM json_each(:subtasks)))
-  AND (:mode = 'all' OR NOT EXISTS (SELECT 1 FROM task c WHERE c.parent = t.id AND c.ended_at IS NOT NULL
-              AND c.id IN (SELECT value FROM json_each(:subtasks))))"""
+  AND EXISTS (SELECT 1 FROM json_each(:subtasks) j CROSS JOIN task c ON c.id = j.value AND c.ended_at IS NULL
+              JOIN task o ON o.id = c.parent AND t.id IN (o.id, o.heir))
+  AND (:mode = 'all' OR NOT EXISTS (SELECT 1 FROM json_each(:subtasks) j CROSS JOIN task c ON c.id = j.value
+              AND c.ended_at IS NOT NULL JOIN task o ON o.id = c.parent AND t.id IN (o.id, o.heir)))"""
 """The guard asks whether there is still something to wait for: the last subtask may have ended a moment ago."""
 
 KEEP_WAIT: Final = """
@@ -517,8 +519,8 @@ ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence =
 
 _WAKE: Final = f"""{HISTORY_COLUMNS}
 SELECT DISTINCT :tx, p.id, p.version + 1, p.state, 'subtasks_done', 'queued', NULL, '', :now
-FROM history h JOIN task c ON c.id = h.task AND c.ended_at IS NOT NULL JOIN task p ON p.id = c.parent
-  JOIN wait w ON w.task = p.id
+FROM history h JOIN task c ON c.id = h.task AND c.ended_at IS NOT NULL JOIN task o ON o.id = c.parent
+  CROSS JOIN wait w ON w.task IN (o.id, o.heir) JOIN task p ON p.id = w.task
 WHERE h.tx = :tx AND p.state = 'waiting' AND p.stop_reason IS NULL
   AND c.id IN (SELECT value FROM json_each(w.subtasks))
   AND (w.mode = 'any' OR NOT EXISTS (SELECT 1 FROM json_each(w.subtasks) j JOIN task o ON o.id = j.value
@@ -684,6 +686,7 @@ SELECT t.*, (SELECT json_group_array(e.needs) FROM edge e WHERE e.task = t.id) A
   (SELECT count(*) FROM task r WHERE r.project = t.project AND r.mode = 'task'
      AND r.state IN ('in_progress', 'needs_input')) AS running, p.max_running,
   (SELECT r.id FROM task r WHERE r.replaces = t.id) AS replaced_by,
+  coalesce((SELECT o.heir FROM task o WHERE o.id = t.parent), t.parent) AS keeper,
   (SELECT a.waits_for FROM attempt a WHERE a.task = t.id AND a.ended_at IS NULL) AS waits_for,
   EXISTS (SELECT 1 FROM task k WHERE k.id = t.continues AND k.ended_at IS NULL) AS follows
 FROM task t JOIN project p ON p.id = t.project
@@ -717,7 +720,8 @@ SELECT id FROM task WHERE project = :project AND state <> 'new' AND (:state IS N
 
 PAGE_IDS: Final = """
 SELECT id, created_at FROM task WHERE project = :project AND state <> 'new' AND (:state IS NULL OR state = :state)
-  AND (:parent IS NULL OR parent = :parent) AND created_at <= :at AND (created_at < :at OR id < :id)
+  AND (:parent IS NULL OR parent = :parent OR parent IN (SELECT o.id FROM task o WHERE o.heir = :parent))
+  AND created_at <= :at AND (created_at < :at OR id < :id)
 ORDER BY created_at DESC, id DESC LIMIT :most"""
 """What comes after the task `id` of the time `at`; with an `at` beyond every time, the newest."""
 
@@ -729,11 +733,14 @@ CONVERSATION_EXISTS: Final = "SELECT 1 AS yes FROM conversation WHERE id = :conv
 
 CHILDREN: Final = """
 SELECT id, ended_at IS NOT NULL AS ended FROM task
-WHERE parent = :task AND +project = :project AND state <> 'new' ORDER BY created_at, id LIMIT 200"""
+WHERE parent IN (SELECT :task UNION ALL SELECT o.id FROM task o WHERE o.heir = :task) AND +project = :project
+  AND state <> 'new' ORDER BY created_at, id LIMIT 200"""
+"""Its own, and those of the tasks that it goes on from."""
 
 BELOW: Final = """
 WITH RECURSIVE above(id) AS (SELECT parent FROM task WHERE id = :below AND project = :project
-  UNION SELECT t.parent FROM above JOIN task t ON t.id = above.id WHERE t.parent IS NOT NULL)
+  UNION SELECT t.parent FROM above JOIN task t ON t.id = above.id WHERE t.parent IS NOT NULL
+  UNION SELECT t.heir FROM above JOIN task t ON t.id = above.id WHERE t.heir IS NOT NULL)
 SELECT 1 AS yes FROM above WHERE id = :task"""
 """Whether `below` is in the subtree of `task`."""
 

@@ -78,6 +78,7 @@ def _task(
         project=row["project"],
         conversation=row["conversation"],
         parent=row["parent"],
+        keeper=row["keeper"],
         depth=row["depth"],
         title=spec.title,
         text=spec.text,

@@ -14,7 +14,7 @@ from edge.local.host import LocalHost, OneDatabase
 from edge.ports import Database, Row, Statement
 from shared.loop.messages import ToolResult, User
 from shared.loop.ports import Chunk
-from tests.edge.conftest import URL, Person, ShiftedClock, StageNode
+from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode
 from tests.edge.test_orchestrator import DeadError, ScriptedModel, heard, model, rests, talk, use
 from tests.waiting import until
 
@@ -173,7 +173,7 @@ async def test_a_question_is_answered_by_moving_and_what_waits_for_a_yes_is_over
 
 
 async def test_its_subtasks_go_on_and_who_waits_for_it_waits_for_what_goes_on(
-    person: Person, node: StageNode, model: ScriptedModel
+    person: Person, node: StageNode, model: ScriptedModel, edge: LocalHost
 ) -> None:
     does = (
         [use("dispatch_task", '{"text": "a part"}', 1)],
@@ -189,10 +189,40 @@ async def test_its_subtasks_go_on_and_who_waits_for_it_waits_for_what_goes_on(
     (child,) = [one for one in (await person.http.get(person.at("tasks"))).json() if one["parent"] == talked]
     assert (await person.task(child["id"]))["state"] == "in_progress"
     assert ((await person.task(after))["state"], (await person.task(after))["depends_on"]) == ("blocked", [task])
-    await node.started(f"{task}.1")
+    start = await node.started(f"{task}.1")
+    assert f"- {child['id']} (a part): in_progress" in start.prompts[0].text
     await node.started(f"{child['id']}.1")
+    agent = Agent(edge, start.token)
+    listed, _ = await agent.call("list_tasks")
+    assert [(one["id"], one["title"], one["yours"]) for one in listed["tasks"]] == [(child["id"], "a part", True)]
+    told, failed = await agent.call("send_message_to_subtask", task=child["id"], text="hurry")
+    assert (told["state"], failed) == ("queued", False)
+    waits, _ = await agent.call("wait_for_subtasks")
+    assert waits["awaiting"] and (await person.task(task))["state"] == "waiting"
     await node.end(f"{child['id']}.1")
+    await rests(person, task, "in_progress")
+    results = (await person.messages(conversation))[-1]
+    assert results["task"] == task and f"{child['id']} (a part): completed" in results["text"]
     assert (await person.task(talked))["state"] == "completed", "terminal is final"
+
+
+async def test_a_stop_stops_what_the_task_before_has_started(
+    person: Person, node: StageNode, model: ScriptedModel, edge: LocalHost
+) -> None:
+    model.says = lambda messages: (
+        [use("dispatch_task", '{"text": "a part"}')] if isinstance(messages[-1], User) else [Chunk(text="Done.")]
+    )
+    conversation, talked = await talk(person, "build it")
+    await rests(person, talked)
+    (child,) = [one for one in (await person.http.get(person.at("tasks"))).json() if one["parent"] == talked]
+    await node.started(f"{child['id']}.1")
+    shell = (await move(person, conversation, "To a shell."))["task"]["id"]
+    await node.started(f"{shell}.1")
+    await node.end(f"{shell}.1")
+    again = (await person.say(conversation, "And again.", "conversation", runtime="process"))["task"]["id"]
+    assert again != shell
+    await person.stop(again)
+    assert (await person.task(child["id"]))["stopping"], "below the newest of the line"
 
 
 async def at_rest_in_a_workspace(person: Person, node: StageNode, model: ScriptedModel) -> tuple[str, str]:
