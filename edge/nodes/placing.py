@@ -37,7 +37,7 @@ TTL_MS: Final = COMMAND_TTL_S * 1000
 async def place_attempt(host: "Host", body: Mapping[str, Any]) -> None:
     """Claims a seat and promises the start command, in one batch; asks again while there is none."""
     database = host.databases.directory()
-    rows = (await database.batch(statements((tasks.ATTEMPT_TO_PLACE,), {"attempt": body["attempt"]})))[0]
+    rows = (await database.batch(statements((attempts.TO_PLACE,), {"attempt": body["attempt"]})))[0]
     if not rows:
         return  # placed before, or ended meanwhile
     row = rows[0]
@@ -185,7 +185,7 @@ def _before(earlier: Sequence[Row], summary: Sequence[Row], subtasks: Sequence[R
 async def _bundle(host: "Host", attempt: str | None) -> str | None:
     if attempt is None:
         return None
-    rows = await host.databases.directory().batch(statements((tasks.BUNDLE_OF,), {"attempt": attempt}))
+    rows = await host.databases.directory().batch(statements((attempts.BUNDLE_OF,), {"attempt": attempt}))
     bundle: str | None = rows[0][0]["bundle"] if rows[0] else None
     return bundle
 

@@ -771,36 +771,6 @@ SELECT id FROM task WHERE conversation = :conversation AND project = :project AN
   AND (ended_at IS NOT NULL OR stop_reason IS NOT NULL) ORDER BY created_at DESC, id DESC LIMIT 1"""
 """The newest work of a conversation that is over, or is being stopped and will be saved."""
 
-ATTEMPT_TO_PLACE: Final = f"""
-SELECT a.id, a.number, a.task, t.project, t.spec, t.branch, t.base, t.harness, t.continues, p.origin_url, p.name,
-  p.max_nodes, p.spares, p.node_provider, p.node_size, p.node_location, {ALLOWANCE} AS allowance_microusd,
-  (WITH RECURSIVE above(id, parent) AS (SELECT t.id, t.parent
-     UNION SELECT k.id, k.parent FROM above JOIN task k ON k.id = above.parent)
-   SELECT json_extract(o.spec, '$.local') FROM above JOIN task o ON o.id = above.id WHERE above.parent IS NULL)
-   AS local,
-  m.text AS asked,
-  CASE WHEN a.number > 1 THEN b.id END AS before, b.id AS failed, b.checkpoint,
-  CASE WHEN b.id IS NULL THEN r.reason ELSE b.reason END AS failed_reason,
-  coalesce(b.detail, r.detail) AS failed_detail,
-  (WITH RECURSIVE line(id, continues, runtime) AS (
-     SELECT k.id, k.continues, k.runtime FROM task k WHERE k.id = t.continues
-     UNION SELECT k.id, k.continues, k.runtime FROM line JOIN task k ON k.id = line.continues AND line.runtime = 'edge')
-   SELECT b.id FROM line JOIN attempt b ON b.task = line.id AND line.runtime <> 'edge' ORDER BY b.number DESC LIMIT 1)
-   AS continued,
-  (SELECT json_group_array(d.branch) FROM (SELECT n.branch FROM edge e JOIN task n ON n.id = e.needs
-     WHERE e.task = t.id AND n.pushed AND n.merged_at IS NULL ORDER BY n.id) d) AS needed
-FROM attempt a JOIN task t ON t.id = a.task JOIN project p ON p.id = t.project
-  LEFT JOIN message m ON m.id = json_extract(t.spec, '$.message') LEFT JOIN task r ON r.id = t.replaces
-  LEFT JOIN attempt b ON b.task = CASE WHEN a.number > 1 THEN a.task ELSE r.id END
-    AND b.number = CASE WHEN a.number > 1 THEN a.number - 1 ELSE r.attempts END
-WHERE a.id = :attempt AND a.ended_at IS NULL AND t.ended_at IS NULL
-  AND NOT EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id)"""
-
-"""`b` is the try before this one: of the same task, or the last of the task that this one replaces. `continued` is the
-last in a workspace of what it goes on from, past what was said at the edge meanwhile."""
-
-BUNDLE_OF: Final = "SELECT bundle FROM attempt WHERE id = :attempt"
-
 STREAM: Final = f"""
 SELECT a.acked, a.task, a.project, t.conversation, {ALLOWANCE} AS allowance_microusd
 FROM attempt a JOIN task t ON t.id = a.task

@@ -110,8 +110,8 @@ _RUNNING: Final = """- (SELECT count(*) FROM task
 MUTANTS: Final = (
     Mutant("a sleeping parent is not woken", ("p.state = 'waiting' AND p.stop_reason IS NULL",
         "0 AND p.state = 'waiting'")),
-    Mutant("a parent sleeps with nothing to wait for", ("AND EXISTS (SELECT 1 FROM task c WHERE c.parent = t.id AND",
-        "AND EXISTS (SELECT 1 FROM task c WHERE 1 OR c.parent = t.id AND"), within="'subtasks_awaited'"),
+    Mutant("a parent sleeps with nothing to wait for", ("AND EXISTS (SELECT 1 FROM json_each(:subtasks)",
+        "AND EXISTS (SELECT 1 UNION SELECT 1 FROM json_each(:subtasks)"), within="'subtasks_awaited'"),
     Mutant("half of a plan is made", ("< json_array_length(:asked)", "< 0 * json_array_length(:asked)")),
     Mutant("an edge is added to a task that began", (
         "t.state NOT IN ('blocked', 'queued') OR t.attempts > 0 THEN", "0 THEN")),
