@@ -272,10 +272,11 @@ async def propose_plan(host: "Host", caller: Caller, asked: ProposePlan) -> dict
         because=caller.because,
     )
     made = await proposing.propose(host, plan)
-    told = {"proposal": made.id, "state": made.state, "estimate": msgspec.to_builtins(made.estimate)}
-    if made.state is ProposalState.PROPOSED:
-        return told | {AWAITING: True, "next": "End your turn now; what the person decides comes as a message."}
-    return told | {"tasks": list(made.started)}
+    told = {"proposal": made.id, "estimate": msgspec.to_builtins(made.estimate)}
+    if made.by_itself:
+        return told | {"state": made.state, "tasks": list(made.started)}
+    waits = {"state": ProposalState.PROPOSED, AWAITING: True}  # made again later too: the decision comes by itself
+    return told | waits | {"next": "End your turn now; what the person decides comes as a message."}
 
 
 async def list_tasks(host: "Host", caller: Caller, asked: ListTasks) -> dict[str, Any]:

@@ -1,14 +1,28 @@
 """A plan is proposed, looked at, edited and approved: it starts once, whole, in one batch, or waits for a person."""
 
 import asyncio
+import contextlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from edge.ledger import effects
 from edge.ledger.batch import statements
-from edge.local.host import LocalHost
+from edge.ledger.runner import LEASE_MS
+from edge.local.host import LocalHost, OneDatabase
+from edge.ports import Database, Row, Statement
 from edge.proposals.model import ProposalEvent
 from edge.proposals.rules import OPEN_MS, TRANSITIONS
+from shared.loop.messages import Assistant
+from shared.loop.ports import Chunk
 from shared.states import Outcome
-from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode, alone
+from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode, alone
+from tests.edge.test_orchestrator import DeadError, ScriptedModel, use
 from tests.waiting import until
 
 Body = dict[str, Any]
@@ -356,3 +370,122 @@ async def test_the_database_has_the_moves_that_the_table_has(edge: LocalHost) ->
     table = {(str(was), str(event), str(became)) for (was, event), became in TRANSITIONS.items()}
     assert {(row["was"], row["event"], row["became"]) for row in found} == table
     assert {event for _, event in TRANSITIONS} == set(ProposalEvent)
+
+
+# --- killed anywhere --------------------------------------------------------------------------------------------------
+
+ORDERED = "tsk_00000000000000000000000001"
+POLLS = frozenset({effects.TAKE, effects.NEXT_DUE, effects.LEFT_BEHIND, effects.RENEW})
+
+
+class Mortal:
+    """A database that is gone before its batch number `cut`; looking for what is due is none."""
+
+    def __init__(self, inner: Database, cut: int) -> None:
+        self._inner, self._cut = inner, cut
+        self.batches = 0
+
+    async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
+        self.batches += not any(one.sql in POLLS for one in batch)
+        if self.dead:
+            raise DeadError
+        return await self._inner.batch(batch)
+
+    @property
+    def dead(self) -> bool:
+        return self.batches >= self._cut
+
+
+async def propose_and_approve(home: Path, cut: int, limit: int) -> tuple[list[str], int]:
+    """A plan is proposed at the edge and approved, by its person or (`limit`) by itself, in a host that is killed once:
+    what is stored in the end, and the first life's batches.
+    """
+    model = ScriptedModel()
+    model.says = lambda messages: [
+        (
+            use("propose_plan", json.dumps({"title": "A house", "tasks": HOUSE})),
+            use("complete_task", '{"summary": "built"}', 1),
+            Chunk(text="That was all."),
+        )[sum(isinstance(one, Assistant) for one in messages)]
+    ]
+
+    async def live(host: LocalHost, dead: Callable[[], bool]) -> None:
+        """Does all that is left to do, unless the host dies."""
+        person = Person(host)
+        await person.sign_in()
+        found = (await person.http.get("/api/projects")).json()
+        if dead() or not isinstance(found, list):
+            return
+        person.project = found[0]["id"]
+        await person.http.patch(f"/api/projects/{person.project}", json={"auto_approve_microusd": limit})
+        await person.post("tasks", {"id": ORDERED, "text": "build a house", "runtime": "edge"})
+
+        async def settled() -> bool:
+            if dead():
+                return True
+            answer = await person.http.get(person.at(f"tasks/{ORDERED}"))
+            return answer.status_code == 200 and answer.json()["task"]["state"] in ("needs_input", "completed")
+
+        await until(settled)
+        listed = (await person.http.get(person.at("proposals"))).json()
+        if dead() or not isinstance(listed, list):
+            return
+        await decided(person, listed[0]["id"])
+
+        async def over() -> bool:
+            if dead():
+                return True
+            answer = await person.http.get(person.at(f"tasks/{ORDERED}"))
+            return answer.status_code == 200 and answer.json()["task"]["state"] == "completed"
+
+        await until(over)
+
+    host = LocalHost(home, URL, model=model)
+    await host.start()
+    mortal = Mortal(host.host.databases.directory(), cut)
+    host.host.databases = OneDatabase(mortal)
+    with contextlib.suppress(DeadError, AssertionError, KeyError):
+        await live(host, lambda: mortal.dead)
+    await host.stop()
+    later = ShiftedClock()
+    later.ahead = LEASE_MS  # what the first life had taken is given back
+    again = LocalHost(home, URL, model=model, clock=later)
+    await again.start()
+    await live(again, lambda: False)
+    kept = [
+        await rows(again, sql)
+        for sql in (
+            "SELECT state, version, title, started FROM proposal",
+            "SELECT version, was, event, became, person IS NULL AS alone FROM proposal_history ORDER BY version",
+            "SELECT json_extract(spec, '$.title') AS title, state, parent FROM task ORDER BY title",
+            "SELECT count(*) AS edges FROM edge",
+            "SELECT author, text, question FROM message ORDER BY author, text, coalesce(question, '')",
+            "SELECT body FROM thought ORDER BY seq",
+            "SELECT kind, count(*) AS effects FROM effect WHERE kind LIKE 'proposal%' GROUP BY kind",
+        )
+    ]
+    await again.stop()
+    told = re.sub(r"tsk_[0-9a-z]{26}", lambda one: ORDERED if one[0] == ORDERED else "tsk", json.dumps(kept))
+    return told.split("}, "), mortal.batches
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("limit", [0, 10**9], ids=["by a person", "by itself"])
+async def test_killed_before_every_batch_it_comes_to_the_same(tmp_path: Path, origin: Path, limit: int) -> None:
+    template = LocalHost(tmp_path / "template", URL)
+    await template.start()
+    person = Person(template)
+    await person.sign_in()
+    await person.add(origin)
+    await template.stop()
+
+    async def life(cut: int) -> tuple[list[str], int]:
+        shutil.copytree(tmp_path / "template", tmp_path / f"{cut}")
+        return await propose_and_approve(tmp_path / f"{cut}", cut, limit)
+
+    whole, batches = await life(10**6)
+    assert sum('"event": "approved"' in row for row in whole) == 1
+    assert sum('"title": ' in row and "parent" in row for row in whole) == 5
+    for cut in range(1, batches + 1):
+        came, _ = await life(cut)
+        assert came == whole, f"killed before batch {cut} of {batches}"
