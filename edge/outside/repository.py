@@ -52,10 +52,13 @@ def text_of(body: bytes, *, link: bool) -> str:
 
 
 def clean(path: str) -> str:
-    """A path as git writes it; empty: everything."""
+    """A path as git writes it; empty: everything. None leads upwards."""
     if "\0" in path or "\n" in path:
         raise Refused("invalid_request", "a path is one line")
-    return path.strip("/").removeprefix("./")
+    steps = [one for one in path.split("/") if one not in ("", ".")]
+    if ".." in steps:
+        raise Refused("not_found", path)
+    return "/".join(steps)
 
 
 def too_large_to_search() -> Refused:

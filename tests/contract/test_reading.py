@@ -94,7 +94,7 @@ async def test_the_same_questions_have_the_same_answers(ground: Ground) -> None:
     assert "+two changed" in told["changes of a file"] and "needle\n+diff" not in told["changes of a file"]
     refused = {name: one["code"] for name, one in told.items() if isinstance(one, dict)}
     assert set(refused.values()) == {"not_found", "invalid_request"}
-    assert len(refused) == 16
+    assert len(refused) == 18
 
 
 async def test_an_empty_repository_is_said_by_both(ground: Ground) -> None:
