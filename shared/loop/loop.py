@@ -270,7 +270,8 @@ class _Answer:
         """`position` makes ids for calls that came without one, unlike any other of the conversation."""
         text = "".join(self._text)
         uses: list[ToolUse] = []
-        for at, pieces in enumerate(sorted(self._uses, key=lambda one: one[0].index)):
+        called = self._uses if specs else []  # who was given no tools has none to call
+        for at, pieces in enumerate(sorted(called, key=lambda one: one[0].index)):
             use = _use(pieces, f"call_{position}_{at}")
             twice = any(use.id == one.id for one in uses)  # a result names the call it answers
             uses.append(msgspec.structs.replace(use, id=f"call_{position}_{at}") if twice else use)

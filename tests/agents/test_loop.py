@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.loop.chat import Decoder, chunk
-from shared.loop.loop import CallModel, Ended, Limits, RunTool, next_step, run, unanswered
+from shared.loop.loop import CallModel, Ended, Limits, RunTool, ask, next_step, run, unanswered
 from shared.loop.messages import Assistant, Message, ToolResult, ToolSpec, ToolUse, User, to_chat
 from shared.loop.ports import Chunk, ModelError, Outcome, Usage, UsePiece
 
@@ -134,6 +134,14 @@ async def test_a_call_that_hangs_without_an_error_is_given_up() -> None:
     with pytest.raises(ModelError) as caught:
         await run([User(text="?")], Silent(), Tools(), Host(), Limits(pause_s=0, first_s=0.01, tries=2))
     assert caught.value.code == "model_unreachable"
+
+
+async def test_who_is_given_no_tools_calls_none() -> None:
+    answer = [Chunk(text="I am done."), *uses("add", '{"a": 1, "b": 1}')]
+    said, _ = await ask((User(text="?"),), Model(answer), (), Host(), QUICK)
+    assert (said.text, said.uses) == ("I am done.", ())
+    model = Model(uses("add", '{"a": 1, "b": 1}'), says("In words, then."))
+    assert (await ask((User(text="?"),), model, (), Host(), QUICK))[0].text == "In words, then."
 
 
 async def test_a_stream_of_nothing_is_silence() -> None:

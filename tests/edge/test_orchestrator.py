@@ -256,7 +256,9 @@ async def test_a_model_that_fails_ends_the_attempt_by_name(person: Person, model
 async def test_money_ends_it_with_its_last_words(person: Person, model: ScriptedModel) -> None:
     model.price = 96
     model.says = lambda messages: (
-        [use("list_tasks", "{}", len(messages))] if model.calls[-1][1] else [Chunk(text="Left: x.")]
+        [use("list_tasks", "{}", len(messages))]
+        if model.calls[-1][1]
+        else [Chunk(text="Left: x."), use("list_tasks", "{}", 99)]
     )
     task = await person.start("go on for ever", runtime="edge", budget_microusd=100)
     await rests(person, task, "failed")

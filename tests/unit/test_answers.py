@@ -32,7 +32,8 @@ async def heard(chunks: list[Chunk]) -> tuple[str, list[tuple[str, str, str]]]:
         def thought(self, text: str) -> None: ...
         async def message(self, message: Message, usage: Usage) -> None: ...
 
-    said, _ = await loop.ask((User(text="?"),), Model(), (), Host(), loop.Limits(tries=1))
+    offered = (ToolSpec(name="get_task", description="", parameters={}),)
+    said, _ = await loop.ask((User(text="?"),), Model(), offered, Host(), loop.Limits(tries=1))
     return said.text, [(use.id, use.name, use.arguments) for use in said.uses]
 
 
