@@ -121,7 +121,9 @@ async def _say(host: "Host", place: dict[str, str], sent: NewMessage, task: str)
         "title": title_of(sent.text),
     }
     said = (
-        await database.batch(statements((store.FOUND_SAID, store.SAY, *_naming(sent), store.TOUCH, *SAID), params))
+        await database.batch(
+            statements((store.FOUND_SAID, store.SAY, *_naming(sent), *store.BRING_BACK, store.TOUCH, *SAID), params)
+        )
     )[-1]
     await host.committed(place["project"])
     return said

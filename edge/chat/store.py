@@ -45,6 +45,19 @@ UPDATE conversation SET updated_at = :now, mode = :mode, title = CASE title WHEN
 WHERE id = :conversation AND project = :project"""
 """What a person's message does: a conversation without a title is called by its words, an archived one is back."""
 
+_SPOKEN_IN: Final = "(SELECT m.conversation FROM message m WHERE m.id = :message AND m.author = 'person')"
+
+_BROUGHT_BACK: Final = f"""
+INSERT INTO change (project, seq, kind, entity)
+SELECT c.project, (SELECT coalesce(max(seq), 0) + 1 FROM change x WHERE x.project = c.project), 'conversation', c.id
+FROM conversation c WHERE c.id = {_SPOKEN_IN} AND c.archived_at IS NOT NULL"""
+
+_BRING_BACK: Final = f"""
+UPDATE conversation SET archived_at = NULL, updated_at = :now WHERE id = {_SPOKEN_IN} AND archived_at IS NOT NULL"""
+
+BRING_BACK: Final = (_BROUGHT_BACK, _BRING_BACK)
+"""After a person's message that went straight to a task, or asked for one."""
+
 CONVERSATION_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
 SELECT c.project, (SELECT coalesce(max(seq), 0) + 1 FROM change x WHERE x.project = c.project), 'conversation', c.id

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from edge.chat import store as chat
 from edge.chat.sending import checked
 from edge.dispatch import rules, steering, store
 from edge.dispatch.model import (
@@ -194,7 +195,8 @@ async def replace(
     )
     author: Any = "agent" if origin is Origin.AGENT else "person"
     asked = Asked(spec=spec, author=author, own_conversation=False)
-    return await start_task(host, asked, tx=host.ids.new("tx"))
+    then = statements(chat.BRING_BACK, {"message": spec.message, "now": host.clock.now()})
+    return await start_task(host, asked, tx=host.ids.new("tx"), then=then)
 
 
 async def write(context: "Context") -> Response:

@@ -69,7 +69,10 @@ async def write_to(host: "Host", project: str, task: str, word: Word, *, then_st
         "stop_reason": then_stop,
         "until": now + GRACE_MS,
     }
-    promise = (store.STOP_LATER,) if then_stop else ()
+    promise = (
+        *((store.STOP_LATER,) if then_stop else ()),
+        *(chat.BRING_BACK if word.author == "person" else ()),
+    )
     batch = (store.STATE_OF, chat.FOUND_SAID, chat.SAY_IN_ITS_CONVERSATION, *promise, *SAID)
     (found, *_, said) = await database.batch(statements(batch, params))
     if not found:

@@ -274,7 +274,8 @@ async def execute_idea(host: "Host", project: str, named: str, asked: ExecuteIde
         runtime=Runtime.EDGE if plan else Runtime.AUTO,
     )
     own = conversation == f"cnv_{key}"
-    then = statements(store.EXECUTED, {"tx": tx, "now": host.clock.now(), "task": task})
+    moment = {"tx": tx, "now": host.clock.now(), "task": task, "message": spec.message}
+    then = statements((*store.EXECUTED, *chat.BRING_BACK), moment)
     return await start_task(host, Asked(spec=spec, own_conversation=own), tx=tx, then=then)
 
 

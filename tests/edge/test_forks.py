@@ -6,8 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
+from edge.chat import live
+from edge.chat.model import ConversationChange
 from edge.chat.rules import DIGEST_CHARS, digest
 from edge.local.host import LocalHost, OneDatabase
+from shared.states import Outcome
 from tests.edge.conftest import Person, StageNode
 from tests.edge.test_bad_input import is_typed
 from tests.edge.test_orchestrator import ScriptedModel, model, rests, talk
@@ -139,6 +142,35 @@ async def test_an_archived_conversation_is_found_but_not_listed_until_somebody_w
     assert not (await patch(person, away, archived=False)).json()["archived"]
     response = await person.http.get(person.at("conversations"), params={"archived": "maybe"})
     is_typed(response, "invalid_request")
+
+
+@pytest.mark.parametrize("how", ["a message", "to its task", "a retry", "an idea"])
+async def test_whatever_a_person_says_there_brings_it_back_and_pages_learn_of_it(
+    person: Person, node: StageNode, how: str
+) -> None:
+    conversation = await person.converse()
+    task = (await person.say(conversation, "begin"))["task"]["id"]
+    await node.started(f"{task}.1")
+    if how == "a retry":
+        await node.end(f"{task}.1", Outcome.FAILED, reason="turn_limit")
+    if how == "an idea":
+        made = {"id": person.new("idea"), "title": "An idea", "conversation": conversation}
+        idea = (await person.post("ideas", made)).json()["id"]
+    await patch(person, conversation, archived=True)
+    before = await live.cursor(person.host.host.databases, person.project)
+    if how == "a message":
+        await person.say(conversation, "go on")
+    elif how == "to its task":
+        await person.post(f"tasks/{task}/messages", {"id": person.new("msg"), "text": "go on"})
+    elif how == "a retry":
+        assert (await person.post(f"tasks/{task}/retry", {"id": person.new("tsk")})).status_code == 201
+    else:
+        assert (await person.post(f"ideas/{idea}/execute", {"id": person.new("tsk")})).status_code == 201
+    assert await listed(person) == [conversation]
+    frame = await live.frame_after(person.host.host.databases, person.project, before)
+    assert frame is not None
+    told = [one.body for one in frame.changes if isinstance(one, ConversationChange)]
+    assert [(one.id, one.archived) for one in told] == [(conversation, False)]
 
 
 async def test_a_title_is_the_first_message_until_a_person_says_otherwise(person: Person) -> None:

@@ -267,6 +267,8 @@ async def test_money_ends_it_with_its_last_words(person: Person, model: Scripted
     assert [bool(tools) for _, tools in model.calls] == [True, False]
     assert found["money"]["spent_microusd"] == 192
     conversation = found["conversation"]
+    parts = [part for one in await person.messages(conversation) for part in one["parts"]]
+    assert [part["kind"] for part in parts].count("tool") == 1, "the last words are words"
     notices = [
         part["text"] for one in await person.messages(conversation) for part in one["parts"] if part["kind"] == "notice"
     ]
