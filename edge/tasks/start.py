@@ -90,6 +90,7 @@ async def start_tasks(
             an id, `harness_not_installed`, `unknown_harness`, `wider_than_parent`. The detail names the
             task where there are several.
     """
+    _check(asked)
     while (started := await _start(host, asked, tx, first, then, moved)) is None:
         if moved is not None:
             raise NothingLeft
@@ -165,6 +166,7 @@ async def judge_tasks(host: "Host", asked: Sequence[Asked]) -> tuple[Judged, ...
     Raises:
         Refused: as `start_tasks`.
     """
+    _check(asked)
     placed = (await _read(host, asked, weighed=True)).placed
     params = {
         "tx": host.ids.new("tx"),
@@ -200,7 +202,6 @@ async def _read(host: "Host", asked: Sequence[Asked], *, weighed: bool = False) 
     Raises:
         Refused: what can be said before the batch, or how they were judged before.
     """
-    _check(asked)
     project, ids = asked[0].spec.project, [one.spec.task for one in asked]
     database = host.databases.of(project)
     known_ids = {"asked": msgspec.json.encode([{"task": one.spec.task} for one in asked]).decode(), "project": project}

@@ -116,6 +116,7 @@ async def test_a_task_that_cannot_be_understood_changes_nothing(
         ("PATCH", "conversations/cnv_nobody_knows", {"title": "x"}, "not_found"),
         ("POST", "conversations/cnv_nobody_knows/messages",
          {"id": "msg_0123456789", "text": "x", "mode": "task"}, "not_found"),
+        ("POST", "plans", {"id": "req_0123456789", "tasks": []}, "invalid_request"),
         ("POST", "ideas", {"id": "idea_0123456789", "title": " "}, "invalid_request"),
         ("POST", "ideas", {"id": "idea_0123456789", "title": "x" * 201}, "invalid_request"),
         ("POST", "ideas", {"id": "idea_0123456789", "title": "x", "body": "x" * 100_001}, "invalid_request"),
