@@ -128,8 +128,13 @@ def decode(body: bytes, shape: Any) -> Any:
 
 def too_big(value: object) -> bool:
     """Whether there is a whole number in it that does not survive."""
-    if isinstance(value, Mapping):
-        return any(too_big(one) for one in value.values())
-    if isinstance(value, list | tuple):
-        return any(too_big(one) for one in value)
-    return isinstance(value, int) and abs(value) > LARGEST
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Mapping):
+            pending += one.values()
+        elif isinstance(one, list | tuple):
+            pending += one
+        elif isinstance(one, int) and abs(one) > LARGEST:
+            return True
+    return False

@@ -226,6 +226,17 @@ def test_a_number_that_no_database_may_see_is_refused_whatever_the_tool() -> Non
         checked("retry_subtask", takes, {"task": "t", "budget_microusd": LARGEST + 1})
 
 
+@pytest.mark.parametrize("depth", [400, 900, 100_000])
+async def test_an_argument_however_deep_is_refused_by_name(callers: list[Agent], depth: int) -> None:
+    params = f'{{"name": "get_task", "arguments": {{"task": {"[" * depth}{"]" * depth}}}}}'
+    body = f'{{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {params}}}'
+    answer = await callers[0].http.post("/mcp", content=body)
+    if depth > 1_000:  # no reader of JSON goes so far down
+        assert answer.json()["error"]["code"] == -32700
+    else:
+        assert answer.json()["result"]["structuredContent"]["code"] == "invalid_request"
+
+
 @pytest.mark.parametrize("number", [None, True, [1], {"a": 1}])
 async def test_an_id_that_json_rpc_does_not_know_is_refused(callers: list[Agent], number: object) -> None:
     answer = await callers[0].http.post("/mcp", json={"jsonrpc": "2.0", "id": number, "method": "ping"})
