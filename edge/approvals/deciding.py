@@ -1,5 +1,6 @@
 """A person's yes or no, and the effect that follows it: the call is made once, and its task is told."""
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,15 +12,18 @@ from edge.chat import store as chat
 from edge.dispatch import steering
 from edge.ledger.batch import statements
 from edge.mcp.tools import Caller
-from edge.orchestrator.tools import EVERY
+from edge.orchestrator.tools import DEFECTS, EVERY
 from edge.outside import fence
 from edge.ports import Row
 from shared.errors import Refused, SamError
+from shared.reasons import problem
 
 if TYPE_CHECKING:
     from edge.app import Host
 
 RESULT_CHARS: Final = 8_000
+_log = logging.getLogger("sam.approvals")
+
 _STATES: Final = {"approve": "approved", "deny": "denied"}
 
 
@@ -83,6 +87,9 @@ async def _made(host: "Host", row: Row) -> str:
         told = await tool.call(host, caller, msgspec.json.decode(row["arguments"], type=tool.takes))
     except SamError as error:
         return msgspec.json.encode(error.problem).decode()
+    except DEFECTS:
+        _log.exception("tool.failed attempt=%s tool=%s", row["attempt"], row["tool"])
+        return msgspec.json.encode(problem("internal", row["tool"])).decode()
     return msgspec.json.encode(fence.without(told)).decode()[:RESULT_CHARS]
 
 

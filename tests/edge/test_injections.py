@@ -18,6 +18,7 @@ import pytest
 from edge.approvals.rules import GUARDED, HARMLESS
 from edge.ledger.batch import statements
 from edge.local.host import LocalHost
+from edge.mcp.tools import DispatchTask, Tool
 from edge.orchestrator import prompts
 from edge.orchestrator.tools import EVERY
 from edge.outside import fence
@@ -391,6 +392,22 @@ async def test_a_yes_does_exactly_that_once_and_the_task_is_told(world: World) -
     heard = [one for one in await world.thoughts() if isinstance(one, User)]
     assert not heard[-1].person, "a yes to one call is no yes to the next"
     assert fence.taint(await world.thoughts())
+
+
+async def test_a_yes_to_a_call_that_has_a_defect_is_told_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(*_: object) -> None:
+        raise UnicodeError("a defect")
+
+    world.pages.text = DISPATCH
+    await world.ask(PAGE)
+    (asked,) = await world.approvals()
+    monkeypatch.setitem(EVERY, "dispatch_task", Tool("dispatch_task", DispatchTask, breaks))
+    await world.decide(asked["id"], "approve")
+
+    async def told() -> bool:
+        return any('"internal"' in one["text"] for one in await world.person.messages(world.conversation))
+
+    await until(told)
 
 
 async def test_a_no_is_told_and_nothing_is_done(world: World) -> None:
