@@ -339,7 +339,8 @@ PROMISES: Final = (
     # --- plans that wait for a yes ------------------------------------------------------------------------------------
     _p("proposals.proposed", "C, 4", "A plan is validated at once as plan_tasks does, matched and estimated, shown as a card, and nothing of it starts.",
        "edge/test_proposals::test_a_plan_is_proposed*", "edge/test_proposals::test_it_is_validated*",
-       "edge/test_proposals::test_what_was_proposed_twice*", "edge/test_proposals::test_an_estimate*"),
+       "edge/test_proposals::test_what_was_proposed_twice*", "edge/test_proposals::test_an_estimate*",
+       "unit/test_proposal_rules::*"),
     _p("proposals.decided", "C, 4", "A person edits, approves or rejects it; a yes starts all of it in one batch, once, and who proposed it is told.",
        "edge/test_proposals::test_an_approv*", "edge/test_proposals::test_two_persons*", "edge/test_proposals::test_a_person_edits*",
        "edge/test_proposals::test_a_no_starts*", "edge/test_proposals::test_a_limit*", "edge/test_proposals::test_after_the_end*",

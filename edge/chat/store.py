@@ -381,6 +381,12 @@ SELECT y.message, y.project, y.conversation,
   y.attempt, 'finished', :question, :now {_OF_PROPOSAL}"""
 """A plan is a card of its own, in the conversation of who proposes it."""
 
+NOTE: Final = """
+INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, state, created_at)
+SELECT :message, c.project, c.id, (SELECT coalesce(max(seq), 0) + 1 FROM message m WHERE m.conversation = c.id), 'sam',
+  :text, 'finished', :now FROM conversation c WHERE c.id = :conversation AND c.project = :project"""
+"""SAM says something to nobody in particular."""
+
 PROPOSAL_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
 SELECT x.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = x.project)

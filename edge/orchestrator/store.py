@@ -48,6 +48,15 @@ SELECT c.id, 1, c.project, 'fork', :thought, :now FROM conversation c
 WHERE c.id = :fork AND c.project = :project AND c.fingerprint = :fingerprint"""
 """A forked conversation is thought about from what was said before."""
 
+NOTE: Final = """
+INSERT OR IGNORE INTO thought (conversation, seq, project, attempt, body, at)
+SELECT c.id, (SELECT max(h.seq) + 1 FROM thought h WHERE h.conversation = c.id), c.project, 'note', :thought, :now
+FROM conversation c WHERE c.id = :conversation AND c.project = :project
+  AND EXISTS (SELECT 1 FROM thought h WHERE h.conversation = c.id)
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = :message)
+  AND NOT EXISTS (SELECT 1 FROM task t WHERE t.conversation = c.id AND t.ended_at IS NULL AND t.runtime = 'edge')"""
+"""What happened while nobody thought in the conversation. Stands before the message that says it to people."""
+
 REST: Final = """
 UPDATE effect SET state = 'done' WHERE id = 'think/' || :attempt AND state = 'open' AND NOT EXISTS (
   SELECT 1 FROM message m JOIN attempt a ON a.task = m.task JOIN task t ON t.id = a.task

@@ -12,6 +12,7 @@ from edge.dispatch.model import PlannedTask
 from edge.dispatch.narrowing import narrow
 from edge.dispatch.routes import plan_specs
 from edge.ledger.batch import statements
+from edge.orchestrator import store as orchestrator
 from edge.ports import Row
 from edge.proposals import rules, store
 from edge.proposals.model import (
@@ -28,6 +29,7 @@ from edge.tasks import rules as task_rules
 from edge.tasks import store as tasks
 from edge.tasks.start import Asked, judge_tasks, start_tasks
 from shared.errors import Refused
+from shared.loop.messages import Message, User
 from shared.spec import Origin, TaskSpec
 from shared.states import TaskEvent
 
@@ -201,7 +203,9 @@ async def decide(
 
 
 async def proposal_decided(host: "Host", body: Mapping[str, Any]) -> None:
-    """Effect: who proposed it is told what a person decided, once. One that has ended hears nothing: the card tells."""
+    """Effect: who proposed it is told what a person decided, once. After its end whoever works in its conversation now
+    is told; where nobody does it is noted there, and who thinks there next begins with it.
+    """
     rows = (await host.databases.directory().batch(statements((store.FIND_ANYWHERE,), body)))[0]
     decided = view(rows[0])
     place = {"task": decided.task, "project": decided.project}
@@ -209,11 +213,28 @@ async def proposal_decided(host: "Host", body: Mapping[str, Any]) -> None:
     children = {row["id"] for row in (await database.batch(statements((tasks.CHILDREN,), place)))[0]}
     told = rules.told(decided, subtasks=bool(children & set(decided.started)))
     word = steering.Word(message=f"{decided.message}_told", text=told, author="sam")
-    try:
-        await steering.write_to(host, decided.project, decided.task, word)
-    except Refused as ended:
-        if ended.code != "task_ended":
-            raise
+    (live,) = await database.batch(statements((tasks.LIVE_TASK,), place | {"conversation": decided.conversation}))
+    for task in (decided.task, *(row["id"] for row in live)):
+        try:
+            await steering.write_to(host, decided.project, task, word)
+        except Refused as elsewhere:
+            if elsewhere.code == "id_reused":  # an earlier run of this effect told another
+                return
+            if elsewhere.code != "task_ended":
+                raise
+        else:
+            return
+    thought: Message = User(text=told, person=False)
+    note = {
+        "project": decided.project,
+        "conversation": decided.conversation,
+        "message": word.message,
+        "text": told,
+        "thought": msgspec.json.encode(thought).decode(),
+        "now": host.clock.now(),
+    }
+    await database.batch(statements((orchestrator.NOTE, chat.NOTE, chat.MESSAGE_CHANGED), note))
+    await host.told(decided.project)
 
 
 async def proposal_due(host: "Host", body: Mapping[str, Any]) -> None:

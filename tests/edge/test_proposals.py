@@ -18,11 +18,11 @@ from edge.local.host import LocalHost, OneDatabase
 from edge.ports import Database, Row, Statement
 from edge.proposals.model import ProposalEvent
 from edge.proposals.rules import OPEN_MS, TRANSITIONS
-from shared.loop.messages import Assistant
+from shared.loop.messages import Assistant, Message, User
 from shared.loop.ports import Chunk
 from shared.states import Outcome
 from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode, alone
-from tests.edge.test_orchestrator import DeadError, ScriptedModel, use
+from tests.edge.test_orchestrator import DeadError, ScriptedModel, heard, rests, talk, use
 from tests.waiting import until
 
 Body = dict[str, Any]
@@ -243,6 +243,32 @@ async def test_after_the_end_of_its_proposer_its_tasks_are_roots_within_the_same
     assert view["state"] == "approved"
     roots = [await person.task(one) for one in view["started"]]
     assert {(one["parent"], one["permissions"], one["origin"]) for one in roots} == {(None, "edit", "agent")}
+
+
+async def test_after_the_end_of_its_proposer_its_conversation_is_told(person: Person, edge: LocalHost) -> None:
+    edge.host.model = model = ScriptedModel()
+
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        asks = heard(messages) == "plan it" and isinstance(messages[-1], User)
+        return [use("propose_plan", json.dumps({"title": "A house", "tasks": HOUSE}))] if asks else [Chunk(text="Yes.")]
+
+    model.says = says
+    conversation, task = await talk(person, "plan it")
+    await rests(person, task, "needs_input")
+    await person.stop(task)
+    await rests(person, task, "cancelled")
+    (proposal,) = (await person.http.get(person.at("proposals"))).json()
+    assert (await decided(person, proposal["id"])).json()["state"] == "approved"
+
+    async def noted() -> bool:
+        return (await person.messages(conversation))[-1]["author"] == "sam"
+
+    await until(noted)
+    last = (await person.messages(conversation))[-1]
+    assert (last["task"], last["text"].splitlines()[-1]) == (None, "They run.")
+    said = await person.say(conversation, "what came of it?", "conversation", runtime="edge")
+    await rests(person, said["task"]["id"])
+    assert last["text"] in [one.text for one in model.calls[-1][0]], "whoever thinks there next knows it"
 
 
 async def test_another_in_its_place_withdraws_it_and_no_more_than_five_wait(person: Person, node: StageNode) -> None:

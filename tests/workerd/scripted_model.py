@@ -130,6 +130,10 @@ def _obey(words: str, used: int) -> list[Body]:
     return [_call(name, arguments, index) for index, (name, arguments) in enumerate(orders)]
 
 
+def _propose(words: str, used: int) -> list[Body]:
+    return [{"content": "Proposed."}] if used else [_call("propose_plan", {"title": words, "tasks": DIAMOND})]
+
+
 def _half(words: str, used: int) -> list[Body]:
     return [{"content": "I stop."}] if used else [_call("create_idea", '{"title": "cut')]
 
@@ -146,6 +150,7 @@ SCRIPTS: dict[str, Callable[[str, int], list[Body]]] = {
     "capture": _capture,
     "dispatch": _dispatch,
     "diamond": _diamond,
+    "propose": _propose,
     "half": _half,
     "obey": _obey,
     "unknown": _unknown,

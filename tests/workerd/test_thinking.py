@@ -203,6 +203,35 @@ async def test_a_diamond_runs_in_order_and_ends_with_a_report(person: Person, no
     assert (await person.parts())[-1]["text"].startswith("Heard: "), "woken with the results"
 
 
+async def test_a_plan_is_proposed_edited_and_approved_once(person: Person, node: ScriptedNode) -> None:
+    task = await person.say("propose:A house")
+    await person.until(task, "needs_input")
+    (plan,) = await person.ask(200, "GET", "proposals")
+    assert (plan["state"], plan["title"], await person.children(task)) == ("proposed", "A house", [])
+    address, (ground, _, _, top) = f"proposals/{plan['id']}", (one["task"] for one in plan["tasks"])
+    fewer = [ground, top | {"depends_on": ["a"], "budget_microusd": 1_000}]
+    edited = await person.ask(200, "PATCH", address, {"version": 1, "tasks": fewer})
+    assert edited["tasks"][1]["estimate"]["microusd"]["high"] == 1_000
+    assert (await person.ask(409, "POST", address, {"version": 1, "decision": "approve"}))["code"] == "proposal_changed"
+    yes = {"version": 2, "decision": "approve"}
+    answers = await asyncio.gather(*(person.ask(200, "POST", address, yes) for _ in range(3)))
+    assert len({tuple(one["started"]) for one in answers}) == 1
+    for wanted in ("the ground", "the top"):
+        start = await node.started()
+        assert (start.spec.text, start.spec.parent) == (wanted, task)
+        await node.report(start.attempt, wire.AttemptEnded(outcome=Outcome.COMPLETED))
+    await person.until(task, "waiting_for_follow_up")
+    assert "(the top)\nThey are your subtasks" in (await person.parts())[-1]["text"], "told of what was decided"
+
+    limit = {"auto_approve_microusd": 10**9}
+    assert (await person.http.patch(person.path, json=limit)).json()["auto_approve_microusd"] == 10**9
+    await person.say("propose:Another")
+    await person.until(task, "waiting_for_follow_up")
+    newest = (await person.ask(200, "GET", "proposals?state=approved"))[0]
+    assert (newest["title"], newest["by_itself"], len(newest["started"])) == ("Another", True, 4)
+    await person.ask(202, "POST", f"tasks/{task}/stop")
+
+
 @pytest.mark.parametrize(
     ("words", "state", "said"),
     [
