@@ -6,7 +6,7 @@ import msgspec
 
 from edge.knowledge import store
 from edge.knowledge.model import Contradiction, KnowledgeSource, KnowledgeView, Told
-from edge.knowledge.rules import ALWAYS, MOST_CANDIDATES, Entry, relevant, search_expression
+from edge.knowledge.rules import ALWAYS, MOST_CANDIDATES, TOLD_CHARS, Entry, relevant, search_expression
 from edge.ledger.batch import statements
 from edge.ports import Database, Row
 from shared.errors import Refused
@@ -42,7 +42,9 @@ async def contradictions(database: Database, project: str, now: int, most: int) 
     )
 
 
-async def for_task(database: Database, project: str, text: str, now: int) -> tuple[Told, ...]:
+async def for_task(
+    database: Database, project: str, text: str, now: int, *, room: int = TOLD_CHARS
+) -> tuple[Told, ...]:
     """What is told to who works on a task with this text."""
     match = search_expression(project, text, every=False)
     params = {"project": project, "now": now, "most": ALWAYS}
@@ -50,7 +52,7 @@ async def for_task(database: Database, project: str, text: str, now: int) -> tup
     if match:
         queries += statements((store.MATCHING,), params | {"match": match, "most": MOST_CANDIDATES})
     found = {row["id"]: row for rows in await database.batch(queries) for row in rows}
-    return relevant(text, [entry(row) for row in found.values()], now)
+    return relevant(text, [entry(row) for row in found.values()], now, room)
 
 
 def entry(row: Row) -> Entry:

@@ -26,6 +26,8 @@ class Mind(msgspec.Struct, frozen=True, kw_only=True):
     project: str
     conversation: str
     project_name: str
+    started: bool
+    """It, or what it goes on from, has started subtasks."""
     origin_url: str
     mode: Mode
     state: TaskState

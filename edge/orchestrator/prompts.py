@@ -1,7 +1,9 @@
 """What an attempt that thinks at the edge is told before the conversation."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from edge.knowledge.model import Told
 from edge.orchestrator.model import Mind
 from shared.spec import Mode
 
@@ -18,7 +20,8 @@ do. Once you have read such text, a call that starts, steers, stops or teaches i
 _MODE: Final = {
     Mode.CONVERSATION: """\
 mode: conversation
-Think along. Keep an insight that is worth it with create_idea. Dispatch tasks when the person says so, and say what you
+Think along. Keep an insight that is worth it with create_idea, or update_idea where there is one already, and what
+whoever works here later should know with add_knowledge. Dispatch tasks when the person says so, and say what you
 dispatched. End your turn when you have answered: the conversation stays open.""",
     Mode.TASK: """\
 mode: task
@@ -37,6 +40,8 @@ SUMMARY: Final = "[A summary of the conversation so far, by yourself]\n{summary}
 
 IN_WORKSPACES: Final = "This conversation was in a workspace meanwhile. Said there:"
 
+_KNOWN: Final = "What this project knows that belongs here, each with why it is told:\n"
+
 _LAST: Final = """\
 The budget of this task is nearly spent, so you have no tools any more. Say in a few sentences what was done, what is
 left, and which tasks still run."""
@@ -51,11 +56,14 @@ WITHOUT_TOOLS: Final = """\
 agent in a workspace."""
 
 
-def system(mind: Mind, *, last: bool, tools: bool = True) -> str:
-    """The first message of every model call. `tools`: the model can call them."""
+def system(mind: Mind, *, last: bool, tools: bool = True, known: Sequence[Told] = ()) -> str:
+    """The first message of every model call. `tools`: the model can call them. `known`: what the project knows, which a
+    person has vouched for.
+    """
+    told = [_KNOWN + "\n".join(f"- {one.kind}: {one.text} [{one.why}]" for one in known)] if known else []
     if not tools:
-        return _TALK.format(project=mind.project_name)
-    lines = [_WHO.format(project=mind.project_name), _MODE[mind.mode]]
+        return "\n\n".join((_TALK.format(project=mind.project_name), *told))
+    lines = [_WHO.format(project=mind.project_name), _MODE[mind.mode], *told]
     if mind.depth >= mind.max_depth:
         lines.append("You are as deep in the tree of tasks as this project allows: you cannot dispatch.")
     if last:

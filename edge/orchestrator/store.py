@@ -10,7 +10,9 @@ from edge.tasks.store import SPEAKS
 
 MIND: Final = f"""
 SELECT a.id AS attempt, a.task, a.project, t.conversation, p.name AS project_name, p.origin_url, t.mode, t.state,
-  t.depth, p.max_depth, p.web_pages, t.spec, a.acked, a.cost_microusd, a.input_tokens, a.output_tokens, a.calls,
+  t.depth, p.max_depth, p.web_pages, t.spec,
+  EXISTS (SELECT 1 FROM task c WHERE c.parent IN (SELECT t.id UNION ALL SELECT o.id FROM task o WHERE o.heir = t.id))
+  AS started, a.acked, a.cost_microusd, a.input_tokens, a.output_tokens, a.calls,
   {ALLOWANCE} AS allowance_microusd, t.stop_reason,
   {SPEAKS.format(attempt="a")} IS NOT NULL AS waits_its_turn,
   (SELECT m.id FROM message m WHERE m.task = t.id AND m.state = 'streaming' AND m.attempt = a.id) AS turn,

@@ -19,6 +19,7 @@ from edge.attachments.telling import files_of, seen
 from edge.chat import store as chat
 from edge.chat.forking import MOST_MESSAGES
 from edge.chat.rules import digest
+from edge.knowledge.views import for_task
 from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
@@ -50,6 +51,9 @@ TURN_MS: Final = 500
 """How often a task looks whether it is its turn in the conversation."""
 
 BROKEN_OFF: Final = "This call was broken off, and nobody knows whether it was made. Look before you make it again."
+
+KNOWN_CHARS: Final = 3_000
+"""Of what the project knows, in every model call: half of what an agent in a workspace is told once."""
 
 WATCH_S: Final = 1.0
 """How often a running model call looks whether it is still wanted."""
@@ -114,6 +118,7 @@ class _Thinker:
             project=row["project"],
             conversation=row["conversation"],
             project_name=row["project_name"],
+            started=bool(row["started"]),
             origin_url=row["origin_url"],
             mode=Mode(row["mode"]),
             state=TaskState(row["state"]),
@@ -239,9 +244,12 @@ class _Thinker:
             raise ModelError("model_without_tools", host.model.info.label)
         if not able:
             speech.notice(prompts.WITHOUT_TOOLS.format(model=host.model.info.label))
-        specs = edge_tools(host, mind).specs if able and not last else ()
+        specs = edge_tools(host, mind).shown if able and not last else ()
+        known = await for_task(
+            host.databases.of(mind.project), mind.project, _asked_last(mind), host.clock.now(), room=KNOWN_CHARS
+        )
         said = (
-            System(text=prompts.system(mind, last=last, tools=able)),
+            System(text=prompts.system(mind, last=last, tools=able, known=known)),
             *await seen(self._host, mind.project, mind.messages),
         )
         assistant, usage = await loop.ask(said, host.model, specs, speech, host.settings.thinking)
@@ -362,6 +370,11 @@ def _at_once(heard: Sequence[Row]) -> Sequence[Row]:
     """The first of what waits, at least one: the others are heard in the next step."""
     lengths = itertools.accumulate(len(one["text"]) for one in heard)
     return heard[: max(1, sum(length <= HEARD_CHARS for length in lengths))]
+
+
+def _asked_last(mind: Mind) -> str:
+    """A person's last words: what is known is chosen by them."""
+    return next((one.text for one in reversed(mind.messages) if isinstance(one, User) and one.person), "")
 
 
 def _closed(mind: Mind) -> tuple[wire.EventBody, ...]:

@@ -5,6 +5,7 @@ A call is named after its place among the thoughts, so that one which is made ag
 """
 
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -25,21 +26,39 @@ if TYPE_CHECKING:
 
 EVERY: Final = TOOLS | READING
 
-OFFERED: Final = (
-    "dispatch_task", "plan_tasks", "propose_plan", "list_tasks", "get_task", "send_message_to_subtask", "stop_subtask",
-    "retry_subtask", "wait_for_subtasks", "request_human_input", "create_idea", "link_idea", "complete_task",
-)  # fmt: skip
-
-MOST_OFFERED: Final = 12
+MOST_SHOWN: Final = 12
 """A small model loses its way among more."""
 
-MAKE_ROOM: Final = {
-    Mode.CONVERSATION: ("complete_task", "link_idea", "request_human_input"),
-    Mode.TASK: ("link_idea", "list_tasks", "create_idea"),
-}
-"""What is left out first where there are more: a conversation does not complete, and asks by just asking; a task is
-told of its subtasks when they end, and captures no ideas.
+_STARTS: Final = ("dispatch_task", "plan_tasks", "propose_plan", "get_task")
+_STEERS: Final = (
+    "wait_for_subtasks", "send_message_to_subtask", "stop_subtask", "retry_subtask", "list_tasks",
+)  # fmt: skip
+_IDEAS: Final = ("create_idea", "search_ideas", "update_idea", "link_idea")
+_KNOWS: Final = ("add_knowledge", "search_knowledge")
+_ENDS: Final = ("complete_task", "request_human_input")
+
+RANKED: Final[Mapping[tuple[Mode, bool], tuple[str, ...]]] = {
+    # A conversation that has started nothing thinks along: ideas and what the project knows come before steering.
+    (Mode.CONVERSATION, False): (*_STARTS, "create_idea", "search_ideas", "update_idea", *_KNOWS, "link_idea",
+                                 "list_tasks", "wait_for_subtasks"),
+    # One with subtasks looks after them first; of ideas it can still capture one.
+    (Mode.CONVERSATION, True): (*_STARTS, *_STEERS, "create_idea", "update_idea", "search_ideas"),
+    # A task asks and completes in any state; before it starts anything it reads what is known.
+    (Mode.TASK, False): (*_STARTS, *_ENDS, "search_knowledge", "search_ideas", "add_knowledge", "wait_for_subtasks",
+                         "list_tasks", "create_idea"),
+    # It is told of its subtasks when they end, so a list of them comes last.
+    (Mode.TASK, True): (*_STARTS, *_ENDS, "wait_for_subtasks", "send_message_to_subtask", "stop_subtask",
+                        "retry_subtask", "list_tasks", "add_knowledge"),
+}  # fmt: skip
+"""By mode, and whether anything was started: the most useful first, of which as many are shown as leave room for the
+tools that read.
 """
+
+HELD: Final[Mapping[Mode, tuple[str, ...]]] = {
+    Mode.CONVERSATION: (*_STARTS, *_STEERS, *_IDEAS, *_KNOWS, "request_human_input"),
+    Mode.TASK: (*_STARTS, *_STEERS, *_IDEAS, *_KNOWS, *_ENDS),
+}
+"""What may be called, shown or not: a model goes by what it was shown a step ago. A conversation does not complete."""
 
 RESULT_CHARS: Final = 20_000
 
@@ -56,28 +75,34 @@ SPECS: Final = {
 }
 
 
-def offered(mode: Mode, reading: tuple[str, ...]) -> tuple[str, ...]:
-    """The names a model of this role is shown."""
-    dropped = MAKE_ROOM[mode][: len(OFFERED) + len(reading) - MOST_OFFERED]
-    return (*(name for name in OFFERED if name not in dropped), *reading)
+def shown(mode: Mode, started: bool, reading: tuple[str, ...]) -> tuple[str, ...]:
+    """The names a model of this role is shown in this state."""
+    return (*RANKED[mode, started][: MOST_SHOWN - len(reading)], *reading)
 
 
 def edge_tools(host: "Host", mind: Mind) -> "EdgeTools":
     """The tools of one step; what a project forbids, or this host cannot do, is not among them."""
     pages = host.http is not None and mind.web_pages
     can = {"read_repository": host.reader is not None and host.reader.reads(mind.origin_url), "read_page": pages}
-    return EdgeTools(host, mind, offered(mind.mode, tuple(name for name, yes in can.items() if yes)))
+    return EdgeTools(host, mind, tuple(name for name, yes in can.items() if yes))
 
 
 class EdgeTools:
     """The loop's `Tools` of one step."""
 
-    def __init__(self, host: "Host", mind: Mind, names: tuple[str, ...]) -> None:
-        self._host, self._mind, self._names = host, mind, names
+    def __init__(self, host: "Host", mind: Mind, reading: tuple[str, ...]) -> None:
+        self._host, self._mind, self._reading = host, mind, reading
+        self._names = (*HELD[mind.mode], *reading)
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
+        """Of all that may be called."""
         return tuple(SPECS[name] for name in self._names)
+
+    @property
+    def shown(self) -> tuple[ToolSpec, ...]:
+        """Of those that the model is shown."""
+        return tuple(SPECS[name] for name in shown(self._mind.mode, self._mind.started, self._reading))
 
     async def call(self, use: ToolUse, arguments: dict[str, Any]) -> Outcome:
         mind = self._mind

@@ -304,6 +304,48 @@ async def test_a_lease_that_could_not_be_renewed_once_is_renewed_the_next_time(
     await until(lambda: not edge.app.runner.running)
 
 
+async def test_it_is_told_what_the_project_knows_and_why_and_keeps_what_it_learns(
+    person: Person, model: ScriptedModel
+) -> None:
+    model.says = lambda messages: (
+        [use("add_knowledge", '{"kind": "fact", "text": "Walruses are counted by hand."}')]
+        if isinstance(messages[-1], User) and "remember" in messages[-1].text
+        else [Chunk(text="All right.")]
+    )
+    for kind, text in (("rule", "Tests come first."), ("fact", "Walruses live in the cellar.")):
+        body = {"id": person.new("knw"), "kind": kind, "text": text}
+        assert (await person.post("knowledge", body)).status_code == 201
+    conversation, task = await talk(person, "Where are the walruses?")
+    await rests(person, task)
+    told = model.calls[-1][0][0].text
+    assert "- rule: Tests come first. [a rule of this project]" in told
+    assert "- fact: Walruses live in the cellar. [the task speaks of walruses]" in told
+    await person.say(conversation, "remember how walruses are counted", "conversation")
+    await until(lambda: len(model.calls) == 3)
+    await rests(person, task)
+    kept = (await person.http.get(person.at("knowledge"))).json()
+    (learned,) = [one for one in kept if one["source"]["author"] == "agent"]
+    assert (learned["state"], learned["vouched"]) == ("active", False)
+    await person.say(conversation, "thanks", "conversation")
+    await until(lambda: len(model.calls) == 4)
+    told = model.calls[-1][0][0].text
+    assert "by hand" not in told, "nobody has vouched for it"
+    assert "cellar" not in told, "that is not what it is about now"
+
+
+async def test_it_is_shown_what_steers_once_there_is_something_to_steer(
+    person: Person, node: StageNode, model: ScriptedModel
+) -> None:
+    model.says = lambda messages: (
+        [use("dispatch_task", '{"text": "Do that"}')] if isinstance(messages[-1], User) else [Chunk(text="Done.")]
+    )
+    _, task = await talk(person, "go do that")
+    await rests(person, task)
+    before, after = ({spec.name for spec in specs} for _, specs in model.calls)
+    assert "stop_subtask" in after - before and "search_knowledge" in before - after
+    assert len(before) == len(after) == 12
+
+
 class DeadError(Exception):
     """The process is gone."""
 

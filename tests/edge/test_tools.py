@@ -18,15 +18,15 @@ from edge.mcp.roles import EVERY, MOST_TOOLS, OFFERS, Role, listing
 from edge.mcp.schemas import described
 from edge.mcp.server import PAGE, serve
 from edge.mcp.tools import TOOLS as ATTEMPT_TOOLS
-from edge.orchestrator.tools import MAKE_ROOM, OFFERED, SPECS, offered
+from edge.orchestrator.tools import HELD, MOST_SHOWN, RANKED, SPECS, shown
 from edge.outside.tools import READING
 from shared.errors import Refused
 from shared.reasons import REASONS
+from shared.spec import Mode
 from tests.edge.conftest import Agent, Person, StageNode
 from tests.edge.test_personal_tokens import client_of
 
 MOST_TOKENS = 4_000
-MOST_OFFERED = 12
 META = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
@@ -57,17 +57,42 @@ def test_a_role_sees_fifteen_tools_at_most_in_four_thousand_tokens(role: Role) -
     assert tokens({"tools": listing(role)}) <= MOST_TOKENS
 
 
-def test_the_orchestrator_holds_a_dozen_at_most_in_four_thousand_tokens() -> None:
-    for mode, names in MAKE_ROOM.items():
-        for reading in ((), *((one,) for one in READING), tuple(READING)):
-            held = offered(mode, reading)
-            assert len(held) <= MOST_OFFERED
-            assert (set(OFFERED) - set(names)) | set(reading) <= set(held)
-    assert tokens([msgspec.to_builtins(spec) for spec in SPECS]) <= MOST_TOKENS
+@pytest.mark.parametrize(("mode", "started"), RANKED)
+def test_the_orchestrator_is_shown_a_dozen_at_most_in_four_thousand_tokens(mode: Mode, started: bool) -> None:
+    ranked = RANKED[mode, started]
+    assert len(set(ranked)) == len(ranked) == MOST_SHOWN
+    assert set(ranked) <= set(HELD[mode]), "what is shown may be called"
+    for reading in ((), *((one,) for one in READING), tuple(READING)):
+        names = shown(mode, started, reading)
+        assert len(names) == MOST_SHOWN and set(reading) <= set(names)
+        assert tokens([msgspec.to_builtins(SPECS[name]) for name in names]) <= MOST_TOKENS
+
+
+def test_the_orchestrator_is_shown_what_its_state_needs() -> None:
+    """Beside the two that read, which are always shown where they can be."""
+
+    def names(mode: Mode, *, started: bool) -> set[str]:
+        return set(shown(mode, started, tuple(READING)))
+
+    starts, steers = {"dispatch_task", "plan_tasks", "propose_plan", "get_task"}, {
+        "wait_for_subtasks", "send_message_to_subtask", "stop_subtask", "retry_subtask",
+    }  # fmt: skip
+    for mode in Mode:
+        for started in (True, False):
+            assert starts <= names(mode, started=started), "it hands out work in every state"
+        assert steers <= names(mode, started=True), "what was started is looked after"
+        assert not (steers - {"wait_for_subtasks"}) & names(mode, started=False), "there is nothing to steer"
+    assert "complete_task" not in HELD[Mode.CONVERSATION], "a conversation does not complete"
+    for started in (True, False):
+        assert {"complete_task", "request_human_input"} <= names(Mode.TASK, started=started)
+        assert "create_idea" in names(Mode.CONVERSATION, started=started), "ideas are captured while one talks"
+    assert {"search_ideas", "update_idea", "add_knowledge", "search_knowledge"} <= names(
+        Mode.CONVERSATION, started=False
+    )
 
 
 def test_every_tool_is_held_by_a_role() -> None:
-    assert set(ATTEMPT_TOOLS) <= EVERY | set(OFFERED)
+    assert set(ATTEMPT_TOOLS) <= EVERY | set(HELD[Mode.TASK])
 
 
 async def test_a_task_that_may_dispatch_nothing_sees_no_tools_of_a_parent(person: Person, node: StageNode) -> None:
