@@ -189,19 +189,19 @@ class _Thinker:
             else one.text
             for one in waiting
         ]
-        shown, pictures = False, []
-        for files in (await files_of(self._host, project, [one.id for one in waiting])).values():
+        pictures = []
+        attached = await files_of(self._host, project, [one.id for one in waiting])
+        for files in attached.values():
             for file in files:
                 texts.append(file.line)
                 if file.text is not None:
                     texts.append(fence.fenced(file.text, await nonce(self._host, file.id)))
-                    shown = True
                 if file.picture is not None:
                     pictures.append(file.picture)
         return User(
             text="\n\n".join(texts),
             person=any(one.author == "person" for one in waiting),
-            untrusted=shown or bool(pictures) or any(one.outside for one in waiting),
+            untrusted=bool(attached) or any(one.outside for one in waiting),  # a name is others' words too
             pictures=tuple(pictures),
         )
 

@@ -69,7 +69,8 @@ async def test_a_model_that_takes_pictures_is_shown_them_and_no_row_has_their_by
 async def test_a_model_that_takes_none_is_told_that_it_cannot_see(person: Person, model: ScriptedModel) -> None:
     await look(person, PNG)
     heard = asked(model)[-1]
-    assert isinstance(heard, User) and not heard.untrusted and heard.pictures == ()
+    assert isinstance(heard, User) and heard.pictures == ()
+    assert heard.untrusted, "its name is as much somebody else's as what it shows"
     assert heard.text == "Look.\n\n[attached: 0.png, image/png, 8 bytes; a picture, and you cannot see pictures]"
 
 
