@@ -131,7 +131,7 @@ async def _say_why(host: "Host", project: str, asked: NewKnowledge) -> None:
 
 async def _against(host: "Host", project: str, knowledge: str, text: str) -> list[tuple[str, str]]:
     """Ids of entries that seem to say the opposite, each with the reason."""
-    match = rules.search_expression(project, text, every=False)
+    match = rules.like_it(project, text)
     if match is None:
         return []
     params = {"project": project, "knowledge": knowledge, "match": match, "now": host.clock.now()}

@@ -87,38 +87,53 @@ def search_expression(project: str, query: str, *, every: bool) -> str | None:
     """
     if every and len(query) > QUERY_CHARS:
         raise Refused("invalid_request", f"a search has at most {QUERY_CHARS} characters")
-    found = _WORD.findall(query) if every else list(dict.fromkeys(_telling(query)))
-    words = [f'"{word}"' for word in found[: MOST_WORDS if every else MOST_OF_A_TEXT]]
-    if not words:
-        return None
-    return f'project : "{project.replace("_", "")}" AND text : ({(" AND " if every else " OR ").join(words)})'
+    if every:
+        return _expression(project, " AND ", _WORD.findall(query)[:MOST_WORDS])
+    return _expression(project, " OR ", list(dict.fromkeys(_telling(query)))[:MOST_OF_A_TEXT])
+
+
+def _expression(project: str, how: str, words: Iterable[str]) -> str | None:
+    asked = how.join(f'"{word}"' for word in words)
+    return f'project : "{project.replace("_", "")}" AND text : ({asked})' if asked else None
+
+
+def like_it(project: str, text: str) -> str | None:
+    """What FTS5 is asked for entries that may contradict a text: any of its telling words, or the opposite of one."""
+    words = set(_WORD.findall(_plain(text)))
+    opposites = [there for pair in _OPPOSITES for here, there in (pair, pair[::-1]) if here in words]
+    return _expression(project, " OR ", dict.fromkeys([*_telling(text)[:MOST_OF_A_TEXT], *opposites]))
 
 
 def contradiction(one: str, other: str) -> str | None:
     """Why two texts seem to say the opposite; None if they do not.
 
-    They must be about the same (most of the words that are neither empty, negations, numbers nor opposites are shared),
-    and differ in a negation, in a number or in a pair of opposites. It knows nothing of meaning: other words for the
-    same thing are not seen, and two entries that hold at different times or places may be taken for a contradiction.
+    They must be about the same (most of the words that are neither empty, negations nor numbers are shared), and differ
+    in a negation, in a number or in a pair of opposites; who denies the opposite agrees. It knows nothing of meaning:
+    other words for the same thing are not seen, and two that hold at different places may be taken for a contradiction.
     """
-    subjects = [_subject(text) for text in (one, other)]
-    if not all(subjects):
-        return None
-    shared = 2 * len(subjects[0] & subjects[1]) / (len(subjects[0]) + len(subjects[1]))
-    if shared < SAME_SUBJECT:
-        return None
     plain = [_plain(text) for text in (one, other)]
     words = [set(_WORD.findall(text)) for text in plain]
+    subjects = [set(_telling(_NUMBER.sub(" ", text))) for text in plain]
+    denied = [len(_NEGATION.findall(text)) % 2 for text in plain]
     for pair in _OPPOSITES:
         for here, there in (pair, pair[::-1]):
             if here in words[0] - words[1] and there in words[1] - words[0]:
-                return f"one says “{here}”, the other “{there}”"
+                about = [subject - {_stem(here), _stem(there)} for subject in subjects]
+                nothing_else = not any(about) and not {here, there} & _EMPTY
+                if nothing_else or _same(*about):
+                    agree = denied[0] != denied[1] and not _NEGATION.fullmatch(there) and not _NEGATION.fullmatch(here)
+                    return None if agree else f"one says “{here}”, the other “{there}”"
+    if not _same(*subjects):
+        return None
     numbers = [set(_NUMBER.findall(text)) for text in plain]
     if all(numbers) and numbers[0] != numbers[1]:
         told = [" ".join(sorted(found)) for found in numbers]
         return f"one says {told[0]}, the other {told[1]}"
-    denied = [len(_NEGATION.findall(text)) % 2 for text in plain]
     return "one denies what the other says" if denied[0] != denied[1] else None
+
+
+def _same(one: set[str], other: set[str]) -> bool:
+    return bool(one and other) and 2 * len(one & other) / (len(one) + len(other)) >= SAME_SUBJECT
 
 
 def relevant(task: str, entries: Iterable[Entry], now: int, room: int = TOLD_CHARS) -> tuple[Told, ...]:
@@ -170,11 +185,6 @@ def _plain(text: str) -> str:
 
 def _telling(text: str) -> list[str]:
     return [_stem(word) for word in _WORD.findall(_plain(text)) if word not in _EMPTY and len(word) > 1]
-
-
-def _subject(text: str) -> set[str]:
-    opposites = {_stem(word) for pair in _OPPOSITES for word in pair}
-    return {word for word in _telling(_NUMBER.sub(" ", _plain(text))) if word not in opposites}
 
 
 def _stem(word: str) -> str:

@@ -180,6 +180,12 @@ async def test_a_contradiction_is_shown_and_settled_once(knowledge: Knowledge) -
     is_typed(await knowledge.settle(tabs["id"], "knw_other0000", None), "not_found")
 
 
+@pytest.mark.parametrize(("one", "other"), [("Use tabs.", "Use spaces."), ("Never use tabs", "Always use tabs")])
+async def test_the_shortest_contradictions_are_shown_too(knowledge: Knowledge, one: str, other: str) -> None:
+    first, second = [await knowledge.add(text, "rule") for text in (one, other)]
+    assert second["contradicts"] == [first["id"]]
+
+
 async def test_both_may_hold_and_a_changed_text_is_compared_anew(knowledge: Knowledge) -> None:
     one = await knowledge.add("The API listens on port 80.")
     other = await knowledge.add("The API listens on port 81.")

@@ -25,6 +25,10 @@ def entry(number: int, text: str, kind: Any = "fact", **more: Any) -> Entry:
         ("Never push to main", "Push to main", "denies"),
         ("Don’t commit generated files", "Commit generated files", "denies"),
         ("Always mock the clock", "Never mock the clock", "always"),
+        ("Always use tabs", "Never use tabs", "always"),
+        ("Use tabs", "Use spaces.", "tabs"),
+        ("Use tabs", "Don't use tabs", "denies"),
+        ("Public endpoints must be documented", "Public endpoints may be documented", "must"),
     ],
 )
 def test_opposites_negations_and_other_numbers_contradict(one: str, other: str, why: str) -> None:
@@ -41,6 +45,9 @@ def test_opposites_negations_and_other_numbers_contradict(one: str, other: str, 
         ("Python 3.11 is used", "Python is used"),
         ("", "not"),
         ("not never", "always"),
+        ("Use tabs", "Never use spaces"),
+        ("Run the migrations before the deploy", "Don't run the migrations after the deploy"),
+        ("Use tabs", "Leave spaces between the columns"),
     ],
 )
 def test_the_same_and_what_is_about_something_else_do_not(one: str, other: str) -> None:
