@@ -11,9 +11,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from edge.tasks import vocabulary as words
 from edge.tasks.model import Chosen
-from edge.tasks.reading import READ_CHARS, Fit, folded, needed
+from edge.tasks.reading import READ_CHARS, Fit, needed
 from shared.spec import Mode, Runtime
 
 SIMILAR: Final = 0.35
@@ -106,6 +105,11 @@ def placed(wanted: Runtime, match: Match, place: Place) -> Chosen:
 LARGE_MIN: Final = 60.0
 LARGE_FILES: Final = 40
 SMALL_MIN: Final = 10.0
+_LARGE: Final = re.compile(
+    r"\b(?:docker\w*|dev-?containers?|kubernetes|k8s|helm|compose|e2e|end[- ]to[- ]end|playwright|cypress|selenium"
+    r"|emulator|compile|monorepo|gradle|webpack|chromium|kernel|llvm|gpu|cuda|android|ios|xcode)\b",
+    re.I,
+)
 
 
 def _size(fit: Fit, text: str, alike: Sequence[Measured]) -> tuple[Size, str]:
@@ -119,9 +123,7 @@ def _size(fit: Fit, text: str, alike: Sequence[Measured]) -> tuple[Size, str]:
         if minutes <= SMALL_MIN and files <= SMALL_EDIT_FILES:
             return Size.SMALL, peak
         return Size.MEDIUM, peak
-    if words.LARGE.search(folded(text)):
-        return Size.LARGE, ""
-    return Size.MEDIUM, ""
+    return Size.LARGE if _LARGE.search(text[:READ_CHARS]) else Size.MEDIUM, ""
 
 
 def _likeness(one: str, other: str) -> float:

@@ -33,13 +33,16 @@ async def test_talk_is_answered_at_the_edge_and_work_gets_a_workspace(
     person: Person, node: StageNode, model: ScriptedModel
 ) -> None:
     talk = (await person.say(await person.converse(), "Brainstorm names for it", "conversation"))["task"]["id"]
-    assert await chosen(person, talk) == ("edge", "edge", "small", "edge, small: it needs no checkout")
+    name, fit, size, why = await chosen(person, talk)
+    assert (name, fit, size) == ("edge", "edge", "small")
+    assert why.startswith("edge, small: it reads as talk that needs no checkout (“brainstorm")
     assert (await person.task(talk))["harness"]["name"] == "edge"
     await rests(person, talk)
     read = (await person.say(await person.converse(), "Why does main.py exit early?", "conversation"))["task"]["id"]
     name, fit, size, why = await chosen(person, read)
     assert (name, fit, size) == ("process", "container", "small")
-    assert why == "container, small: it is answered by reading the repository; here that is a directory on a node"
+    assert why.startswith("container, small: it reads as reading in the repository, or a small edit of words (“")
+    assert why.endswith("; here that is a directory on a node")
     await node.started(f"{read}.1")
     work = await person.start("Build the docker image and run the tests")
     assert (await chosen(person, work))[:3] == ("process", "full", "large")
