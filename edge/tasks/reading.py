@@ -9,7 +9,7 @@ import functools
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from math import exp, sqrt
 from typing import Final, NamedTuple
@@ -65,7 +65,7 @@ def needed(mode: Mode, text: str) -> Need:
     hands_out = fit in (Fit.EDGE, Fit.LIGHTWEIGHT) and bool(_HANDS_OUT.search(" ".join(words)))
     kind = "handing out work and looking after it" if hands_out and fit is Fit.EDGE else _KIND_SAID[fit]
     weighty = _weightiest(words, found, first, second)
-    why = f"it reads as {kind}" + (f" (“{'”, “'.join(weighty)}”)" if weighty else "")
+    why = f"it reads as {kind}" + (f" ({', '.join(weighty)})" if weighty else "")
     if (1 - exp(scores[second] - scores[first])) / total < CLOSE:
         why += f", closely before {KINDS[second]}"
     return Need(fit, why, hands_out)
@@ -189,7 +189,17 @@ _SAY_LITTLE: Final = frozenset(
 )
 
 
-def _weightiest(words: Iterable[str], found: dict[str, float], first: int, second: int) -> list[str]:
+_STANDS_FOR: Final = {
+    "@url": "an address",
+    "@quote": "a quotation",
+    "@doc": "a document",
+    "@settings": "a settings file",
+    "@code": "a name out of the code",
+    "?": "a question",
+}
+
+
+def _weightiest(words: Collection[str], found: dict[str, float], first: int, second: int) -> list[str]:
     """The two words that spoke most for the first kind against the second, with their pieces and pairs."""
     place, weights = _learned()
     spoke = {
@@ -204,4 +214,6 @@ def _weightiest(words: Iterable[str], found: dict[str, float], first: int, secon
         for word in name.split() if " " in name else ():
             if word in said:
                 said[word] += weight / 2
-    return [word for word in sorted(said, key=lambda word: -said[word])[:2] if said[word] > 0]
+    said |= {word: spoke.get(word, 0.0) for word in _STANDS_FOR if word in words}
+    most = sorted(said, key=lambda word: -said[word])[:2]
+    return [_STANDS_FOR.get(word, f"“{word}”") for word in most if said[word] > 0]

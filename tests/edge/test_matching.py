@@ -41,7 +41,7 @@ async def test_talk_is_answered_at_the_edge_and_work_gets_a_workspace(
     read = (await person.say(await person.converse(), "Why does main.py exit early?", "conversation"))["task"]["id"]
     name, fit, size, why = await chosen(person, read)
     assert (name, fit, size) == ("process", "container", "small")
-    assert why.startswith("container, small: it reads as reading in the repository, or a small edit of words (“")
+    assert why.startswith("container, small: it reads as reading in the repository, or a small edit of words (")
     assert why.endswith("; here that is a directory on a node")
     await node.started(f"{read}.1")
     work = await person.start("Build the docker image and run the tests")
