@@ -34,6 +34,7 @@ UNPRICED: Final = (
     "limit it. Tokens, turns and time still do."
 )
 
+FETCHING: Final = "Fetching the files that were attached."
 FILE_AT: Final = "[{name} is at {path}]"
 FILE_MISSING: Final = "[{name} could not be brought here: {why}]"
 FILE_MISSING_NOTICE: Final = "{name} could not be given to the agent: {why} {remedy}"

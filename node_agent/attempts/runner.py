@@ -173,6 +173,10 @@ class Runner:
         had_session = self._row.session is not None
         try:
             session = await self._ready()
+            if any(prompt.files for prompt in waiting):
+                # Large files take longer than an agent's start may.
+                fetching = StepChanged(step=Step.WORKING, detail=prompts.FETCHING)
+                await self._journal.write(fetching, step=Step.WORKING.value)
             brought = await self._unless_stopped(self._files.bring(self._workshop.place, waiting))
         except _Stopped:
             return None

@@ -110,7 +110,7 @@ class Turn:
         model = services.upstream.info_for(record.wire) if record is not None else services.upstream.info
         await self._journal.write(
             *before,
-            StepChanged(step=Step.WORKING),
+            *(() if row.step is Step.WORKING else (StepChanged(step=Step.WORKING),)),
             TurnStarted(message=message, delivered=delivered, model=model, harness=start.harness),
             delivered=delivered,
             step=Step.WORKING.value,

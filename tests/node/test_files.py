@@ -20,7 +20,8 @@ from node_agent.workspaces.files import NAME_BYTES, file_name
 from shared.parts import PartKind
 from shared.pictures import MOST_BYTES
 from shared.spec import Mode
-from shared.wire import Attached
+from shared.states import Step
+from shared.wire import Attached, StepChanged
 from tests.node.conftest import Rig
 from tests.node.test_turns import A, begun, checkpoints, ends, turns
 
@@ -91,6 +92,8 @@ async def test_an_agent_is_shown_a_picture_and_finds_every_file_beside_its_check
     assert [checkpoint.bundle for checkpoint in checkpoints(rig)] == [None], "there is nothing of them to save"
     assert await rig.run(A, "git status --porcelain --ignored") == ""
     assert rig.edge.calls["attachments"] == 2
+    steps = [(body.step, body.detail) for body in rig.edge.bodies(A) if isinstance(body, StepChanged)]
+    assert steps[2:4] == [(Step.WORKING, "Fetching the files that were attached."), (Step.CHECKPOINTING, "")]
     await rig.end_attempt(A)
     await rig.edge.ended(A)
     assert not (rig.settings.home / "files" / A).exists()

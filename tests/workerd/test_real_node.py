@@ -64,7 +64,11 @@ async def node(
 async def test_a_real_node_does_a_task_for_the_edge_on_workerd(
     workerd: Workerd, person: httpx.AsyncClient, project: str, node: Node, git: GitServer
 ) -> None:
-    task = await _write(person, project, await _conversation(person, project), "Leave a note in the repository")
+    at, large = f"/api/projects/{project}/attachments/att_{uuid.uuid4().hex[:16]}", os.urandom(8 * 2**20)
+    kept = await person.put(at, params={"name": "data.bin"}, content=large)
+    assert kept.status_code == 201, kept.text
+    words, files = "Leave a note in the repository", [kept.json()["id"]]
+    task = await _write(person, project, await _conversation(person, project), words, attachments=files)
     [ended] = await _until(workerd, "SELECT state FROM task WHERE id = ? AND ended_at IS NOT NULL", task)
     seen = (await _asked(person, 200, "GET", f"/api/projects/{project}/tasks/{task}"))["task"]
     assert (ended["state"], seen["problem"]) == ("completed", None)
@@ -72,4 +76,6 @@ async def test_a_real_node_does_a_task_for_the_edge_on_workerd(
     [name] = [path.stem for path in git.root.glob("*.git")]
     assert seen["branch"] in git.branches(name)
     diff = await person.get(f"/api/projects/{project}/tasks/{task}/diff")
-    assert diff.content.startswith(b"diff --git")
+    assert diff.content.startswith(b"diff --git") and b"[data.bin is at /" in diff.content
+    [given] = node.services.workspaces.rglob("attachments/data.bin")
+    assert given.read_bytes() == large, "the file came out of R2 and into the agent's home"

@@ -96,10 +96,10 @@ async def _conversation(person: httpx.AsyncClient, project: str) -> str:
     return mine
 
 
-async def _write(person: httpx.AsyncClient, project: str, conversation: str, text: str) -> str:
+async def _write(person: httpx.AsyncClient, project: str, conversation: str, text: str, **more: object) -> str:
     """A message; answers the task it started."""
     path = f"/api/projects/{project}/conversations/{conversation}/messages"
-    message = {"id": f"msg_{secrets.token_hex(8)}", "text": text, "mode": "task"}
+    message = {"id": f"msg_{secrets.token_hex(8)}", "text": text, "mode": "task", **more}
     return str((await _asked(person, 202, "POST", path, message))["task"]["id"])
 
 
