@@ -126,7 +126,7 @@ class Installation:
         """What the edge itself thinks with: the endpoint that agents use too. The script only where nothing is set."""
         node = node_settings_from(self._environ)
         if node.model_url:
-            model = EndpointModel(node.model_url, node.model_key, node.model)
+            model = EndpointModel(node.model_url, node.model_key, node.model, node.model_images)
             self._ending.push_async_callback(model.close)
             return model
         return NoModel() if node.anthropic_api_key else RehearsalModel()

@@ -24,6 +24,7 @@ KNOWN: Final = frozenset(
         "SAM_MODEL_URL",
         "SAM_MODEL_KEY",
         "SAM_MODEL",
+        "SAM_MODEL_IMAGES",
         "SAM_AGENTS",
         "SAM_WORKSPACES",
         "SAM_SEATS",

@@ -78,6 +78,7 @@ class Node:
             settings.model,
             settings.anthropic_api_key,
             settings.anthropic_url,
+            settings.model_images,
         )
         engine = ProcessEngine(home, settings.workspaces)
         grants = Grants()

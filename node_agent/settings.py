@@ -35,6 +35,8 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     model_url: str | None = None
     model_key: str | None = None
     model: str | None = None
+    model_images: bool | None = None
+    """Whether that model takes pictures; None: as far as it is known by its name."""
     anthropic_api_key: str | None = None
     anthropic_url: str | None = None
 
@@ -62,6 +64,7 @@ def settings_from(environ: Mapping[str, str]) -> NodeSettings:
         model_url=_url(environ, "SAM_MODEL_URL", "") or None,
         model_key=environ.get("SAM_MODEL_KEY") or None,
         model=environ.get("SAM_MODEL") or None,
+        model_images=_yes_or_no(environ, "SAM_MODEL_IMAGES"),
         anthropic_api_key=environ.get("ANTHROPIC_API_KEY") or None,
         anthropic_url=_url(environ, "ANTHROPIC_BASE_URL", "") or None,
     )
@@ -102,3 +105,10 @@ def _integer(environ: Mapping[str, str], name: str, default: int, *, low: int, h
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
         raise SamError("invalid_setting", f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     return int(text)
+
+
+def _yes_or_no(environ: Mapping[str, str], name: str) -> bool | None:
+    text = environ.get(name) or None
+    if text not in (None, "yes", "no"):
+        raise SamError("invalid_setting", f"{name} must be yes or no, not {text!r}.")
+    return None if text is None else text == "yes"

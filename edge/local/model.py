@@ -31,13 +31,17 @@ class _Answer:
 class EndpointModel(ChatModel):
     """`edge.ports.EdgeModel`. Close it with the host."""
 
-    def __init__(self, url: str, key: str | None, model: str | None) -> None:
+    def __init__(self, url: str, key: str | None, model: str | None, images: bool | None = None) -> None:
+        """`images`: whether the model takes pictures; None: as far as its name says."""
         super().__init__(self._send, url, key, model)
         host = urlsplit(url).netloc.rpartition("@")[2] or url
         self._name = model or ""
         label = f"{model} at {host}" if model else host
         self.info = ModelInfo(
-            label=label, rehearsal=False, unpriced=price_of(self._name) is None, images=taken_by(self._name)
+            label=label,
+            rehearsal=False,
+            unpriced=price_of(self._name) is None,
+            images=taken_by(self._name) if images is None else images,
         )
         self._client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)
 

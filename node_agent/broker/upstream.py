@@ -29,13 +29,16 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None
     model: str | None
     """Sent in place of the model a harness names, unless the task names one."""
+    images: bool | None = None
+    """Whether that model takes pictures; None: as far as its name says."""
 
     @property
     def info(self) -> ModelInfo:
         host = urlsplit(self.url).netloc.rpartition("@")[2] or self.url
         label = f"{self.model} at {host}" if self.model else host
         unpriced = self.wire == "openai" and price_of(self.model or "") is None
-        return ModelInfo(label=label, rehearsal=False, unpriced=unpriced, images=taken_by(self.model or ""))
+        images = taken_by(self.model or "") if self.images is None else self.images
+        return ModelInfo(label=label, rehearsal=False, unpriced=unpriced, images=images)
 
     def headers(self) -> dict[str, str]:
         if self.wire == "anthropic":
@@ -90,11 +93,14 @@ def upstream_from(
     model: str | None,
     anthropic_key: str | None,
     anthropic_url: str | None = None,
+    images: bool | None = None,
 ) -> Upstream:
     """The upstream these settings name. `anthropic_url` defaults to `ANTHROPIC_BASE_URL`, then to Anthropic itself."""
     openai = anthropic = None
     if model_url:
-        openai = Endpoint(wire="openai", url=model_url.rstrip("/"), key=model_key or None, model=model or None)
+        openai = Endpoint(
+            wire="openai", url=model_url.rstrip("/"), key=model_key or None, model=model or None, images=images
+        )
     if anthropic_key:
         url = anthropic_url or os.environ.get("ANTHROPIC_BASE_URL") or ANTHROPIC_URL
         anthropic = Endpoint(wire="anthropic", url=url.rstrip("/"), key=anthropic_key, model=None)

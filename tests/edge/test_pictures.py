@@ -9,7 +9,10 @@ import pytest
 
 from edge.attachments.routes import key_of
 from edge.local.host import LocalHost
+from edge.local.model import EndpointModel
 from edge.ports import Statement
+from node_agent.broker.upstream import upstream_from
+from node_agent.settings import settings_from
 from shared.loop.messages import Message, User, to_chat
 from shared.loop.ports import Chunk, ModelError
 from shared.pictures import MOST_BYTES, MOST_SHOWN, MOST_SHOWN_BYTES, fitting, is_one, taken_by
@@ -190,3 +193,13 @@ def test_a_picture_is_known_by_how_it_begins(kind: str, body: bytes, yes: bool) 
 )
 def test_models_that_take_pictures_are_known_by_name(name: str, yes: bool) -> None:
     assert taken_by(name) is yes
+
+
+@pytest.mark.parametrize(("setting", "yes"), [("", False), ("no", False), ("yes", True)])
+def test_what_nobody_knows_about_a_model_can_be_set(setting: str, yes: bool) -> None:
+    settings = settings_from({"SAM_MODEL_URL": "http://m/v1", "SAM_MODEL": "own", "SAM_MODEL_IMAGES": setting})
+    upstream = upstream_from(settings.model_url, None, settings.model, None, images=settings.model_images)
+    assert settings.model_url is not None
+    thinks = EndpointModel(settings.model_url, None, settings.model, settings.model_images)
+    assert (thinks.info.images, upstream.info_for("openai").images) == (yes, yes)
+    assert EndpointModel("http://m/v1", None, "gemma-4", False).info.images is False

@@ -17,6 +17,7 @@ from shared.errors import SamError
         ("SAM_MODEL_URL", "ollama"),
         ("SAM_HOME", "relative/path"),
         ("SAM_SEATS", "0"),
+        ("SAM_MODEL_IMAGES", "perhaps"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_refused_by_its_name(name: str, value: str) -> None:
