@@ -34,8 +34,8 @@ from edge.mcp import routes as mcp
 from edge.nodes import life, people, placing, pool
 from edge.nodes import routes as nodes
 from edge.openapi import describe
+from edge.orchestrator import children, thinking
 from edge.orchestrator import routes as orchestrator
-from edge.orchestrator import thinking
 from edge.orchestrator.ability import Abilities
 from edge.ports import (
     Alarm,
@@ -106,6 +106,7 @@ EFFECTS: Final = {
     "proposal_due": proposing.proposal_due,
     "attempt_deadline": deadlines.attempt_deadline,
     "stop_after_grace": steering.stop_after_grace,
+    "tell_parent": children.tell_parent,
     "think": thinking.think,
     "wait_over": steering.wait_over,
     "trigger": firing.fire,

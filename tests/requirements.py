@@ -320,6 +320,8 @@ PROMISES: Final = (
        "unit/test_paths::*"),
     _p("paths.overlap", "C, 5", "Tasks that name the same paths are ordered within a plan or below one parent, also when they start at once; elsewhere it is said.",
        "edge/test_overlaps::*", "cli/test_ordered::test_tasks_that_name_the_same*"),
+    _p("children", "C, 5", "An orchestrator at the edge is woken by its children's results, failures and questions, and its report links to what was made.",
+       "edge/test_children::*"),
     _p("drift", "C, 5", "A child that leaves its task is suspected by rule, judged by the model, and written to, at most twice; nothing else is done to it.",
        "edge/test_drift::*"),
     # --- hosts --------------------------------------------------------------------------------------------------------

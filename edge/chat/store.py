@@ -396,6 +396,10 @@ FROM (SELECT DISTINCT y.project, y.message FROM proposal_history h JOIN proposal
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 
+ASKED_LAST: Final = """
+SELECT m.question FROM message m WHERE m.task = :task AND m.project = :project AND m.question IS NOT NULL
+ORDER BY m.seq DESC LIMIT 1"""
+
 RECEIPTS: Final = """
 SELECT m.id AS message, m.task, m.author, m.text, m.state, m.created_at AS sent_at, m.settled_at,
   m.delivered_to AS attempt

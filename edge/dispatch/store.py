@@ -121,6 +121,13 @@ SELECT s.id, c.parent, c.paths, c.stop_reason, (SELECT json_group_array(r.id) FR
 FROM source s LEFT JOIN child c ON c.id = s.id ORDER BY c.created_at, s.id"""
 """The live children that name paths, the oldest first, and what they and the other tasks that are needed wait for."""
 
+JUDGE_KNOWN: Final = JUDGE.replace(
+    "WHERE true",
+    """WHERE NOT EXISTS (SELECT 1 FROM asked b CROSS JOIN task c ON c.parent = b.parent AND c.ended_at IS NULL
+  AND c.paths IS NOT NULL AND c.id NOT IN (SELECT value FROM json_each(:known)))""",
+)
+"""Judges only while all children that name paths are those which the edges for overlaps were chosen among."""
+
 LINK_OVERLAPS: Final = """
 INSERT OR IGNORE INTO edge (task, needs, condition, on_failure, overlap)
 SELECT t.id, d.id, 'completed', 'hold', 1

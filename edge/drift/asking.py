@@ -56,7 +56,7 @@ async def ask(host: "Host", look: Look, found: Sequence[Suspicion]) -> tuple[Ver
             answer, usage = await loop.ask(messages, host.model, (), Silent(), LIMITS)
     except (ModelError, TimeoutError):
         return None, 0
-    return (None if answer.uses else read(answer.text)), host.model.cost_microusd(usage)
+    return read(answer.text), host.model.cost_microusd(usage)
 
 
 def read(text: str) -> Verdict | None:

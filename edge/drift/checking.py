@@ -79,6 +79,7 @@ def _look(row: Row, lately: Sequence[Row], notes: Sequence[Row]) -> Look:
         task=row["task"],
         project=row["project"],
         parent=row["parent"],
+        keeper=row["keeper"],
         title=spec.title,
         text=spec.text,
         paths=spec.paths,
@@ -152,7 +153,7 @@ async def _say(host: "Host", look: Look, note: Note) -> bool:
     """Whether both have it, or are over: what comes at a bad moment is said at a later look."""
     told = await _tell(host, look, look.task, await _id(host, look, note.number, "child"), note.text, _AT_WORK)
     heard = told and await _tell(
-        host, look, look.parent, await _id(host, look, note.number, "parent"), note.notice, _HEARS
+        host, look, look.keeper, await _id(host, look, note.number, "parent"), note.notice, _HEARS
     )
     if heard:
         params = {"attempt": look.attempt, "number": note.number, "now": host.clock.now()}

@@ -44,6 +44,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     task: str
     project: str
     parent: str
+    keeper: str
+    """Who looks after it: its parent, or what goes on from that."""
     title: str
     text: str
     paths: tuple[str, ...]

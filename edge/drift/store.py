@@ -12,7 +12,8 @@ WHERE a.id = :attempt AND a.acked_tx = :tx AND a.ended_at IS NULL AND t.parent I
 """With the report that a child is at work; `CLOSE_DEADLINES` ends it with the attempt."""
 
 LOOK: Final = f"""
-SELECT a.id AS attempt, a.number, a.task, a.project, t.parent, t.spec, t.state, t.stop_reason, a.cost_microusd,
+SELECT a.id AS attempt, a.number, a.task, a.project, t.parent, coalesce(p.heir, p.id) AS keeper,
+  t.spec, t.state, a.cost_microusd,
   t.budget_microusd, a.checkpoint, a.touched, {LEFT_FOR_CHILDREN.format(task="p")} AS left,
   coalesce(d.checks, 0) AS checks, coalesce(d.seen, '') AS seen
 FROM attempt a JOIN task t ON t.id = a.task JOIN task p ON p.id = t.parent LEFT JOIN drift d ON d.attempt = a.id

@@ -17,7 +17,17 @@ SET_DEADLINES: Final = """
 INSERT INTO effect (id, project, kind, body, due_at, max_tries)
 SELECT 'deadline/' || t.id, t.project, 'deadline', json_object('task', t.id), t.deadline_at, 1000000
 FROM (SELECT DISTINCT task FROM history WHERE tx = :tx) h JOIN task t ON t.id = h.task WHERE t.ended_at IS NULL
+UNION ALL SELECT 'tell/' || m.task || '/' || m.version, t.project, 'tell_parent',
+  json_object('task', m.task, 'version', m.version), m.at, 1000000
+FROM history m CROSS JOIN task t ON t.id = m.task CROSS JOIN task o ON o.id = t.parent
+  CROSS JOIN task p ON p.id = coalesce(o.heir, o.id)
+WHERE m.tx = :tx AND p.runtime = 'edge' AND p.ended_at IS NULL
+  AND (m.became IN ('completed', 'failed', 'cancelled', 'needs_input') OR m.event = 'dependency_failed')
+  AND NOT EXISTS (SELECT 1 FROM history w WHERE w.tx = :tx AND w.task = p.id AND w.event = 'subtasks_done')
 ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+"""And a parent that thinks at the edge is told how its children end, are held, or ask; but one that this very batch
+wakes with all results.
+"""
 
 CLOSE_DEADLINES: Final = """
 UPDATE effect SET state = 'done', fence = fence + 1 WHERE state = 'open' AND id IN (

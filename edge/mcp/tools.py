@@ -8,6 +8,7 @@ import msgspec
 
 from edge.chat import store as chat
 from edge.dispatch import steering
+from edge.dispatch.made import made
 from edge.dispatch.model import OVERLAP, PATHS, PlannedTask
 from edge.dispatch.routes import replace, start_plan
 from edge.ideas import store as ideas
@@ -365,6 +366,10 @@ async def get_task(host: "Host", caller: Caller, asked: GetTask) -> dict[str, An
         return _facts(caller, task) | (_report(caller, task, asked.summary_offset) if asked.report else {})
 
     told = await one_task(host, caller.project, asked.task, asked.message, shape)
+    if asked.report and told["state"] == TaskState.NEEDS_INPUT:
+        params = {"task": asked.task, "project": caller.project}
+        for row in (await host.databases.of(caller.project).batch(statements((chat.ASKED_LAST,), params)))[0]:
+            told["question"] = Outside(f"a question of task {asked.task}", row["question"], own=told["yours"])
     if receipt := told.get("receipt"):
         known = receipt["author"] == "person" or (told["yours"] and receipt["author"] == "agent")
         text = receipt["text"] if known else Outside("a message of another agent", receipt["text"])
@@ -450,8 +455,9 @@ def told_of(task: TaskView, offset: int = 0, most: int = LISTED_CHARS) -> dict[s
 async def complete_task(host: "Host", caller: Caller, asked: CompleteTask) -> dict[str, Any]:
     if not asked.summary.strip():
         raise Refused("invalid_request", "the summary is empty")
+    links = await made(host, caller.project, caller.task)
     params = {
-        "summary": asked.summary[:10_000],
+        "summary": "\n\n".join(one for one in (asked.summary[:10_000], links) if one),
         "task": caller.task,
         "project": caller.project,
         "attempt": caller.attempt,

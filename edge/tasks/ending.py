@@ -1,18 +1,22 @@
 """Ways out of a live state: stop, deadline, and an attempt that the edge itself gives up."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from edge.ledger.batch import statements
 from edge.ledger.runner import Later
 from edge.tasks import store
-from edge.tasks.rules import RETRIED
+from edge.tasks.rules import MINUTE, RETRIED
 from shared.errors import Refused
 from shared.states import Outcome
 from shared.wire import COMMAND_TTL_S
 
 if TYPE_CHECKING:
     from edge.app import Host
+
+
+SUBTASKS_LIVE_MS: Final = 10 * MINUTE
+"""After so long it is asked again whether a conversation at the edge may end as idle."""
 
 
 async def stop_task(host: "Host", project: str, task: str, reason: str = "stopped") -> None:
@@ -61,8 +65,10 @@ async def deadline(host: "Host", body: Mapping[str, Any]) -> None:
     batch = (store.END_BY_DEADLINE, store.END_COMMANDS, store.SEND_ALL, *store.ENDED, store.STATE_OF)
     *_, left = await host.databases.of(project).batch(statements(batch, params))
     due = left[0]["deadline_at"]
+    if due is not None and due <= params["now"]:
+        raise Later(SUBTASKS_LIVE_MS, "its subtasks still work, and wake it when they end")
     if due is not None:
-        raise Later(max(1, due - params["now"]), "the deadline is not yet, by a clock that was set back")
+        raise Later(due - params["now"], "the deadline is not yet, by a clock that was set back")
     await silence(host, project, task)
 
 

@@ -132,7 +132,7 @@ async def _start(
     start = [text for text in store.START if text not in left_out]
     if any(one.spec.paths and one.spec.parent for one in asked):
         at = start.index(store.JUDGE)
-        start[at : at + 1] = [store.JUDGE_KNOWN, chat.DROP_UNJUDGED]
+        start[at : at + 1] = [dispatch.JUDGE_KNOWN, chat.DROP_UNJUDGED]
     if any(one.spec.continues for one in asked):
         start.insert(start.index(store.CREATE) + 1, dispatch.INHERIT)
     if after:

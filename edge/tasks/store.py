@@ -115,13 +115,6 @@ FROM asked a LEFT JOIN project s ON s.id = :project LEFT JOIN task p ON p.id = a
   LEFT JOIN task r ON r.id = a.replaces AND r.project = :project
 WHERE true ON CONFLICT (task) DO NOTHING"""
 
-JUDGE_KNOWN: Final = JUDGE.replace(
-    "WHERE true",
-    """WHERE NOT EXISTS (SELECT 1 FROM asked b CROSS JOIN task c ON c.parent = b.parent AND c.ended_at IS NULL
-  AND c.paths IS NOT NULL AND c.id NOT IN (SELECT value FROM json_each(:known)))""",
-)
-"""Judges only while all children that name paths are those which the edges for overlaps were chosen among."""
-
 ALL_OR_NONE: Final = """
 UPDATE verdict SET refused = 'plan_refused' WHERE tx = :tx AND refused IS NULL
   AND (SELECT count(*) FROM verdict v WHERE v.tx = :tx AND v.refused IS NULL) < json_array_length(:asked)"""
@@ -383,7 +376,11 @@ SELECT :tx, t.id, t.version + 1, t.state, x.event, x.became, coalesce(t.stop_rea
 FROM task t JOIN transition x ON x.was = t.state AND x.event = CASE
     WHEN t.stop_reason IS NOT NULL THEN 'cancelled' WHEN t.state = 'waiting_for_follow_up' THEN 'completed'
     ELSE 'failed' END
-WHERE t.id = :task AND t.ended_at IS NULL AND t.deadline_at <= :now"""
+WHERE t.id = :task AND t.ended_at IS NULL AND t.deadline_at <= :now
+  AND NOT (t.state = 'waiting_for_follow_up' AND t.runtime = 'edge'
+    AND EXISTS (SELECT 1 FROM task o CROSS JOIN task c ON c.parent = o.id AND c.ended_at IS NULL
+      WHERE o.id = t.id OR o.heir = t.id))"""
+"""A conversation at the edge holds nothing: while subtasks of it live it stays, to be woken by them."""
 
 STOP_TREE: Final = f"""
 WITH RECURSIVE tree(id, why) AS (
@@ -502,9 +499,12 @@ FROM attempt a JOIN task t ON t.id = a.task
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.state = 'in_progress' AND t.stop_reason IS NULL
   AND EXISTS (SELECT 1 FROM json_each(:subtasks) j CROSS JOIN task c ON c.id = j.value AND c.ended_at IS NULL
               JOIN task o ON o.id = c.parent AND t.id IN (o.id, o.heir))
+  AND NOT (t.runtime = 'edge' AND EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued'))
   AND (:mode = 'all' OR NOT EXISTS (SELECT 1 FROM json_each(:subtasks) j CROSS JOIN task c ON c.id = j.value
               AND c.ended_at IS NOT NULL JOIN task o ON o.id = c.parent AND t.id IN (o.id, o.heir)))"""
-"""The guard asks whether there is still something to wait for: the last subtask may have ended a moment ago."""
+"""The guard asks whether there is still something to wait for: the last subtask may have ended a moment ago. One that
+thinks at the edge first hears what was written to it.
+"""
 
 KEEP_WAIT: Final = """
 INSERT INTO wait (task, mode, subtasks, until)

@@ -279,6 +279,7 @@ ELSEWHERE: Final[dict[str, str]] = {
     **dict.fromkeys(
         ("create_node", "fill_pool", "retire_node", "destroy_node", "sweep_nodes"), "tests/edge/test_pool.py"
     ),
+    "tell_parent": "tests/edge/test_children.py",
     "think": "tests/edge/test_orchestrator.py",
     "trigger": "tests/edge/test_triggers.py",
     "trigger_run": "tests/edge/test_triggers.py",

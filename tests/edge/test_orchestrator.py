@@ -146,7 +146,7 @@ async def test_it_waits_for_its_subtasks_and_is_woken_with_their_results(
     await node.end(f"{child['id']}.1")
     await rests(person, task, "completed")
     found = await person.task(task)
-    assert found["summary"] == "built"
+    assert found["summary"].startswith("built\n\nWhat was made:\n")
     assert "completed" in heard(model.calls[-1][0])
 
 
