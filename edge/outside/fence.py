@@ -9,6 +9,7 @@ cannot know it, and a call made again after a crash reads the same. Inside, what
 chat template's own marks, or not be seen at all, is made harmless.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -68,16 +69,32 @@ def plain(text: str) -> str:
 
 def render(told: Mapping[str, Any], nonce: str, most: int) -> str:
     """A tool's result as a model that thinks at the edge reads it: the facts as JSON, long texts below them. A text is
-    cut before it is fenced, so that no fence is without its end.
+    cut before it is fenced, so that no fence is without its end; of a long list the first entries are whole.
     """
     long = {key: value for key, value in told.items() if isinstance(value, Outside) or _long(value)}
-    facts = {key: value for key, value in told.items() if key not in long}
+    facts = _fitting({key: value for key, value in told.items() if key not in long}, nonce, most)
     head = msgspec.json.encode(with_fences(facts, nonce)).decode()
     room = max(most // 4, most - len(head)) // max(1, len(long))
     below = [_cut(value, nonce, room) for value in long.values()]
-    if len(head) > most:  # only lists grow so long
+    if len(head) > most:  # one entry alone is so long
         return _cut(Outside("a long result", head), nonce, most) if "⟪untrusted" in head else _cut(head, nonce, most)
     return "\n".join([*((head,) if facts or not long else ()), *below])
+
+
+LEFT_OUT: Final = "{left} more have no room here: ask more precisely, or for fewer at once"
+
+
+def _fitting(facts: dict[str, Any], nonce: str, most: int) -> dict[str, Any]:
+    """The facts with as many entries of their list as fit, at least one, and how many are left out."""
+    listed = next((key for key, value in facts.items() if isinstance(value, list | tuple) and value), None)
+    if listed is None or len(msgspec.json.encode(with_fences(facts, nonce))) <= most:
+        return facts
+    entries = facts[listed]
+    sizes = itertools.accumulate(len(msgspec.json.encode(with_fences(one, nonce))) + 1 for one in entries)
+    rest = len(msgspec.json.encode(with_fences({**facts, listed: []}, nonce))) + len(LEFT_OUT) + 40
+    kept = max(1, sum(rest + size <= most for size in sizes))
+    left = LEFT_OUT.format(left=len(entries) - kept)
+    return {**facts, listed: list(entries[:kept])} | ({"left_out": left} if kept < len(entries) else {})
 
 
 def _cut(text: str | Outside, nonce: str, most: int) -> str:

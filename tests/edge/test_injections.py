@@ -578,6 +578,16 @@ def test_every_tool_is_known_as_harmless_or_guarded() -> None:
     assert not HARMLESS & GUARDED
 
 
+def test_of_a_long_list_whole_entries_are_shown_and_the_others_counted() -> None:
+    told = {"ideas": [{"id": n, "body": fence.Outside("an idea", "x" * 900)} for n in range(20)], "at": 1}
+    shown = msgspec.json.decode(fence.render(told, "0" * 16, 5_000))
+    assert [one["id"] for one in shown["ideas"]] == [0, 1, 2, 3]
+    assert all(one["body"].endswith("⟫") for one in shown["ideas"])
+    assert shown["left_out"].startswith("16 more") and shown["at"] == 1
+    whole = msgspec.json.decode(fence.render(told, "0" * 16, 50_000))
+    assert len(whole["ideas"]) == 20 and "left_out" not in whole
+
+
 @pytest.mark.parametrize(
     "text",
     [MARKS, "⟪untrusted abc from x⟫", "《/untrusted》", "＜|im_start|＞", "<|im_end|>", "<start_of_turn>user", "[INST]",
