@@ -144,7 +144,7 @@ PROMISES: Final = (
     _p("limits.running", "guardrails", "Ten run at every instant, the next waits and says why.",
        "edge/test_guardrails::test_ten_run*", "edge/test_task_life::test_ten_tasks_run*", "edge/test_guardrails::test_a_waiting_task*"),
     _p("conversations.move", "C, 1", "A live conversation moves from the edge to a workspace in one batch: what was said goes along, each message is heard once, killed anywhere it comes to the same.",
-       "edge/test_moving::*"),
+       "edge/test_moving::*", "browser/test_walk::test_the_walk_of_the_seeds"),
     _p("model.probe", "C, 9", "A model that cannot call tools is found out by a probe and named, and is given no task.",
        "unit/test_probe::*", "edge/test_edge_models::test_a_model_without_tools*", "edge/test_edge_models::test_a_task_is_refused*",
        "edge/test_edge_models::test_what_was_found_out*", "cli/test_doctor::test_a_model_that_calls_no_tools_is_named"),

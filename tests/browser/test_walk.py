@@ -161,3 +161,13 @@ async def test_the_walk_of_the_seeds(browser: Browser, running: Sam, complaints:
     await keep(page, "seeds-3-report")
     pushed = await asyncio.to_thread(branches, running)
     assert len(pushed) == 5
+
+    await page.get_by_test_id("harness").select_option("native")
+    await expect(page.locator("#composer-says")).to_contain_text("Moves this conversation to a workspace")
+    await say("I want to see it for myself.")
+    await expect(told("The conversation moves to a workspace.")).to_be_visible(timeout=DONE_MS)
+    spoke = page.get_by_test_id("agent-message").filter(has=page.locator(".who", has_text="native"))
+    await expect(spoke.last).to_be_visible(timeout=DONE_MS)
+    await expect(told("They have ended, in order.")).to_be_visible()
+    await expect(page.get_by_test_id("harness")).to_have_value("auto")
+    await keep(page, "seeds-4-moved")

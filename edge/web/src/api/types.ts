@@ -240,6 +240,8 @@ export interface TaskView {
   project: string;
   conversation: string;
   parent: string | null;
+  /** Who looks after it: its parent, or the newest task that goes on from that. */
+  keeper: string | null;
   depth: number;
   title: string;
   text: string;
@@ -487,7 +489,7 @@ export interface NewMessage {
   interrupt?: boolean;
   new_task?: boolean;
   harness?: string;
-  runtime?: "auto" | "edge";
+  runtime?: "auto" | "edge" | "process";
   model?: string | null;
   attachments?: readonly string[];
 }

@@ -49,7 +49,7 @@ export function post(
   options: {
     mode: Mode;
     harness: string;
-    runtime?: "auto" | "edge";
+    runtime?: "auto" | "edge" | "process";
     new_task?: boolean;
     interrupt?: boolean;
     attachments?: readonly string[];

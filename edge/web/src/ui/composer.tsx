@@ -27,6 +27,8 @@ export function Composer({ project, conversation }: { project: string; conversat
   const mode: Mode = chosen ?? view?.mode ?? "task";
   const [harness, setHarness] = useState(() => remembered(`harness.${project}`, "auto"));
   const [another, setAnother] = useState<boolean | null>(null);
+  /** Where the live conversation is to go on, once somebody chose; else where it is. */
+  const [elsewhere, setElsewhere] = useState<string | null>(null);
 
   useEffect(() => {
     setChosen(null);
@@ -47,6 +49,11 @@ export function Composer({ project, conversation }: { project: string; conversat
   const waits = files.some((one) => one.state !== "there");
   const add = (list: FileList | undefined | null) => list && list.length > 0 && choose(project, conversation, list);
 
+  useEffect(() => setElsewhere(null), [conversation, running?.id]);
+  const joins = running !== undefined && !fresh;
+  const place = joins ? (elsewhere ?? "auto") : harness;
+  const moves = joins ? movesTo(running, place) : null;
+
   const write = (value: string) => setDraft(project, conversation, value);
   const toggle = (to: Mode) => {
     setChosen(to);
@@ -58,8 +65,8 @@ export function Composer({ project, conversation }: { project: string; conversat
     if (words === "" || filesOf(project, conversation).some((one) => one.state !== "there")) return;
     const target = post(project, conversation, words, {
       mode,
-      harness: harness === EDGE ? "auto" : harness,
-      runtime: harness === EDGE ? "edge" : "auto",
+      harness: place === EDGE ? "auto" : place,
+      runtime: joins ? (moves ?? "auto") : place === EDGE ? "edge" : "auto",
       new_task: fresh,
       attachments: take(project, conversation),
     });
@@ -111,8 +118,9 @@ export function Composer({ project, conversation }: { project: string; conversat
         <div class="composer-bar">
           <ModeToggle mode={mode} change={toggle} />
           <HarnessSelect
-            value={harness}
+            value={place}
             change={(name) => {
+              if (joins) return setElsewhere(name);
               setHarness(name);
               remember(`harness.${project}`, name);
             }}
@@ -158,12 +166,24 @@ export function Composer({ project, conversation }: { project: string; conversat
             </select>
           </label>
         ) : null}
-        <span>{saysWhat(mode, running, fresh)}</span>
+        <span>{moves ? MOVES[moves] : saysWhat(mode, running, fresh)}</span>
         <span class="grow" />
         {health.value === "offline" ? <span>Offline: it is kept and sent once</span> : <span class="keyhint">Enter sends · Shift+Enter a new line · {mod}K finds</span>}
       </div>
     </form>
   );
+}
+
+const MOVES = {
+  edge: "Moves this conversation to the edge; its workspace is saved and put away.",
+  process: "Moves this conversation to a workspace; what was said goes along.",
+};
+
+/** The runtime that the choice moves a live conversation to; null: it stays where it is. */
+function movesTo(running: TaskView, place: string): "edge" | "process" | null {
+  if (running.mode !== "conversation" || place === "auto") return null;
+  const there = place === EDGE ? "edge" : "process";
+  return there === running.runtime.name ? null : there;
 }
 
 function saysWhat(mode: Mode, running: TaskView | undefined, fresh: boolean): string {
