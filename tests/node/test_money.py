@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,9 +12,10 @@ import pytest
 
 from node_agent.agents import install
 from node_agent.agents.harness import HARNESSES
-from node_agent.agents.session import Session, TurnEnd
+from node_agent.agents.session import Given, Session, TurnEnd
 from node_agent.attempts import turn as turn_module
 from node_agent.attempts.allowances import Allowances
+from node_agent.attempts.store import Attempts
 from node_agent.broker.budget import HAND_BACK
 from node_agent.database import Database
 from node_agent.node import SCHEMAS
@@ -217,9 +218,9 @@ async def test_the_first_words_reach_the_agent_after_an_end_of_the_daemon_before
     heard: list[str] = []
     prompt = Session.prompt
 
-    async def lost(self: Session, text: str) -> TurnEnd:
+    async def lost(self: Session, text: str, given: Sequence[Given] = ()) -> TurnEnd:
         heard.append(text)
-        return await prompt(self, text) if len(heard) > 1 else await _never()
+        return await prompt(self, text, given) if len(heard) > 1 else await _never()
 
     monkeypatch.setattr(Session, "prompt", lost)
     monkeypatch.setattr(turn_module, "CANCEL_S", 0.1)
@@ -238,8 +239,10 @@ async def test_a_node_file_of_an_earlier_version_gets_the_columns_it_lacks(tmp_p
     path = tmp_path / "node.sqlite"
     Database(path, SCHEMAS).close()
     old = sqlite3.connect(path)
-    for column in ("prompt", "allowance", "handed_back", "warned", "told_unpriced"):
+    for column in ("prompt", "allowance", "handed_back", "warned", "told_unpriced", "given"):
         old.execute(f"alter table attempt drop column {column}")
+    old.execute("alter table inbox drop column files")
+    old.execute("insert into inbox (attempt, message, position, text) values ('a', 'm', 0, 'words')")
     old.execute(
         "insert into attempt (id, start, phase, step, started_at, progress_at) values ('a', x'', 'new', 'x', 1, 1)"
     )
@@ -249,6 +252,7 @@ async def test_a_node_file_of_an_earlier_version_gets_the_columns_it_lacks(tmp_p
     assert database.rows("select prompt, allowance, handed_back, warned, told_unpriced from attempt") == [
         (None, None, 0, 0, 0)
     ]
+    assert Attempts(database).waiting("a") == (Prompt(message="m", text="words"),)
     database.close()
 
 
