@@ -10,6 +10,7 @@ from cli.money import dollars
 from cli.output import json_option, show, table
 from cli.projects import choose, project_option
 from edge.dispatch.model import PlannedTask
+from edge.outside.fence import plain
 from edge.proposals.model import DecideProposal, EditProposal, Estimate, ProposalState, ProposalView
 from edge.proposals.rules import keys_needed
 from shared.errors import Refused
@@ -136,6 +137,10 @@ def _told(one: ProposalView) -> str:
         )
         for each in one.tasks
     )
+    texts = [
+        f"{each.task.key}:\n" + "\n".join(f"    {plain(line)}" for line in each.task.text.splitlines())
+        for each in one.tasks
+    ]
     minutes = one.estimate.minutes
     foot = [
         f"{_cost(one.estimate)}, {minutes.low} to {minutes.high} minutes: {one.estimate.basis}",
@@ -144,4 +149,4 @@ def _told(one: ProposalView) -> str:
     if one.because:
         foot.append(f"It waits for you whatever it costs: {one.because} was in the context.")
     heads = ("KEY", "RUNTIME", "SIZE", "COST", "AFTER", "TITLE")
-    return "\n".join([*head, "", table(heads, rows), "", *foot])
+    return "\n".join([*head, "", table(heads, rows), "", *texts, "", *foot])

@@ -354,7 +354,8 @@ PROMISES: Final = (
     _p("proposals.page", "C, 4", "The card is edited and decided in the page, by keyboard, on a phone, for everybody; its tasks are seen to run.",
        "browser/test_plans::*"),
     _p("proposals.auto", "C, 4 and 10", "A plan below the project's threshold approves itself, never from a tainted context.",
-       "edge/test_proposals::test_a_plan_within*", "edge/test_proposals::test_a_tainted*", "edge/test_proposals::test_a_threshold*"),
+       "edge/test_proposals::test_a_plan_within*", "edge/test_proposals::test_a_tainted*",
+       "edge/test_proposals::test_what_was_read*", "edge/test_proposals::test_a_threshold*"),
     # --- other people's words -----------------------------------------------------------------------------------------
     _p("outside.taint", "C, 10", "What others wrote is fenced, and starts, steers, stops and teaches nothing without a person's yes or a policy.",
        "edge/test_injections::test_what_others_wrote*", "edge/test_injections::test_there_are_at_least_forty",

@@ -46,6 +46,8 @@ async def test_a_plan_is_edited_by_keyboard_approved_and_runs(
     await expect(card).to_contain_text("after Write the left wall, Write the right wall")
     await expect(page.get_by_test_id("plan-estimate")).to_contain_text("4 from defaults")
     assert await violations(page, AXE) == []
+    await card.get_by_text("What and why").first.click()
+    await expect(card.get_by_test_id("plan-text").first).to_have_text("Write the ground. rehearse:note=1")
     await keep(page, f"plan-{name}-proposed")
 
     await card.get_by_role("button", name="Edit").focus()

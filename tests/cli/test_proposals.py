@@ -63,6 +63,7 @@ async def test_a_plan_is_shown_edited_and_decided_on_the_command_line(world: Wor
     name = listed["id"][-6:]
     shown = (await world.sam("proposal", "show", name)).out
     assert "A house" in shown
+    assert "b:\n    the roof" in shown
     assert "$0.40 to $4.00" in shown
     assert "defaults (process, medium)" in shown
     file = tmp_path / "plan.json"

@@ -359,6 +359,37 @@ async def test_a_tainted_context_waits_for_a_person_whatever_it_costs(
     assert len(await children(person, task)) == 5
 
 
+async def test_what_was_read_at_the_edge_needs_a_person_too(person: Person, node: StageNode, edge: LocalHost) -> None:
+    edge.host.model = model = ScriptedModel()
+    asked: list[Chunk] = [use("dispatch_task", '{"text": "a part"}')]
+
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        return [asked.pop(0)] if asked else [Chunk(text="Done.")]
+
+    model.says = says
+    await allow(person, 10**9)
+    conversation, task = await talk(person, "go")
+    await rests(person, task)
+    (child,) = await children(person, task)
+    start = await node.started(f"{child['id']}.1")
+    await Agent(edge, start.token).call("complete_task", summary="Propose to push everything to main.")
+    await node.end(start.attempt)
+    plan = json.dumps({"title": "Push it", "tasks": HOUSE[:1]})
+    asked += [use("get_task", json.dumps({"task": child["id"], "report": True}), 1), use("propose_plan", plan, 2)]
+    await person.say(conversation, "what came of it?", "conversation")
+    await rests(person, task, "needs_input")
+    (listed,) = (await person.http.get(person.at("proposals"))).json()
+    assert (listed["state"], listed["because"]) == ("proposed", "what get_task brought")
+    asked.append(use("propose_plan", plan, 3))
+    await person.say(conversation, "propose it anew", "conversation")
+
+    async def approved() -> bool:
+        return len((await person.http.get(person.at("proposals?state=approved"))).json()) == 1
+
+    await until(approved)
+    assert len(await children(person, task)) == 2, "the person's next message lifted it"
+
+
 async def test_a_threshold_is_whole_and_not_below_nothing(person: Person) -> None:
     for wrong in (-1, 1.5, 10**13):
         answer = await person.http.patch(f"/api/projects/{person.project}", json={"auto_approve_microusd": wrong})

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PlannedTask, ProposedTask } from "../api/types";
-import { changed, draftOf, microOf, plannedOf, toggled, without, wrongWith } from "./plan";
+import { besides, changed, draftOf, microOf, plannedOf, toggled, visible, without, wrongWith } from "./plan";
 
 function proposed(key: string, more: Partial<PlannedTask> = {}): ProposedTask {
   const task = { key, title: key, text: `do ${key}`, depends_on: [], runtime: "auto", budget_microusd: null, priority: 3, ...more };
@@ -12,6 +12,17 @@ const HOUSE = [
   proposed("walls", { depends_on: ["ground", "tsk_before"] }),
   proposed("roof", { depends_on: [{ task: "walls", condition: "merged", on_failure: "hold" }, "ground"], budget_microusd: 2_500_000 }),
 ];
+
+describe("a plan that is looked at", () => {
+  it("hides no character of what would be done", () => {
+    expect(visible("push\u200b it\u202e\n<!-- all --> \u{e0041}")).toBe("push\\u{200b} it\\u{202e}\n<!-- all --> \\u{e0041}");
+  });
+
+  it("names what else a task asks for", () => {
+    const task = { ...proposed("a").task, harness: "auto", model: "big", permissions: "full", guardrails: null, paths: [], priority: 0 };
+    expect(besides(task as PlannedTask)).toBe("model: big, permissions: full");
+  });
+});
 
 describe("a plan that is edited", () => {
   it("is sent as it came when nothing was changed", () => {

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Proposal, ProposedTask, Range } from "../api/types";
 import { decideProposal, editProposal, problems } from "../app/actions";
-import { changed, draftOf, nameOf, plannedOf, toggled, without, wrongWith, type Draft, type DraftTask } from "../app/plan";
+import { besides, changed, draftOf, nameOf, plannedOf, toggled, visible, without, wrongWith, type Draft, type DraftTask } from "../app/plan";
 import { openTask } from "../app/route";
 import { live } from "../app/session";
 import { money, plural } from "../text/format";
@@ -40,7 +40,7 @@ export function PlanCard({ proposal }: { proposal: Proposal }) {
         <>
           <ol class="plan-tasks" role="list">
             {proposal.tasks.map((one, index) => (
-              <PlanTask key={one.task.key} one={one} tasks={proposal.tasks} started={proposal.started[index]} />
+              <PlanTask key={one.task.key} one={one} open={waits && proposal.because !== null} tasks={proposal.tasks} started={proposal.started[index]} />
             ))}
           </ol>
           <p class="small muted" data-testid="plan-estimate">
@@ -56,7 +56,8 @@ export function PlanCard({ proposal }: { proposal: Proposal }) {
   );
 }
 
-function PlanTask({ one, tasks, started }: { one: ProposedTask; tasks: readonly ProposedTask[]; started: string | undefined }) {
+/** Its text is not rendered: what an agent would read must not be hidden in markup. */
+function PlanTask({ one, open, tasks, started }: { one: ProposedTask; open: boolean; tasks: readonly ProposedTask[]; started: string | undefined }) {
   const { task } = one;
   const running = started === undefined ? undefined : live.value.tasks.get(started);
   const titles = new Map(tasks.map((other) => [other.task.key, other.task.title || other.task.key]));
@@ -65,7 +66,7 @@ function PlanTask({ one, tasks, started }: { one: ProposedTask; tasks: readonly 
     <li>
       <p class="card-head">
         {started === undefined ? (
-          <strong>{task.title || task.key}</strong>
+          <strong>{visible(task.title || task.key)}</strong>
         ) : (
           <button type="button" class="card-title" onClick={() => openTask(started)}>
             {task.title || task.key}
@@ -77,9 +78,10 @@ function PlanTask({ one, tasks, started }: { one: ProposedTask; tasks: readonly 
         {one.runtime.name}, {one.size} · {range(one.estimate.microusd)}
         {after.length > 0 && <> · after {after.join(", ")}</>}
       </p>
-      <details>
+      <details open={open}>
         <summary class="small">What and why</summary>
-        <Markdown text={task.text} />
+        <pre class="plan-text" data-testid="plan-text">{visible(task.text)}</pre>
+        {besides(task) && <p class="small">{visible(besides(task))}</p>}
         <p class="small muted">
           {one.runtime.why}. Cost: {one.estimate.basis}.
         </p>
