@@ -1,6 +1,7 @@
 """Pure decisions about messages: what of a part is stored, what a fork carries over, what a search asks for."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,7 +9,7 @@ import msgspec
 
 from shared.errors import Refused
 from shared.parts import Part
-from shared.spec import TITLE_CHARS
+from shared.spec import TITLE_CHARS, title_of
 
 PART_BYTES: Final = 1_500_000
 """A row of D1 holds 2 MB, indices and names included."""
@@ -44,6 +45,22 @@ def checked_title(title: str) -> str:
         raise Refused("invalid_request", f"a title has at most {2 * TITLE_CHARS} characters, and no NUL")
     return title.strip()
 
+
+def cleaned_title(written: str) -> str:
+    """A title out of what a model wrote: its first line as plain text, at most `TITLE_CHARS`, or empty.
+
+    What does not show, or turns the direction of what does, is left out (Unicode categories C*).
+    """
+    for line in written.splitlines():
+        shown = "".join(" " if unicodedata.category(one).startswith("C") else one for one in line)
+        plain = _LABEL.sub("", " ".join(shown.split()).lstrip(_AROUND)).strip(_AROUND)
+        if plain:
+            return title_of(plain)
+    return ""
+
+
+_AROUND: Final = " #*_-–—•\"'`“”‘’«».:;,"
+_LABEL: Final = re.compile(r"^title[\s*]*:[\s*]*", re.IGNORECASE)
 
 DIGEST_CHARS: Final = 10_000
 SHORTEST: Final = 300

@@ -36,12 +36,13 @@ MADE: Final = "SELECT project, fingerprint FROM conversation WHERE id = :convers
 
 EDIT: Final = """
 UPDATE conversation SET title = coalesce(:title, title), mode = coalesce(:mode, mode), updated_at = :now,
+  title_by = CASE WHEN :title IS NULL THEN title_by ELSE 'given' END,
   archived_at = CASE WHEN :archived IS NULL THEN archived_at WHEN :archived THEN coalesce(archived_at, :now) END
 WHERE id = :conversation AND project = :project"""
 
 TOUCH: Final = """
 UPDATE conversation SET updated_at = :now, mode = :mode, title = CASE title WHEN '' THEN :title ELSE title END,
-  archived_at = NULL
+  title_by = CASE title WHEN '' THEN 'words' ELSE title_by END, archived_at = NULL
 WHERE id = :conversation AND project = :project"""
 """What a person's message does: a conversation without a title is called by its words, an archived one is back."""
 
@@ -57,6 +58,19 @@ UPDATE conversation SET archived_at = NULL, updated_at = :now WHERE id = {_SPOKE
 
 BRING_BACK: Final = (_BROUGHT_BACK, _BRING_BACK)
 """After a person's message that went straight to a task, or asked for one."""
+
+NAME: Final = """
+UPDATE conversation SET title = CASE :title WHEN '' THEN title ELSE :title END,
+  title_by = CASE :title WHEN '' THEN 'kept' ELSE 'model' END
+WHERE id = :conversation AND title_by = 'words'
+  AND EXISTS (SELECT 1 FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx)"""
+"""Instead of the words of its first message, once, and never instead of what a person called it."""
+
+NAMED_CHANGED: Final = """
+INSERT INTO change (project, seq, kind, entity)
+SELECT a.project, (SELECT coalesce(max(seq), 0) + 1 FROM change x WHERE x.project = a.project), 'conversation',
+  :conversation
+FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx"""
 
 CONVERSATION_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)

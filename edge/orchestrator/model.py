@@ -49,6 +49,8 @@ class Mind(msgspec.Struct, frozen=True, kw_only=True):
     input_tokens: int
     output_tokens: int
     calls: int
+    nameless: bool
+    """The conversation is called by the words of its first message, and the model may find better ones."""
     messages: tuple[Message, ...]
     """The conversation with the model so far."""
     taken_up: bool

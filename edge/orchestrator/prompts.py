@@ -37,6 +37,12 @@ Summarise this conversation for yourself, who will go on with it and see nothing
 their words where the wording matters; what was decided and why; every task and idea with its id and state; what is
 open. Leave out what is settled and over. Plain sentences, at most 600 words."""
 
+NAME: Final = """\
+Name this conversation in three to six words, in its own language, so that a person finds it again. Answer with the name
+alone.
+
+{said}"""
+
 SUMMARISED: Final = "The conversation has grown long: what came before was summarised for the model. You see all of it."
 
 SUMMARY: Final = "[A summary of the conversation so far, by yourself]\n{summary}"

@@ -68,7 +68,11 @@ class CloseTurn(msgspec.Struct, frozen=True):
     """Why the attempt failed."""
 
 
-Step = Rest | OpenTurn | AwaitTurn | Hear | Ask | Summarise | Use | CloseTurn
+class Name(msgspec.Struct, frozen=True):
+    """The first exchange of a conversation is over: the model finds a title for it."""
+
+
+Step = Rest | OpenTurn | AwaitTurn | Hear | Ask | Summarise | Use | CloseTurn | Name
 
 
 def decide(mind: Mind, window_chars: int) -> Step:
@@ -76,7 +80,7 @@ def decide(mind: Mind, window_chars: int) -> Step:
     pending = loop.next_step(mind.messages, MODEL_CALLS)
     if mind.turn is None:
         if mind.state is not TaskState.IN_PROGRESS:
-            return Rest()
+            return Name() if _to_be_named(mind) else Rest()
         if mind.waits_its_turn:
             return AwaitTurn()
         if mind.waiting or not isinstance(pending, loop.Ended):
@@ -101,6 +105,14 @@ def decide(mind: Mind, window_chars: int) -> Step:
     if upto := too_long(mind.messages, window_chars):
         return Summarise(upto)
     return Ask(last=left * 20 <= mind.allowance_microusd)
+
+
+def _to_be_named(mind: Mind) -> bool:
+    """Nobody called it anything, there is something to name it after, and money for one more call."""
+    answered = bool(mind.messages) and isinstance(mind.messages[-1], Assistant)
+    left = mind.allowance_microusd - mind.cost_microusd
+    at_rest = mind.state is TaskState.WAITING_FOR_FOLLOW_UP and not mind.waiting
+    return mind.nameless and at_rest and answered and left * 20 > mind.allowance_microusd
 
 
 def too_long(messages: Sequence[Message], window_chars: int) -> int:

@@ -15,6 +15,7 @@ SELECT a.id AS attempt, a.task, a.project, t.conversation, p.name AS project_nam
   AS started, a.acked, a.cost_microusd, a.input_tokens, a.output_tokens, a.calls,
   {ALLOWANCE} AS allowance_microusd, t.stop_reason,
   {SPEAKS.format(attempt="a")} IS NOT NULL AS waits_its_turn,
+  (SELECT c.title_by = 'words' FROM conversation c WHERE c.id = t.conversation) AS nameless,
   (SELECT m.id FROM message m WHERE m.task = t.id AND m.state = 'streaming' AND m.attempt = a.id) AS turn,
   (SELECT count(*) FROM part x WHERE x.message = (SELECT m.id FROM message m
      WHERE m.task = t.id AND m.state = 'streaming' AND m.attempt = a.id)) AS position,
@@ -86,5 +87,6 @@ WHERE excluded.at >= model_probe.at"""
 
 WATCH: Final = """
 SELECT t.ended_at IS NOT NULL OR a.ended_at IS NOT NULL AS over,
-  EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued' AND m.urgent) AS urgent
+  EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued' AND m.urgent) AS urgent,
+  EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued') AS waiting
 FROM attempt a JOIN task t ON t.id = a.task WHERE a.id = :attempt"""

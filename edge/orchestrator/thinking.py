@@ -9,6 +9,7 @@ which does nothing twice under its name.
 import asyncio
 import contextlib
 import itertools
+import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +19,7 @@ from edge.approvals.asking import nonce
 from edge.attachments.telling import files_of, seen
 from edge.chat import store as chat
 from edge.chat.forking import MOST_MESSAGES
-from edge.chat.rules import digest
+from edge.chat.rules import cleaned_title, digest
 from edge.knowledge.views import for_task
 from edge.ledger import effects
 from edge.ledger.batch import statements
@@ -61,6 +62,14 @@ WATCH_S: Final = 1.0
 _READ: Final = (store.MIND, store.THOUGHTS, store.HEARD)
 """A step is decided from them."""
 
+NAMING: Final = loop.Limits(tries=1, first_s=20, chunk_s=10, answer_chars=2_000)
+NAMING_S: Final = 30.0
+NAMED_AFTER: Final = 4
+"""Messages of the first exchange that are shown for a title, of each so much:"""
+NAMED_CHARS: Final = 1_500
+
+_log = logging.getLogger("sam.edge")
+
 _MESSAGE: Final = msgspec.json.Decoder(Message)
 
 
@@ -98,6 +107,8 @@ class _Thinker:
                 await self._ask(mind, last=last)
             case rules.Summarise(upto=upto):
                 await self._summarise(mind, upto)
+            case rules.Name():
+                await self._name(mind)
             case rules.Use(use=use):
                 await self._use(mind, use)
             case rules.CloseTurn(ends=ends, reason=reason):
@@ -136,6 +147,7 @@ class _Thinker:
             output_tokens=row["output_tokens"],
             calls=row["calls"],
             waits_its_turn=bool(row["waits_its_turn"]),
+            nameless=bool(row["nameless"]) and not self._host.model.info.rehearsal,
             messages=tuple(_MESSAGE.decode(one["body"]) for one in thoughts),
             taken_up=not any(one["attempt"].startswith(f"{row['task']}.") for one in thoughts),
             seqs=tuple(one["seq"] for one in thoughts),
@@ -263,7 +275,7 @@ class _Thinker:
         asked = (System(text=prompts.SUMMARISE), *told, User(text=prompts.SUMMARISE))
         asking = asyncio.create_task(loop.ask(asked, self._host.model, (), Silent(), self._host.settings.thinking))
         try:
-            await self._watched(asking, urgent=False)
+            await self._watched(asking, breaks="over")
             summary, usage = await asking
         except ModelError as error:
             await self._failed(mind, speech, error)
@@ -278,8 +290,30 @@ class _Thinker:
         covered = User(text=text, person=False, untrusted=fence.taint(mind.messages[:upto]) is not None)
         await self._record(mind, [*events, self._usage(mind, usage)], [covered], covers=mind.seqs[upto - 1])
 
-    async def _watched(self, asking: "asyncio.Task[tuple[Assistant, Usage]]", *, urgent: bool = True) -> bool:
-        """Whether something urgent came before the answer was complete.
+    async def _name(self, mind: Mind) -> None:
+        """One short call, once: what it answers is a title or nothing. Whoever writes meanwhile is heard first."""
+        said = [one for one in mind.messages if isinstance(one, User | Assistant) and not _outside(one)][:NAMED_AFTER]
+        words = "\n\n".join(f"{_speaker(one)}: {one.text[:NAMED_CHARS]}" for one in said)
+        asked = (User(text=prompts.NAME.format(said=words)),)
+        asking = asyncio.create_task(loop.ask(asked, self._host.model, (), Silent(), NAMING))
+        title, events = "", list[wire.EventBody]()
+        try:
+            async with asyncio.timeout(NAMING_S):
+                if await self._watched(asking, breaks="waiting"):
+                    return
+                answer, usage = await asking
+            title, events = cleaned_title(answer.text), [self._usage(mind, usage)]
+        except (ModelError, TimeoutError) as failed:
+            _log.info("conversation.not_named %s: %r", mind.conversation, failed)
+        finally:
+            asking.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ModelError):
+                await asking
+        naming = {"conversation": mind.conversation, "title": title}
+        await self._record(mind, events, [], then=((chat.NAME, chat.NAMED_CHANGED), naming))
+
+    async def _watched(self, asking: "asyncio.Task[tuple[Assistant, Usage]]", breaks: str = "urgent") -> bool:
+        """Whether something came before the answer was complete that breaks it off, a column of `WATCH`.
 
         Raises:
             _Superseded: the attempt is over.
@@ -292,7 +326,7 @@ class _Thinker:
             seen = (await database.batch(statements((store.WATCH,), {"attempt": self._attempt})))[0]
             if not seen or seen[0]["over"]:
                 raise _Superseded
-            if urgent and seen[0]["urgent"]:
+            if seen[0][breaks]:
                 return True
 
     async def _use(self, mind: Mind, use: ToolUse) -> None:
@@ -329,6 +363,7 @@ class _Thinker:
         thoughts: Sequence[Message],
         covers: int | None = None,
         first: str = tasks.ACKNOWLEDGE,
+        then: tuple[tuple[str, ...], dict[str, Any]] = ((), {}),
     ) -> None:
         """One batch: the step and all that follows from it, and what the next one is decided from.
 
@@ -354,7 +389,7 @@ class _Thinker:
         batch: list[Statement] = composed(
             [wire.Event(seq=mind.acked + 1, at=now, body=body) for body in events],
             common,
-            then=statements((store.THINK,), common | row),
+            then=statements((store.THINK, *then[0]), common | row | then[1]),
             first=first,
         )
         batch += statements((tasks.TAKEN, effects.NEXT_OF_PROJECT, *_READ), common)
@@ -384,6 +419,14 @@ def _closed(mind: Mind) -> tuple[wire.EventBody, ...]:
 def _broken_off(speech: Speech) -> Assistant | None:
     """What was said before somebody spoke up."""
     return Assistant(text=speech.words, stop="cancelled") if speech.words.strip() else None
+
+
+def _outside(message: User | Assistant) -> bool:
+    return isinstance(message, User) and message.untrusted
+
+
+def _speaker(message: User | Assistant) -> str:
+    return "answer" if isinstance(message, Assistant) else "person"
 
 
 def _text(message: Message) -> str:

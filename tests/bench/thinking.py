@@ -49,6 +49,9 @@ class Quick:
         if tools == (TOOL,):
             yield Chunk(uses=(UsePiece(index=0, id="probed", name=TOOL.name, arguments='{"word": "ready"}'),))
             return
+        if not tools:
+            yield Chunk(text="A name")
+            return
         last = max(at for at, one in enumerate(messages) if isinstance(one, User))
         used = (len(messages) - last - 1) // 2
         words = messages[last].text

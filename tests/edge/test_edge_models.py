@@ -2,15 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import msgspec
 import pytest
 
-from edge.local.host import LocalHost
+from edge.chat.store import NAME
+from edge.local.host import LocalHost, OneDatabase
 from edge.local.model import EndpointModel, NoModel
 from edge.orchestrator.ability import Abilities
 from edge.orchestrator.routes import AGAIN_MS
+from edge.ports import Row, Statement
 from shared.loop.ports import ModelError, Usage
 from tests.edge.conftest import Person, ShiftedClock
 from tests.edge.test_orchestrator import rests, talk
@@ -23,6 +25,8 @@ class Endpoint:
     def __init__(self) -> None:
         self.tools = True
         self.probes = 0
+        self.naming: list[str] = []
+        self.names: list[bytes] = []
         self.answers: list[bytes] = []
         self.asked: list[dict[str, object]] = []
         self.url = ""
@@ -36,6 +40,9 @@ class Endpoint:
         if [tool["function"]["name"] for tool in body.get("tools", ())] == ["report_word"]:
             self.probes += 1
             writer.write(CALLS if self.tools else streamed("ready"))
+        elif str(body["messages"][-1]["content"]).startswith("Name this conversation"):
+            self.naming.append(str(body["messages"][-1]["content"]))
+            writer.write(self.names.pop(0) if self.names else refused(500))
         else:
             self.asked.append(body | {"head": head.decode()})
             writer.write(self.answers.pop(0))
@@ -183,6 +190,89 @@ async def test_a_start_asks_only_what_is_not_known_or_may_have_been_mended(edge:
     await edge.host.abilities.look(edge.host)
     assert endpoint.probes == probes
     assert edge.host.abilities.acts(edge.host)
+
+
+async def title_of(person: Person, conversation: str) -> str:
+    return str((await person.http.get(person.at(f"conversations/{conversation}"))).json()["conversation"]["title"])
+
+
+@pytest.fixture
+async def named(edge: LocalHost, person: Person, endpoint: Endpoint) -> Callable[..., Awaitable[tuple[str, str]]]:
+    """A first exchange, and what the model answers when asked for a title; the conversation and its task."""
+
+    async def talks(said: bytes, title: str = "") -> tuple[str, str]:
+        edge.host.model = EndpointModel(endpoint.url, None, "gemma-4-26b")
+        endpoint.answers, endpoint.names = [streamed("Certainly.")], [said]
+        conversation = await person.converse()
+        if title:
+            await person.http.patch(person.at(f"conversations/{conversation}"), json={"title": title})
+        sent = await person.say(conversation, "how do we name windows?", "conversation", runtime="edge")
+        await rests(person, task := str(sent["task"]["id"]))
+        await until(lambda: edge.app.runner.running == set())
+        return conversation, task
+
+    return talks
+
+
+async def test_a_conversation_is_named_by_the_model_once_after_the_first_exchange(
+    person: Person, endpoint: Endpoint, edge: LocalHost, named: Callable[..., Awaitable[tuple[str, str]]]
+) -> None:
+    conversation, task = await named(streamed('**Title: "Names for windows."**\nI hope you like it!'))
+    assert await title_of(person, conversation) == "Names for windows"
+    assert (await person.task(task))["money"]["spent_microusd"] == 2 * 100_003, "the call is charged as any other"
+    assert "how do we name windows?" in endpoint.naming[0]
+    assert "Certainly." in endpoint.naming[0]
+    endpoint.answers = [streamed("Still.")]
+    await person.say(conversation, "and doors?", "conversation")
+    await until(lambda: endpoint.answers == [])
+    await rests(person, task)
+    await until(lambda: edge.app.runner.running == set())
+    assert len(endpoint.naming) == 1
+
+
+async def test_a_persons_own_title_stays(
+    person: Person, endpoint: Endpoint, named: Callable[..., Awaitable[tuple[str, str]]]
+) -> None:
+    conversation, _ = await named(streamed("Something else"), title="Mine")
+    assert (await title_of(person, conversation), endpoint.naming) == ("Mine", [])
+
+
+async def test_a_title_given_while_the_model_thinks_of_one_stays(
+    edge: LocalHost, person: Person, endpoint: Endpoint, named: Callable[..., Awaitable[tuple[str, str]]]
+) -> None:
+    database = edge.host.databases.directory()
+
+    class Between:
+        """A person renames it just before the model's title is stored."""
+
+        async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
+            if any(one.sql == NAME for one in batch):
+                edge.host.databases = OneDatabase(database)
+                (conversation,) = {one.params["conversation"] for one in batch if one.sql == NAME}
+                await person.http.patch(person.at(f"conversations/{conversation}"), json={"title": "Mine"})
+            return await database.batch(batch)
+
+    edge.host.databases = OneDatabase(Between())
+    conversation, _ = await named(streamed("Something else"))
+    assert (await title_of(person, conversation), len(endpoint.naming)) == ("Mine", 1)
+
+
+@pytest.mark.parametrize("said", [refused(500), streamed("\u202e \u200b"), refused(401)])
+async def test_without_a_title_from_the_model_the_first_words_stay_and_nobody_asks_again(
+    said: bytes,
+    edge: LocalHost,
+    person: Person,
+    endpoint: Endpoint,
+    named: Callable[..., Awaitable[tuple[str, str]]],
+) -> None:
+    conversation, task = await named(said)
+    assert await title_of(person, conversation) == "how do we name windows?"
+    endpoint.answers = [streamed("Still.")]
+    await person.say(conversation, "and doors?", "conversation")
+    await until(lambda: endpoint.answers == [])
+    await rests(person, task)
+    await until(lambda: edge.app.runner.running == set())
+    assert len(endpoint.naming) == 1
 
 
 async def test_without_an_endpoint_it_says_what_to_set() -> None:

@@ -70,6 +70,8 @@ async def answer(body: Body, times: int) -> AsyncIterator[bytes]:
         while True:
             yield _event({"choices": [{"delta": {"content": "and on, " * 500}}]})
             await asyncio.sleep(0.01)  # Miniflare's proxy reads on when nobody listens any more: leave it time
+    if words.startswith("Name this conversation"):
+        kind = "name"
     says = _ready if _probed(body) else SCRIPTS.get(kind, _say)
     if kind == "obey" and since:
         rest = since[-1]["content"]
@@ -134,6 +136,10 @@ def _propose(words: str, used: int) -> list[Body]:
     return [{"content": "Proposed."}] if used else [_call("propose_plan", {"title": words, "tasks": DIAMOND})]
 
 
+def _several(words: str, used: int) -> list[Body]:
+    return [{"content": "Kept."}] if used == 3 else [_call("create_idea", {"title": f"{words} {used}"})]
+
+
 def _half(words: str, used: int) -> list[Body]:
     return [{"content": "I stop."}] if used else [_call("create_idea", '{"title": "cut')]
 
@@ -152,8 +158,10 @@ SCRIPTS: dict[str, Callable[[str, int], list[Body]]] = {
     "diamond": _diamond,
     "propose": _propose,
     "half": _half,
+    "several": _several,
     "obey": _obey,
     "unknown": _unknown,
     "thousand": _thousand,
+    "name": lambda words, used: [{"content": "Windows per task"}],
     "empty": lambda words, used: [],
 }

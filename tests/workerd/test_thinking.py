@@ -157,12 +157,17 @@ async def test_a_conversation_is_answered_and_an_idea_kept(person: Person) -> No
         "I keep it. ", "Kept.", "Heard: and now?",
     ]  # fmt: skip
     assert [idea["title"] for idea in await person.ask(200, "GET", "ideas")] == ["A window per task"]
+    async with asyncio.timeout(30):
+        while (await person.ask(200, "GET", f"conversations/{person.conversation}"))["conversation"]["title"] != (  # noqa: ASYNC110 - another process writes it
+            "Windows per task"
+        ):
+            await asyncio.sleep(0.05)
     assert (await person.http.get("/api/model")).json()["verdict"] == "calls", "it was probed before the first step"
     spent = (await person.ask(200, "GET", f"tasks/{task}"))["task"]["money"]["spent_microusd"]
     probed = (
         0 if (await person.http.get("/api/me")).json()["host"] == "embedded" else 1
     )  # that one is asked at its start
-    assert spent == (3 + probed) * 130, "three calls of a thousand tokens in and a hundred out"
+    assert spent == (4 + probed) * 130, "three calls and one for a title, of a thousand tokens in and a hundred out"
 
 
 async def test_ideas_are_found_and_merged_on_both_hosts(person: Person) -> None:
@@ -256,6 +261,21 @@ async def test_a_model_that_behaves_badly_ends_well_and_says_so(
     after = await person.say("still there?")
     await person.until(after, "waiting_for_follow_up")
     assert (await person.parts())[-1]["text"] == "Heard: still there?", "the conversation goes on"
+
+
+async def test_twenty_orchestrations_at_once_all_end_and_no_call_is_made_twice(person: Person, side: Side) -> None:
+    async def one(number: int) -> None:
+        talker = Person(side, person.http, person.path.rsplit("/", 1)[1])
+        await talker.ask(201, "POST", "conversations", {"id": talker.conversation})
+        task = await talker.say(f"several:Idea {number}.")
+        await talker.until(task, "waiting_for_follow_up")
+        words = [part["text"] for part in await talker.parts() if part["kind"] == "text"]
+        assert words == ["Kept."]
+
+    await asyncio.gather(*(one(number) for number in range(20)))
+    rows = await side.sql("SELECT title FROM idea WHERE project = ?", person.path.rsplit("/", 1)[1])
+    expected = sorted(f"Idea {number}. {at}" for number in range(20) for at in range(3))
+    assert sorted(row["title"] for row in rows) == expected
 
 
 async def test_a_stop_ends_it_at_once(person: Person) -> None:
