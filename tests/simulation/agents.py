@@ -14,6 +14,7 @@ import msgspec
 
 from node_agent.attempts.prompts import AGAIN
 from node_agent.broker.budget import Admission
+from shared.rehearsal.scene import REQUEST
 from tests.simulation.clockwork import LIFE
 
 if TYPE_CHECKING:
@@ -196,7 +197,8 @@ class Process:
     # --- a turn ---------------------------------------------------------------------------------------------------
 
     async def _prompted(self, number: Any, text: str) -> None:
-        turn = Turn(self.attempt, tuple(MARK.findall(text)), again=text.startswith(AGAIN))
+        asked = text.rpartition(REQUEST)[2]  # before it stands what was said to others
+        turn = Turn(self.attempt, tuple(MARK.findall(asked)), again=text.startswith(AGAIN))
         self.node.world.turns.setdefault(self.attempt, []).append(turn)
         try:
             error = await self._work(turn)

@@ -419,10 +419,12 @@ class World:
             SELECT t.id, t.state, t.reason, t.stop_reason FROM task t WHERE t.ended_at IS NULL
               AND NOT (t.state = 'blocked' AND t.reason IS 'dependency_failed') AND t.state <> 'waiting_for_follow_up'
               AND NOT (t.state = 'blocked' AND EXISTS (SELECT 1 FROM edge e JOIN task d ON d.id = e.needs
-                WHERE e.task = t.id AND (d.state IN ('blocked', 'waiting_for_follow_up') OR e.condition = 'merged')))
+                WHERE e.task = t.id AND (d.state IN ('blocked', 'waiting_for_follow_up') OR d.waits_for_money
+                  OR e.condition = 'merged')))
               AND NOT (t.waits_for_money AND EXISTS (SELECT 1 FROM task h
-                WHERE h.root = t.root AND h.state = 'blocked' AND h.reason = 'dependency_failed'))
-            ORDER BY t.id""")  # what is held keeps its money for as long
+                WHERE h.root = t.root AND h.state = 'blocked' AND (h.reason = 'dependency_failed' OR EXISTS (
+                  SELECT 1 FROM edge e JOIN task d ON d.id = e.needs WHERE e.task = h.id AND d.waits_for_money))))
+            ORDER BY t.id""")  # for what is held, or waits for who waits for money, money is kept for as long
         resting = {str(row[0]) for row in self.rows("SELECT id FROM attempt WHERE ended_at IS NULL")}
         for name, node in self.nodes.items():
             tasks += [(name, "outbox", stream) for stream in node.outbox.pending()]
