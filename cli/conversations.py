@@ -1,19 +1,22 @@
 """Conversations on the command line."""
 
+import sys
+
 import click
 
 from cli.client import Client, connect
 from cli.output import json_option, show, table
 from cli.projects import choose, project_option
 from cli.tasks import new_id
-from edge.chat.model import ConversationView, EditConversation, ForkConversation
+from edge.chat.model import Accepted, ConversationView, EditConversation, ForkConversation, NewMessage
 from shared.errors import Refused
 from shared.ids import short
+from shared.spec import Mode, Runtime
 
 
 @click.group()
 def conversation() -> None:
-    """List, rename, fork and archive conversations. CONVERSATION is an id or its last six characters."""
+    """List, rename, fork, archive and write in conversations. CONVERSATION is an id or its last six characters."""
 
 
 @conversation.command()
@@ -69,6 +72,28 @@ def fork(name: str, message: str, title: str, wanted: str | None) -> None:
     with connect() as client:
         forked = client.post(f"{_path(client, wanted, name)}/fork", asked, ConversationView)
     show(forked, f"Forked: {forked.id} “{forked.title}”")
+
+
+@conversation.command()
+@click.argument("name", metavar="CONVERSATION")
+@click.argument("text")
+@click.option(
+    "--runtime",
+    type=click.Choice([one.value for one in Runtime]),
+    default=Runtime.AUTO.value,
+    help="Where it goes on: edge or process (a workspace) moves a live conversation there; auto leaves it where it is.",
+)
+@project_option
+@json_option
+def say(name: str, text: str, runtime: str, wanted: str | None) -> None:
+    """Write TEXT in it: to what works there, or to start what goes on from there; "-" reads it from stdin."""
+    words = sys.stdin.read() if text == "-" else text
+    sent = NewMessage(id=new_id("msg"), text=words, mode=Mode.CONVERSATION, runtime=Runtime(runtime))
+    with connect() as client:
+        accepted = client.post(f"{_path(client, wanted, name)}/messages", sent, Accepted)
+    task = accepted.task
+    where = f" to {short(task.id)}, {task.state.replace('_', ' ')} on {task.runtime.name}" if task else ""
+    show(accepted, f"Sent{where}.")
 
 
 def _edit(name: str, wanted: str | None, change: EditConversation) -> None:

@@ -28,3 +28,17 @@ def test_a_conversation_is_renamed_forked_and_put_away(up: Callable[..., Up]) ->
     assert running.sam("conversation", "archive", one["id"], "--json").json()["archived"]
     assert [left["id"] for left in running.sam("conversation", "ls", "--json").json()] == [forked["id"]]
     assert "(archived)" not in running.sam("conversation", "unarchive", one["id"]).out
+
+
+def test_a_conversation_is_written_in_and_moved(up: Callable[..., Up]) -> None:
+    running = up()
+    running.sam("project", "add", "--sample", "--json")
+    running.sam("task", "run", "--no-wait", "rehearse:slow and the heron")
+    (first,) = running.sam("conversation", "ls", "--json").json()
+    message = running.sam("search", "heron", "--json").json()["hits"][0]["message"]
+    one = running.sam("conversation", "fork", first["id"], message, "--json").json()
+    here = running.sam("conversation", "say", one["id"][-6:], "and then?", "--runtime", "edge", "--json").json()["task"]
+    assert here["runtime"]["name"] == "edge"
+    moved = running.sam("conversation", "say", one["id"], "show me", "--runtime", "process", "--json").json()["task"]
+    assert (moved["runtime"]["name"], moved["continues"]) == ("process", here["id"])
+    assert "on process." in running.sam("conversation", "say", one["id"], "go on").out

@@ -5,7 +5,12 @@ The rehearsal model at the edge and in the workspaces; real workspaces, real bra
 
 from typing import Any
 
+import msgspec
+
+from edge.ports import Statement
+from shared import wire
 from tests.seam.conftest import Pair, git
+from tests.waiting import until
 
 
 async def said(pair: Pair, conversation: str, text: str) -> str:
@@ -53,3 +58,33 @@ async def test_from_a_thought_to_a_diamond_of_branches(pair: Pair) -> None:
     last = (await pair.messages(conversation))[-1]
     assert "They have ended, in order." in last["parts"][-1]["text"]
     assert last["model"]["rehearsal"]
+
+
+async def test_a_live_conversation_moves_to_a_real_workspace_and_back(pair: Pair) -> None:
+    await pair.try_the_sample()
+    conversation = await pair.person.converse()
+    at_edge = await said(pair, conversation, "Progress notices fire on every status update")
+    await rests(pair, at_edge)
+    moved = await pair.person.say(conversation, "Let me see the files.", "conversation", runtime="process")
+    there = str(moved["task"]["id"])
+    await rests(pair, there)
+    database = pair.edge.host.databases.directory()
+    command = Statement("SELECT body FROM command WHERE id = :id", {"id": f"start/{there}.1"})
+    told = msgspec.json.decode((await database.batch([command]))[0][0]["body"], type=wire.StartAttempt).prompts[0].text
+    assert "person: Progress notices fire on every status update" in told and "agent: " in told
+    spoken = [one for one in await pair.messages(conversation) if one["task"] == there and one["author"] == "agent"]
+    assert spoken[0]["harness"] == "native"
+    assert "Let me see the files." in "".join(part["text"] for part in spoken[0]["parts"])
+
+    back = await said(pair, conversation, "Does it hold for errors too?")
+    await rests(pair, back)
+    assert len({at_edge, there, back}) == 3
+    thought = Statement("SELECT body FROM thought WHERE attempt = :attempt ORDER BY seq", {"attempt": f"{back}.1"})
+    assert "person: Let me see the files." in (await database.batch([thought]))[0][0]["body"]
+    await pair.reaches(there, lambda view: view["state"] == "completed")
+
+    async def put_away() -> bool:
+        rows = await database.batch([Statement("SELECT 1 FROM workspace WHERE ended_at IS NULL", {})])
+        return not rows[0]
+
+    await until(put_away)

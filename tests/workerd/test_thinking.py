@@ -195,6 +195,31 @@ async def test_a_child_runs_while_the_talk_goes_on(person: Person, node: Scripte
     await node.report(start.attempt, wire.AttemptEnded(outcome=Outcome.COMPLETED))
 
 
+async def test_a_live_conversation_moves_to_a_workspace_and_back(person: Person, node: ScriptedNode) -> None:
+    talked = await person.say("a window per task")
+    await person.until(talked, "waiting_for_follow_up")
+    there = await person.say("show me the files", runtime="process")
+    start = await node.started()
+    assert (start.spec.task, start.spec.continues) == (there, talked)
+    before, _, asked = start.prompts[0].text.partition("--- the request ---")
+    assert "person: a window per task\n\nagent: Heard: a window per task" in before
+    assert asked.strip() == "show me the files"
+    assert (await person.until(talked, "completed"))["problem"]["code"] == "moved"
+    message = f"msg_{secrets.token_hex(8)}"
+    await node.report(
+        start.attempt,
+        wire.TurnStarted(message=message, delivered=(start.prompts[0].message,), harness="native",
+                         model=wire.ModelInfo(label="scripted", rehearsal=True)),
+        wire.TurnEnded(message=message, stop_reason="end_turn"),
+    )  # fmt: skip
+    await person.until(there, "waiting_for_follow_up")
+    back = await person.say("and now?")
+    await person.until(back, "waiting_for_follow_up")
+    assert (await person.until(there, "completed"))["problem"]["code"] == "moved"
+    assert (await person.parts())[-1]["text"] == "Heard: and now?"
+    await node.report(start.attempt, wire.AttemptEnded(outcome=Outcome.COMPLETED))
+
+
 async def test_a_diamond_runs_in_order_and_ends_with_a_report(person: Person, node: ScriptedNode) -> None:
     task = await person.say("diamond:")
     order = []
