@@ -55,6 +55,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Names this call: the broker asks again under the same name when an answer was lost, and nothing is done twice."""
     because: str | None = None
     """Whose text taints what it knows, if any does."""
+    at_edge: bool = False
+    """It thinks at the edge, where what others wrote taints."""
 
 
 class DispatchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -403,7 +405,8 @@ def _facts(caller: Caller, task: TaskView) -> dict[str, Any]:
     """What an agent may always be told. What others wrote is not in it: of a task that neither the caller nor a person
     started not even the title, and the branch that is named after it; a person who retries a task did not name it.
     """
-    known = task.keeper == caller.task or (task.origin is Origin.PERSON and task.replaces is None)
+    kept = task.parent if caller.at_edge else task.keeper
+    known = kept == caller.task or (task.origin is Origin.PERSON and task.replaces is None)
 
     def named(text: str) -> str | Outside:
         return text if known else Outside("another's task", text)

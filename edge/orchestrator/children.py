@@ -70,4 +70,5 @@ def _line(child: Row) -> str:
     branch = f", branch {child['branch']}" if child["pushed"] else ""
     report = ", has a report (get_task with report: true)" if child["reported"] else ""
     more = _DECIDE.get(TaskState(child["state"]), "")
-    return f"{child['id']} ({child['title']}): {child['state']}{reason}{branch}{report}{more}"
+    title = f" ({child['title']})" if child["title"] else ""
+    return f"{child['id']}{title}: {child['state']}{reason}{branch}{report}{more}"

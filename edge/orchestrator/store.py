@@ -46,14 +46,15 @@ SELECT t.conversation, :thought + j.key, a.project, a.id, j.value, :covers, :now
 FROM attempt a JOIN task t ON t.id = a.task, json_each(:thoughts) j WHERE a.id = :attempt AND a.acked_tx = :tx"""
 
 CHILD: Final = """
-SELECT c.id, c.project, c.state, c.reason, c.pushed, c.branch, c.summary IS NOT NULL AS reported,
-  json_extract(c.spec, '$.title') AS title, p.id AS parent, p.state AS parent_state, p.stop_reason,
+SELECT c.id, c.project, c.state, c.reason, c.pushed AND c.parent = p.id AS pushed, c.branch,
+  c.summary IS NOT NULL AS reported, CASE WHEN c.parent = p.id THEN json_extract(c.spec, '$.title') END AS title,
+  p.id AS parent, p.state AS parent_state, p.stop_reason,
   w.mode IS NOT NULL AND c.id IN (SELECT value FROM json_each(w.subtasks)) AS awaited
 FROM task c JOIN task o ON o.id = c.parent JOIN task p ON p.id = coalesce(o.heir, o.id)
   LEFT JOIN wait w ON w.task = p.id
 WHERE c.id = :task AND c.version = :version AND p.ended_at IS NULL"""
 """A child as it stands since that version, and its parent, or what goes on from that; none if the child has moved on,
-which is told by itself.
+which is told by itself. The name of one that a workspace has started, in which the conversation was, is others' words.
 """
 
 CARRY: Final = """

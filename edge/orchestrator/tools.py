@@ -112,6 +112,7 @@ class EdgeTools:
             project=mind.project,
             conversation=mind.conversation,
             call=f"thought/{mind.seq}/{use.id}",
+            at_edge=True,
         )
         try:
             called = await call_tool(

@@ -535,8 +535,10 @@ TELL_RESULTS: Final = """
 INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, created_at)
 SELECT 'msg_' || h.tx || '_' || t.id, t.project, t.conversation,
   (SELECT coalesce(max(m.seq), 0) + 1 FROM message m WHERE m.conversation = t.conversation), 'sam',
-  'Your subtasks:' || char(10) || (SELECT group_concat('- ' || c.id || ' (' || json_extract(c.spec, '$.title') || '): '
-    || c.state || coalesce(', ' || c.reason, '') || CASE WHEN c.pushed THEN ', branch ' || c.branch ELSE '' END
+  'Your subtasks:' || char(10) || (SELECT group_concat('- ' || c.id
+    || CASE WHEN c.parent = t.id OR t.runtime <> 'edge' THEN ' (' || json_extract(c.spec, '$.title') || ')' ELSE '' END
+    || ': ' || c.state || coalesce(', ' || c.reason, '')
+    || CASE WHEN c.pushed AND (c.parent = t.id OR t.runtime <> 'edge') THEN ', branch ' || c.branch ELSE '' END
     || CASE WHEN c.summary IS NULL THEN '' ELSE ', has a report (get_task with report: true)' END, char(10))
     FROM json_each(w.subtasks) j JOIN task c ON c.id = j.value),
   t.id, 'queued', h.at
