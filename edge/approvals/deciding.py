@@ -59,8 +59,8 @@ async def approval_decided(host: "Host", body: Mapping[str, Any]) -> None:
     row = (await database.batch(statements((store.DECIDED,), {"approval": body["approval"]})))[0][0]
     place = {"approval": row["id"], "now": host.clock.now()}
     if row["result"] is None:
-        made = await _made(host, row) if row["state"] == "approved" else ""
-        text = rules.TOLD[row["state"]].format(tool=row["tool"], result=made)
+        came, made = await _made(host, row) if row["state"] == "approved" else ("denied", "")
+        text = rules.TOLD[came].format(tool=row["tool"], result=made)
         await database.batch(statements((store.RESULT,), place | {"result": text}))
         row = (await database.batch(statements((store.DECIDED,), place)))[0][0]
     word = steering.Word(message=f"{row['message']}_told", text=row["result"], author="sam")
@@ -69,12 +69,12 @@ async def approval_decided(host: "Host", body: Mapping[str, Any]) -> None:
     except Refused as ended:
         if ended.code != "task_ended":
             raise
-    await database.batch(statements((store.DONE,), place))
+    await database.batch(statements((chat.CARD_DONE, store.DONE), place | {"project": row["project"]}))
     await host.committed(row["project"])
 
 
-async def _made(host: "Host", row: Row) -> str:
-    """Makes the call that was approved; what came of it, without anything that others wrote."""
+async def _made(host: "Host", row: Row) -> tuple[str, str]:
+    """Makes the call that was approved: whether it was done, and what came of it without anything that others wrote."""
     tool = EVERY[row["tool"]]
     caller = Caller(
         attempt=row["attempt"],
@@ -86,11 +86,11 @@ async def _made(host: "Host", row: Row) -> str:
     try:
         told = await tool.call(host, caller, msgspec.json.decode(row["arguments"], type=tool.takes))
     except SamError as error:
-        return msgspec.json.encode(error.problem).decode()
+        return "failed", msgspec.json.encode(error.problem).decode()
     except DEFECTS:
         _log.exception("tool.failed attempt=%s tool=%s", row["attempt"], row["tool"])
-        return msgspec.json.encode(problem("internal", row["tool"])).decode()
-    return msgspec.json.encode(fence.without(told)).decode()[:RESULT_CHARS]
+        return "failed", msgspec.json.encode(problem("internal", row["tool"])).decode()
+    return "approved", msgspec.json.encode(fence.without(told)).decode()[:RESULT_CHARS]
 
 
 def view(row: Row) -> ApprovalView:

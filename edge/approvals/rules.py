@@ -40,6 +40,7 @@ Your yes does exactly this, once. Anything you write instead is an answer too: t
 
 TOLD: Final = {
     "approved": "The person said yes to {tool}, and it was done. It came to this: {result}",
+    "failed": "The person said yes to {tool}, but it could not be done: {result}",
     "denied": "The person said no to {tool}. It was not done; do not ask for it again.",
 }
 

@@ -54,8 +54,16 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CardState(msgspec.Struct, frozen=True, kw_only=True):
+    """A call that waits, or waited, for a person's yes: what a page shows of it."""
+
     id: str
     state: Literal["pending", "approved", "denied", "done"]
+    tool: str
+    arguments: str
+    """JSON: exactly what will be done after a yes."""
+    because: str
+    """Whose text was in the context of who asked for it."""
+    decided_at: int | None
 
 
 class MessageView(msgspec.Struct, frozen=True, kw_only=True):

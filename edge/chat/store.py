@@ -382,6 +382,9 @@ INSERT INTO change (project, seq, kind, entity)
 SELECT y.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = y.project), 'message', y.message
 FROM approval y WHERE y.id = :approval AND y.project = :project"""
 
+CARD_DONE: Final = f"{CARD_CHANGED} AND y.state = 'approved' AND y.done_at IS NULL"
+"""Before `DONE` of approvals, in its batch: once, also when that is made again."""
+
 _OF_PROPOSAL: Final = "FROM proposal y WHERE y.id = :proposal AND y.tx = :tx"
 
 FOUND_PROPOSED: Final = f"""{_FOUND}
@@ -433,7 +436,8 @@ SELECT id, seq FROM message WHERE task = :task AND project = :project AND seq < 
 
 MESSAGES: Final = """
 SELECT m.*, CASE WHEN m.author = 'sam' AND m.question IS NOT NULL THEN
-  (SELECT json_object('id', y.id, 'state', y.state) FROM approval y WHERE y.message = m.id) END AS approval
+  (SELECT json_object('id', y.id, 'state', y.state, 'tool', y.tool, 'arguments', y.arguments, 'because', y.because,
+    'decided_at', y.decided_at) FROM approval y WHERE y.message = m.id) END AS approval
 FROM message m WHERE m.project = :project AND m.id IN (SELECT value FROM json_each(:ids))
 ORDER BY m.conversation, m.seq"""
 

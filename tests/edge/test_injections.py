@@ -405,7 +405,8 @@ async def test_a_yes_to_a_call_that_has_a_defect_is_told_too(world: World, monke
     await world.decide(asked["id"], "approve")
 
     async def told() -> bool:
-        return any('"internal"' in one["text"] for one in await world.person.messages(world.conversation))
+        said = [one["text"] for one in await world.person.messages(world.conversation)]
+        return any("but it could not be done" in one and '"internal"' in one for one in said)
 
     await until(told)
 
