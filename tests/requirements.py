@@ -369,6 +369,8 @@ PROMISES: Final = (
        "edge/test_injections::test_what_could_be_taken*", "edge/test_injections::test_of_a_long_list*",
        "workerd/test_outside::test_what_others*",
        "workerd/test_outside::test_the_files*"),
+    _p("outside.card", "C, 10", "The page shows the whole call, what made it need a yes, and how it ended; it is answered by keyboard, on a phone, for everybody.",
+       "browser/test_approvals::*"),
     _p("outside.approval", "C, 10", "A person's yes makes exactly one call, once, also after a crash; a no, or another message, makes none.",
        "edge/test_injections::test_a_yes*", "edge/test_injections::test_a_no*", "edge/test_injections::test_the_persons_next*",
        "edge/test_injections::test_only_a_person*", "edge/test_injections::test_a_card*", "edge/test_injections::test_a_project*",

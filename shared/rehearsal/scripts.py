@@ -241,9 +241,13 @@ def _managed(scene: Scene, hands: Hands) -> Script:
 _GO: Final = re.compile(r"\b(go|do|make|start) (and )?(do |make )?(that|it)\b", re.IGNORECASE)
 _IN_ORDER: Final = re.compile(r"\b(plan|in order|diamond|step by step)\b", re.IGNORECASE)
 _PROPOSE: Final = re.compile(r"\bpropose\b", re.IGNORECASE)
+_READ: Final = re.compile(r"\bread the log\b", re.IGNORECASE)
 _RESULTS: Final = "Your subtasks:"
 _YES: Final = "The person approved the plan"
 _NO: Final = "The person said no to the plan"
+_ALLOWED: Final = "The person said yes to dispatch_task"
+_DONE: Final = f"{_ALLOWED}, and it was done"
+_DENIED: Final = "The person said no to dispatch_task"
 """SAM's own words begin so when it wakes a parent, or tells it what was decided."""
 
 
@@ -254,17 +258,44 @@ def _at_the_edge(scene: Scene, hands: Hands) -> Script:
         return Reply(f"They have ended, in order. SAM told me:\n\n```\n{scene.asked[:2000]}\n```")
     if scene.asked.startswith((_YES, _NO)):
         return (yield from _decided(scene, hands))
+    if scene.asked.startswith((_ALLOWED, _DENIED)):
+        return (yield from _answered_the_call(scene, hands))
+    if _READ.search(scene.asked):
+        return (yield from _read_and_dispatch(hands))
     if _PROPOSE.search(scene.asked):
         return (yield from _propose(scene, hands))
     if _IN_ORDER.search(scene.asked):
         return (yield from _plan(hands))
     if _GO.search(scene.asked):
-        task = {"title": "Note what was talked over", "text": "Note what was talked over. rehearse:note=1"}
-        yield Reply(f"{INTRODUCTION} I dispatch it; you can go on talking.", (hands.mcp("dispatch_task", task),))
+        yield Reply(f"{INTRODUCTION} I dispatch it; you can go on talking.", (_note_it(hands),))
         return Reply("It runs in a workspace of its own. Ask me anything meanwhile.")
     idea = {"title": _headline(scene.asked), "text": scene.asked[:2000]}
     yield Reply(f"{INTRODUCTION} That is worth keeping.", (hands.mcp("create_idea", idea),))
     return Reply("I kept it as an idea. Say “go do that”, and I dispatch it; say “plan it”, and I plan it in order.")
+
+
+def _note_it(hands: Hands) -> Call:
+    task = {"title": "Note what was talked over", "text": "Note what was talked over. rehearse:note=1"}
+    return hands.mcp("dispatch_task", task)
+
+
+def _read_and_dispatch(hands: Hands) -> Script:
+    """Other people's words, and then what needs a yes because of them."""
+    log = hands.mcp("read_repository", {"what": "log"})
+    yield Reply(f"{INTRODUCTION} I read the log, which others wrote.", (log,))
+    yield Reply("Now I ask for a task to be started.", (_note_it(hands),))
+    return Reply("It was started, or waits for your yes.")
+
+
+def _answered_the_call(scene: Scene, hands: Hands) -> Script:
+    """What the person said to the call that needed a yes."""
+    if scene.asked.startswith(_DENIED):
+        yield from _hand_in(hands, "Rehearsal: the task was not allowed; nothing was started.")
+        return Reply("You said no, so nothing was started.")
+    if not scene.asked.startswith(_DONE):
+        return Reply("You said yes, but it could not be started.")
+    yield from _hand_in(hands, "Rehearsal: the task that was allowed was started.")
+    return Reply("You said yes, so it was started, once.")
 
 
 def _propose(scene: Scene, hands: Hands) -> Script:

@@ -377,6 +377,17 @@ export interface AttachmentView {
   bytes: number;
 }
 
+export interface Approval {
+  id: string;
+  state: "pending" | "approved" | "denied" | "done";
+  tool: string;
+  /** JSON: exactly what will be done after a yes. */
+  arguments: string;
+  /** Whose text was in the context of who asked for it. */
+  because: string;
+  decided_at: number | null;
+}
+
 export interface MessageView {
   id: string;
   conversation: string;
@@ -390,7 +401,7 @@ export interface MessageView {
   model: ModelInfo | null;
   question: string | null;
   /** Set when SAM asks whether a call may be made. */
-  approval?: { id: string; state: "pending" | "approved" | "denied" | "done" } | null;
+  approval?: Approval | null;
   /** Set when it proposes a plan. */
   proposal?: Proposal | null;
   attachments?: readonly AttachmentView[];

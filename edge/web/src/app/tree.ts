@@ -1,6 +1,6 @@
 /** What the left column shows of tasks: a tree, words for states, and who needs a person. Pure. */
 
-import type { ConversationView, IdeaView, Step, TaskState, TaskView } from "../api/types";
+import type { ConversationView, IdeaView, Mode, Step, TaskState, TaskView } from "../api/types";
 
 /** Six shapes; a colour never stands alone. */
 export type Shape = "waiting" | "queued" | "working" | "needs" | "rest" | "done" | "failed" | "stopped";
@@ -120,6 +120,11 @@ function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-export function needsYou(tasks: Iterable<TaskView>): readonly TaskView[] {
-  return [...tasks].filter((task) => task.state === "needs_input");
+/** `mode`: only the chats, or only what stands in the tree. */
+export function needsYou(tasks: Iterable<TaskView>, mode?: Mode): readonly TaskView[] {
+  return [...tasks].filter((task) => task.state === "needs_input" && (mode === undefined || task.mode === mode));
+}
+
+export function needing(count: number): string {
+  return count === 1 ? "1 needs you" : `${count} need you`;
 }

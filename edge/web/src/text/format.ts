@@ -59,3 +59,14 @@ export const mod = mac ? "⌘" : "Ctrl ";
 function midnight(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
+
+/** Longer than this, only its opening is shown at first. */
+const SHORT = 160;
+
+/** A long text's first sentence or line, and what comes after it. */
+export function opening(text: string): { head: string; rest: string } {
+  const first = text.length > SHORT ? /^(.{1,160}?)(?:[.:!?]\s|\n)/u.exec(text) : null;
+  if (first === null) return { head: text, rest: "" };
+  const head = text.slice(0, first[0].length).trim();
+  return { head, rest: text.slice(first[0].length).trim() };
+}

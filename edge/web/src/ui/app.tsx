@@ -5,7 +5,7 @@ import { rename } from "../app/actions";
 import { setDraft } from "../app/drafts";
 import { openIdea, openTask, route, view, type View } from "../app/route";
 import { bootProblem, health, live, me, openThread, projectProblem, projects, signedOut } from "../app/session";
-import { needsYou } from "../app/tree";
+import { needing, needsYou } from "../app/tree";
 import { Bones, ProblemNote, RehearsalTag, StateWord } from "./bits";
 import { Composer, focusComposer, liveTask } from "./composer";
 import { Dialogs } from "./dialogs";
@@ -146,7 +146,11 @@ const VIEWS: readonly (readonly [View, string, IconName])[] = [
 ];
 
 function BottomBar() {
-  const needs = needsYou(live.value.tasks.values()).length;
+  const tasks = [...live.value.tasks.values()];
+  const needs: Partial<Record<View, number>> = {
+    chats: needsYou(tasks, "conversation").length,
+    tasks: needsYou(tasks, "task").length,
+  };
   return (
     <nav class="bottom" aria-label="Views">
       {VIEWS.map(([to, label, icon]) => (
@@ -161,7 +165,12 @@ function BottomBar() {
         >
           <Icon name={icon} />
           <span>{label}</span>
-          {to === "tasks" && needs > 0 && <span class="dot" aria-label={`${needs} needs you`} />}
+          {(needs[to] ?? 0) > 0 && (
+            <>
+              <span class="dot" aria-hidden="true" />
+              <span class="sr">{needing(needs[to]!)}</span>
+            </>
+          )}
         </button>
       ))}
     </nav>

@@ -2,13 +2,14 @@
 
 import { useState } from "preact/hooks";
 import type { IdeaView, MessageView, TaskView } from "../api/types";
-import { decide, executeIdea, problems, stopTask } from "../app/actions";
+import { executeIdea, problems, stopTask } from "../app/actions";
 import { post, takeBack, tryAgain, type Outgoing } from "../app/outbox";
 import { openConversation, openIdea, openTask, route } from "../app/route";
 import { live } from "../app/session";
 import { setDraft } from "../app/drafts";
 import { isLive, whyOf } from "../app/tree";
 import { plural } from "../text/format";
+import { ApprovalCard } from "./approval-card";
 import { CopyText, Diffstat, Elapsed, ProblemNote, RehearsalTag, StateWord } from "./bits";
 import { PlanCard } from "./plan-card";
 import { Icon } from "./shapes";
@@ -96,40 +97,6 @@ export function IdeaCard({ idea }: { idea: IdeaView }) {
         <div class="card-actions">
           <button type="button" class="button" onClick={() => void executeIdea(idea.project, idea.id, route.value.conversation)}>
             Execute
-          </button>
-        </div>
-      )}
-    </section>
-  );
-}
-
-const DECIDED = { approved: "Allowed", done: "Allowed, done once", denied: "Not allowed" } as const;
-
-/** SAM asks whether a call may be made, for the agent has read other people's words. */
-function ApprovalCard({ message, approval }: { message: MessageView; approval: NonNullable<MessageView["approval"]> }) {
-  const task = message.task === null ? undefined : live.value.tasks.get(message.task);
-  const project = live.value.conversations.get(message.conversation)?.project;
-  const thread = live.value.threads.get(message.conversation)?.messages ?? [];
-  const overtaken = thread.some((m) => m.author === "person" && m.seq > message.seq);
-  const problem = problems.value.get(approval.id);
-  const waits = approval.state === "pending" && !overtaken && task !== undefined && isLive(task);
-  const heading = approval.state === "pending" ? (waits ? "Needs your yes" : "Over") : DECIDED[approval.state];
-  return (
-    <section class={`card question${waits ? " waits" : ""}`} aria-label="Approval" data-testid="approval" data-state={approval.state}>
-      <header class="card-head">
-        <span class="card-kind">{heading}</span>
-      </header>
-      <div class="card-text">
-        <Markdown text={message.question ?? ""} />
-      </div>
-      {problem && <ProblemNote problem={problem} />}
-      {waits && project !== undefined && (
-        <div class="card-actions">
-          <button type="button" class="button primary" onClick={() => void decide(project, approval.id, "approve")}>
-            Do it once
-          </button>
-          <button type="button" class="button" onClick={() => void decide(project, approval.id, "deny")}>
-            Do not
           </button>
         </div>
       )}

@@ -188,6 +188,7 @@ function movesTo(running: TaskView, place: string): "edge" | "process" | null {
 
 function saysWhat(mode: Mode, running: TaskView | undefined, fresh: boolean): string {
   if (running !== undefined && !fresh) {
+    if (running.state === "needs_input") return "Read as your answer.";
     return isBusy(running) ? "Delivered at the agent's next turn." : "Goes on where the agent left off.";
   }
   return mode === "task" ? "Opens a workspace and works until done." : "Talks; changes nothing at the origin.";

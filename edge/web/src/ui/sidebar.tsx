@@ -7,7 +7,7 @@ import { createIdea, problems } from "../app/actions";
 import { nextTheme, theme } from "../app/prefs";
 import { NOWHERE, go, openConversation, openIdea, openTask, route, view } from "../app/route";
 import { live, projects } from "../app/session";
-import { byRecency, isBusy, needsYou, treeOf, type Branch, shapeOf, type Shape, whyOf, wordOf } from "../app/tree";
+import { byRecency, isBusy, needing, needsYou, treeOf, type Branch, shapeOf, type Shape, whyOf, wordOf } from "../app/tree";
 import { mod } from "../text/format";
 import { Bones, ProblemNote } from "./bits";
 import { dialog } from "./dialogs";
@@ -111,9 +111,13 @@ function Chats() {
   // A subtask's conversation is reached by its task in the tree; here are the ones that a person opened.
   const ofSubtasks = new Set([...live.value.tasks.values()].flatMap((task) => (task.parent ? [task.conversation] : [])));
   const chats = byRecency(live.value.conversations).filter((chat) => !ofSubtasks.has(chat.id));
+  const needs = chats.filter((chat) => chat.state === "needs_input").length;
   return (
     <section class="side-section for-chats" aria-labelledby="h-chats">
-      <h2 id="h-chats">Chats</h2>
+      <h2 id="h-chats">
+        Chats
+        <span class="h-count">{needs > 0 && <span class="needs-word">{needing(needs)}</span>}</span>
+      </h2>
       {chats.length === 0 && <p class="teach">Say what you want in the box, and the first chat is here.</p>}
       <ul>
         {chats.map((chat) => {
@@ -143,14 +147,14 @@ function Tasks() {
   const tasks = live.value.tasks;
   const tree = treeOf(tasks);
   const busy = [...tasks.values()].filter((task) => task.mode === "task" && isBusy(task)).length;
-  const needs = needsYou(tasks.values()).length;
+  const needs = needsYou(tasks.values(), "task").length;
   return (
     <section class="side-section for-tasks" aria-labelledby="h-tasks">
       <h2 id="h-tasks">
         Tasks
         <span class="h-count">
           {busy > 0 && `${busy} at work`}
-          {needs > 0 && <span class="needs-word"> {needs} needs you</span>}
+          {needs > 0 && <span class="needs-word"> {needing(needs)}</span>}
         </span>
       </h2>
       {tree.length === 0 && <p class="teach">With the toggle on Task, what you send runs here on a branch of its own.</p>}

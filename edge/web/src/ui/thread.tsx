@@ -4,11 +4,12 @@ import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { problemOf } from "../api/client";
 import type { MessageView, Part, Problem } from "../api/types";
+import { callName } from "../app/approval";
 import { outbox } from "../app/outbox";
 import { route } from "../app/route";
 import { live, loadEarlier, threadProblems } from "../app/session";
 import { timeline, type Item } from "../app/timeline";
-import { clock, day } from "../text/format";
+import { clock, day, opening } from "../text/format";
 import { Bones, ProblemNote, RehearsalTag } from "./bits";
 import { DispatchedCard, IdeaCard, QuestionCard, ResultCard, SendingMessage } from "./cards";
 import { Attached } from "./files";
@@ -137,7 +138,7 @@ const Message = memo(
             <time class="muted">{clock(message.created_at)}</time>
           </header>
         )}
-        {message.text && <Markdown text={message.text} />}
+        {message.text && (message.author === "sam" ? <SamText text={message.text} /> : <Markdown text={message.text} />)}
         <Parts parts={parts} streaming={streaming} />
         {streaming && parts.length === 0 && <p class="waiting-words muted small">Waiting for the first words</p>}
         {message.question && <QuestionCard message={message} />}
@@ -146,6 +147,18 @@ const Message = memo(
   },
   (a, b) => a.message === b.message && a.parts.length === b.parts.length && a.parts.every((part, i) => part === b.parts[i]) && a.message.question === null,
 );
+
+/** What SAM told the agent: its first sentence; figures and ids behind it are for who wants them. */
+function SamText({ text }: { text: string }) {
+  const { head, rest } = opening(text);
+  if (rest === "") return <Markdown text={head} />;
+  return (
+    <details class="sam-told">
+      <summary>{head}</summary>
+      <pre>{rest}</pre>
+    </details>
+  );
+}
 
 const DELIVERY: Partial<Record<MessageView["state"], string>> = {
   queued: "queued: the agent reads it at its next turn",
@@ -193,6 +206,11 @@ function Earlier({ project, conversation, scroller }: { project: string; convers
   );
 }
 
+function askedAloud({ approval, proposal, question }: MessageView): string {
+  if (approval) return `Needs your yes: ${callName(approval.tool)}.`;
+  return proposal ? `A plan needs your yes: ${proposal.title}` : `Needs you: ${question!.slice(0, 600)}`;
+}
+
 /** Tells a screen reader what was said, a finished text at a time. */
 function Announcer({ items }: { items: readonly Item[] }) {
   const [words, setWords] = useState("");
@@ -203,16 +221,20 @@ function Announcer({ items }: { items: readonly Item[] }) {
         ? item.parts.filter((part) => part.kind === "text" && part.finished)
         : [],
     );
+    const asks = items.flatMap((item) => (item.kind === "message" && item.message.question !== null ? [item.message] : []));
     const ends = items.flatMap((item) => (item.kind === "result" ? [item] : []));
     if (told.current === null) {
-      if (items.length > 0) told.current = new Set([...texts.map((p) => p.id), ...ends.map((e) => e.key)]);
+      if (items.length > 0) told.current = new Set([...texts.map((p) => p.id), ...asks.map((ask) => ask.id), ...ends.map((e) => e.key)]);
       return;
     }
     const fresh = texts.filter((part) => !told.current!.has(part.id)).map((part) => part.text.slice(0, 600));
     const over = ends.filter((end) => !told.current!.has(end.key)).map((end) => `Task ${end.task.title}: ${end.task.state}`);
+    const asked = asks.filter((ask) => !told.current!.has(ask.id)).map(askedAloud);
+    for (const ask of asks) told.current.add(ask.id);
     for (const part of texts) told.current.add(part.id);
     for (const end of ends) told.current.add(end.key);
-    if (fresh.length + over.length > 0) setWords([...fresh, ...over].join(" "));
+    const all = [...fresh, ...asked, ...over];
+    if (all.length > 0) setWords(all.join(" "));
   }, [items]);
   return (
     <div class="sr" aria-live="polite" role="status">
