@@ -251,7 +251,8 @@ async def test_a_plan_is_proposed_edited_and_approved_once(person: Person, node:
         assert (start.spec.text, start.spec.parent) == (wanted, task)
         await node.report(start.attempt, wire.AttemptEnded(outcome=Outcome.COMPLETED))
     await person.until(task, "waiting_for_follow_up")
-    assert "(the top)\nThey are your subtasks" in (await person.parts())[-1]["text"], "told of what was decided"
+    heard = "\n".join(part["text"] for part in await person.parts())
+    assert "(the top)\nThey are your subtasks" in heard, "told of what was decided"
 
     limit = {"auto_approve_microusd": 10**9}
     assert (await person.http.patch(person.path, json=limit)).json()["auto_approve_microusd"] == 10**9
