@@ -122,7 +122,7 @@ async def _first_words(side: _Side, talks: int) -> Figure:
         for _ in range(talks):
             conversation = fresh("cnv")
             path = f"/api/projects/{side.project}/conversations"
-            (await side.http.post(path, json={"id": conversation})).raise_for_status()
+            (await side.http.post(path, json={"id": conversation, "title": "Talk"})).raise_for_status()
             words = f"0 {conversation}"
             body = {"id": fresh("msg"), "text": words, "mode": "conversation", "runtime": "edge"}
             began = time.perf_counter()
