@@ -126,6 +126,12 @@ _NAMED: Final = (
     ),
 )
 """What stands for any of its kind."""
+_GREETING: Final = re.compile(
+    r"(?:hi|hey|hello|hola|hallo|bonjour|good (?:day|morning|evening|afternoon)|guten (?:tag|morgen))\b[^.!?\n,:]{0,20}"
+    r"[.!,\n]\s*(?=\S.{8})",
+    re.I,
+)
+"""Set aside where something follows."""
 _WORD: Final = re.compile(r"@?[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!\n:;.,()]")
 
 
@@ -133,6 +139,7 @@ _WORD: Final = re.compile(r"@?[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!\n:;.,()]")
 def _words(text: str) -> tuple[str, ...]:
     """Words and marks in lower case without accents; names, quotes and addresses by their kind, numbers as `0`."""
     text = re.sub(r"^\s*(?:[-*•+]|#+|\d+[.)])\s+", "", text[:READ_CHARS].strip().replace("’", "'"), flags=re.M)
+    text = _GREETING.sub("", text)
     for named, kind in _NAMED:
         text = named.sub(kind, text)
     text = text.casefold()

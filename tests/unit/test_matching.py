@@ -106,7 +106,7 @@ def test_how_a_request_is_dressed_changes_next_to_nothing(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Wait for a node", "Use workers for parsing", "Add task priorities", "Tell users when a trial ends", "Name clash"],
+    ["Use workers for parsing", "Add task priorities", "Tell users when a trial ends", "Name clash"],
 )
 def test_words_of_talk_and_coordination_are_also_those_of_software(text: str) -> None:
     assert match(Mode.TASK, text).fit is Fit.FULL
