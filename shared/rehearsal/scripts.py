@@ -242,7 +242,7 @@ _GO: Final = re.compile(r"\b(go|do|make|start) (and )?(do |make )?(that|it)\b", 
 _IN_ORDER: Final = re.compile(r"\b(plan|in order|diamond|step by step)\b", re.IGNORECASE)
 _PROPOSE: Final = re.compile(r"\bpropose\b", re.IGNORECASE)
 _READ: Final = re.compile(r"\bread the log\b", re.IGNORECASE)
-_RESULTS: Final = "Your subtasks:"
+_RESULTS: Final = ("Your subtasks:", "Your subtask:")
 _YES: Final = "The person approved the plan"
 _NO: Final = "The person said no to the plan"
 _ALLOWED: Final = "The person said yes to dispatch_task"
@@ -255,6 +255,8 @@ def _at_the_edge(scene: Scene, hands: Hands) -> Script:
     """No workspace, only SAM's tools: a thought is kept, "go do that" dispatches it, a plan is run in order."""
     if scene.asked.startswith(_RESULTS):
         yield from _hand_in(hands, "Rehearsal: the planned tasks have ended.")
+        if scene.asked.startswith("Your subtask:"):
+            return Reply(f"It has ended. SAM told me:\n\n```\n{scene.asked[:2000]}\n```")
         return Reply(f"They have ended, in order. SAM told me:\n\n```\n{scene.asked[:2000]}\n```")
     if scene.asked.startswith((_YES, _NO)):
         return (yield from _decided(scene, hands))
