@@ -44,8 +44,8 @@ RANKED: Final[Mapping[tuple[Mode, bool], tuple[str, ...]]] = {
     # One with subtasks looks after them first; of ideas it can still capture one.
     (Mode.CONVERSATION, True): (*_STARTS, *_STEERS, "create_idea", "update_idea", "search_ideas"),
     # A task asks and completes in any state; before it starts anything it reads what is known.
-    (Mode.TASK, False): (*_STARTS, *_ENDS, "search_knowledge", "search_ideas", "add_knowledge", "wait_for_subtasks",
-                         "list_tasks", "create_idea"),
+    (Mode.TASK, False): (*_STARTS, *_ENDS, "search_knowledge", "search_ideas", "add_knowledge", "create_idea",
+                         "wait_for_subtasks", "list_tasks"),
     # It is told of its subtasks when they end, so a list of them comes last.
     (Mode.TASK, True): (*_STARTS, *_ENDS, "wait_for_subtasks", "send_message_to_subtask", "stop_subtask",
                         "retry_subtask", "list_tasks", "add_knowledge"),

@@ -53,7 +53,9 @@ def test_every_class_of_reasons_has_an_exit_code() -> None:
 def test_the_documentation_names_every_variable_and_exit_code() -> None:
     page = (ROOT / "docs" / "configuration.md").read_text()
     rows = set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE))
-    assert rows == KNOWN | {"ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"}
+    cloud = (ROOT / "edge" / "cloudflare" / "host.py").read_text()
+    of_the_worker = set(re.findall(r"""_text\(env, "(SAM_\w+)"\)""", cloud))
+    assert rows == KNOWN | of_the_worker | {"ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"}
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
     assert documented == {exits.OK, exits.DEFECT, exits.USAGE, exits.INTERRUPTED, *exits.BY_CLASS.values()}
 

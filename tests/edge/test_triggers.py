@@ -19,8 +19,11 @@ from tests.waiting import until
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
-UNSTARTED = """
-SELECT 1 FROM trigger_run r WHERE r.outcome IS NULL AND NOT EXISTS (SELECT 1 FROM task t WHERE t.id = r.task)"""
+UNDONE = """
+SELECT 1 FROM trigger_run r WHERE r.outcome IS NULL AND NOT EXISTS (SELECT 1 FROM task t WHERE t.id = r.task)
+UNION ALL SELECT 1 FROM clock_trigger c JOIN effect f ON f.id = 'trigger/' || c.id
+WHERE c.state = 'active' AND c.next_at <= :now AND f.state = 'open' AND f.due_at > :now AND f.tries = 1"""
+"""A worker may have taken what is due: a firing, or the start of a run."""
 
 
 class Clockwork:
@@ -60,7 +63,7 @@ class Clockwork:
     async def run_due(self) -> None:
         await self.edge.app.run_due()
         async with asyncio.timeout(10):
-            while (await self.database.batch([Statement(UNSTARTED, {})]))[0]:
+            while (await self.database.batch([Statement(UNDONE, {"now": self.clock.now()})]))[0]:
                 await self.edge.app.run_due()
 
     async def fire(self, trigger: str) -> dict[str, Any]:
