@@ -45,7 +45,7 @@ _FACTS: Final = {
     Finding.OTHER_WORDS: "what it does has long had no word of its task",
     Finding.OTHER_SUBJECT: "the edge's model finds it at something else",
 }
-"""What a parent is told: not a word of the child's, nor of the model that has read those."""
+"""What a parent is told, and a child at the edge: not a word of the child's, nor of a model that has read those."""
 
 _AT_WORK: Final = (TaskState.IN_PROGRESS,)
 """In any other state a message would answer a question, or wake what waits."""
@@ -84,6 +84,7 @@ def _look(row: Row, lately: Sequence[Row], notes: Sequence[Row]) -> Look:
         text=spec.text,
         paths=spec.paths,
         state=TaskState(row["state"]),
+        at_edge=bool(row["at_edge"]),
         cost_microusd=row["cost_microusd"],
         budget_microusd=row["budget_microusd"],
         saved=row["checkpoint"] is not None,
@@ -139,6 +140,10 @@ async def _judged(host: "Host", look: Look) -> list[Note]:
 
 
 def _message(look: Look, found: Sequence[Suspicion], why: str) -> str:
+    """At the edge SAM's word is trusted, so it is SAM's alone: no evidence, nothing of a model that read some."""
+    if look.at_edge:
+        fact = _FACTS[found[0].finding if found else Finding.OTHER_SUBJECT]
+        return _MESSAGE.format(why=f"{fact}.", noticed="", title=look.title)
     noticed = fence.plain(found[0].evidence)[:EVIDENCE_CHARS] if found else ""
     return _MESSAGE.format(why=why, noticed=f"\nWhat was noticed: {noticed}." if noticed else "", title=look.title)
 

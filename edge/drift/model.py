@@ -50,6 +50,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     paths: tuple[str, ...]
     state: TaskState
+    at_edge: bool
+    """It runs on the edge's own model, whose context must not take up others' words as SAM's."""
     cost_microusd: int
     budget_microusd: int
     saved: bool

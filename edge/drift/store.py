@@ -13,7 +13,7 @@ WHERE a.id = :attempt AND a.acked_tx = :tx AND a.ended_at IS NULL AND t.parent I
 
 LOOK: Final = f"""
 SELECT a.id AS attempt, a.number, a.task, a.project, t.parent, coalesce(p.heir, p.id) AS keeper,
-  t.spec, t.state, a.cost_microusd,
+  t.spec, t.state, t.runtime = 'edge' AS at_edge, a.cost_microusd,
   t.budget_microusd, a.checkpoint, a.touched, {LEFT_FOR_CHILDREN.format(task="p")} AS left,
   coalesce(d.checks, 0) AS checks, coalesce(d.seen, '') AS seen
 FROM attempt a JOIN task t ON t.id = a.task JOIN task p ON p.id = t.parent LEFT JOIN drift d ON d.attempt = a.id

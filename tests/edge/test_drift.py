@@ -118,6 +118,16 @@ async def test_a_child_that_changes_other_files_is_told_once_and_its_parent_is(
     assert await family.states() == ["in_progress", "in_progress"]
 
 
+async def test_a_child_at_the_edge_is_told_facts_only(family: Family) -> None:
+    await family.begin(paths=["src/parser"])
+    await family.rows(f"UPDATE task SET runtime = 'edge' WHERE id = '{family.child}'")
+    await family.use("Edit", ToolStatus.COMPLETED, "web/logo.svg", "web/a.css", "web/b.css")
+    await family.look()
+    (to_child,) = await family.told(family.child)
+    assert "it changes files outside the paths that its task names." in to_child
+    assert "logo" not in to_child, "SAM's words do not taint, so they carry no other's"
+
+
 async def test_its_words_reach_the_parent_fenced(family: Family) -> None:
     await family.begin(paths=["src"])
     await family.use("Edit", ToolStatus.COMPLETED, "web/logo.svg")
@@ -370,6 +380,7 @@ def look(*lately: Deed, **more: Any) -> Look:
         "text": "Mend the parser of calendar dates",
         "paths": (),
         "state": TaskState.IN_PROGRESS,
+        "at_edge": False,
         "cost_microusd": 0,
         "budget_microusd": 1_000,
         "saved": False,
