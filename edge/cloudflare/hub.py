@@ -111,17 +111,18 @@ class ProjectHub(DurableObject):  # type: ignore[misc]
         name = await self.ctx.storage.get(_PROJECT)
         project = "" if name == DIRECTORY else str(name)
         app, began = self._edge(), asyncio.get_running_loop().time()
+        self._woken.clear()  # before it looks: who wakes it while it does is not lost
         due = await app.run_due(project)
         while app.runner.running:  # what thinks does so inside this call, and what falls due meanwhile is run here too
             if asyncio.get_running_loop().time() - began > ALARM_S:
                 await app.runner.stop()
                 due = app.host.clock.now()
                 break
-            self._woken.clear()
             waking = asyncio.create_task(self._woken.wait())
             left = LOOK_S if due is None else min(LOOK_S, max(0.0, (due - app.host.clock.now()) / 1000))
             await asyncio.wait({waking, *app.runner.running}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             waking.cancel()
+            self._woken.clear()
             due = await app.run_due(project)
         if due is not None:
             await self.wake_at(project, due)
