@@ -44,6 +44,8 @@ class Saved(Rig):
         for stream, acked in database.execute("SELECT id, acked FROM stream"):
             known = StepChanged(step=Step.WORKING)
             self.edge.streams[stream] = [Event(seq=seq, at=0, body=known) for seq in range(1, acked + 1)]
+        ((left_at,),) = database.execute("SELECT max(started_at) FROM attempt")
+        self.clock.ahead = left_at + 1_000 - self.clock.now()  # no attempt has run out of time meanwhile
         database.close()
         self.edge.tokens = {"token-1"}
         self.count = 100  # the ids of commands go on: one that the node has taken is not taken again

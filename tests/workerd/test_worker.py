@@ -228,7 +228,7 @@ async def test_an_effect_that_is_due_later_is_run_by_the_alarm_alone(
     workerd: Workerd, person: httpx.AsyncClient, project: str
 ) -> None:
     await workerd.sql("UPDATE node SET state = 'lost'")
-    task = await _write(person, project, await _conversation(person, project), "Wait for a node")
+    task = await _write(person, project, await _conversation(person, project), "Give the parser a test")
     await _until(workerd, "SELECT 1 FROM effect WHERE id = ? AND tries >= 2", f"place/{task}.1")
     await _asked(person, 202, "POST", f"/api/projects/{project}/tasks/{task}/stop")
 
@@ -237,7 +237,7 @@ async def test_a_waiting_task_starts_when_a_node_comes(
     workerd: Workerd, person: httpx.AsyncClient, project: str, node: ScriptedNode
 ) -> None:
     await node.beat(seats=0)
-    task = await _write(person, project, await _conversation(person, project), "Wait for a seat")
+    task = await _write(person, project, await _conversation(person, project), "Give the printer a test")
     await _until(workerd, "SELECT 1 FROM effect WHERE id = ? AND tries >= 1", f"place/{task}.1")
     await node.beat(seats=1)
     assert (await node.started()).spec.task == task
