@@ -41,6 +41,7 @@ class World:
         self.host = LocalHost(home / "edge", url, providers={"local": self.machines}, clock=self.clock)
         self.server = Server(self.host.asgi, listening)
         self.home = home
+        self.before = set(psutil.Process().children(recursive=True))
         self.seen: set[psutil.Process] = set()
 
     async def start(self) -> None:
@@ -55,9 +56,13 @@ class World:
         self.log.close()
 
     def processes(self) -> list[psutil.Process]:
-        found = psutil.Process().children(recursive=True)
+        """What was begun since; other tests may run beside this one."""
+        found = [one for one in psutil.Process().children(recursive=True) if not self._of_others(one)]
         self.seen |= set(found)
         return found
+
+    def _of_others(self, process: psutil.Process) -> bool:
+        return process in self.before or not self.before.isdisjoint(process.parents())
 
     async def pass_(self, ms: int) -> None:
         self.clock.ahead += ms
