@@ -3,12 +3,16 @@
 As root on Debian missing Debian packages are installed, and then a skipped test is a failure. Elsewhere it says what is
 missing and which suite is left out. A run that collects fewer tests than `tests/expected_count.txt` says is a failure
 too: a suite that cannot be imported or is no longer found must not look green.
+
+The tests marked `long` compute, on clocks of their own, and run in a second process (`--long`) beside the others, which
+mostly wait.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -26,8 +30,14 @@ FROM_NPM: Final = ("tests/workerd", "tests/conformance")
 LEFT_OUT: Final = {"chromium": "tests/browser (the page in a real browser)"}
 
 
+LONG_S: Final = 900
+"""Of one long test, while others run beside it."""
+
+
 class Whole:
-    """Makes the run fail when it is not whole; a pytest plugin."""
+    """Makes the run fail when it is not whole; a pytest plugin. `expected` counts what runs beside it too; 0
+    where the other process counts.
+    """
 
     def __init__(self, expected: int, skips_are_failures: bool) -> None:
         self._expected = expected
@@ -37,7 +47,10 @@ class Whole:
         self._complaints: list[str] = []
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self._collected = len(session.items)
+        self._collected += len(session.items)
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        self._collected += sum(not item.get_closest_marker("bench") for item in items)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._skipped += report.skipped and not hasattr(report, "wasxfail")
@@ -54,7 +67,7 @@ class Whole:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self._collected > self._expected:
+        if 0 < self._expected < self._collected:
             terminalreporter.line(
                 f"{self._collected} tests were collected: write that into {EXPECTED.relative_to(ROOT)}."
             )
@@ -67,21 +80,42 @@ def main() -> int:
         _packages(DEBIAN | BENCHES)
         _tools()
         return 0
-    whole = _packages(DEBIAN)
+    if sys.argv[1:2] == ["--long"]:
+        return _tests("long and not bench", sys.argv[2:], Whole(0, _complete()), "-o", f"timeout={LONG_S}")
+    _packages(DEBIAN)
     _tools()
     _run([BIN / "ruff", "check", "."])
     _run([BIN / "ruff", "format", "--check", "."])
     _run([BIN / "mypy"])
     _run([BIN / "npm", "run", "check", "--silent", "--prefix", "edge/web"])
-    arguments = ["-q", "-m", "not bench", "--durations=10", *sys.argv[1:]]
-    return int(pytest.main(arguments, plugins=[Whole(int(EXPECTED.read_text()), whole)]))
+    with tempfile.TemporaryFile("w+") as told:
+        command = [sys.executable, "scripts/suite.py", "--long", *sys.argv[1:]]
+        beside = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT, preexec_fn=lambda: os.nice(10))
+        try:
+            code = _tests("not long and not bench", sys.argv[1:], Whole(int(EXPECTED.read_text()), _complete()))
+            code = max(code, beside.wait())
+        finally:
+            beside.kill()
+        told.seek(0)
+        print("The long tests, beside them:", told.read(), sep="\n")
+    return code
 
 
-def _packages(wanted: Mapping[str, tuple[str, ...]]) -> bool:
-    """Installs what is missing, or says so. Whether nothing may be skipped: root, on Debian."""
-    debian = os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
+def _tests(marked: str, paths: Sequence[str], whole: Whole, *options: str) -> int:
+    """Having nothing of what was asked for is no failure: the other process may."""
+    code = int(pytest.main(["-q", "-m", marked, "--durations=10", *options, *paths], plugins=[whole]))
+    return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED and paths else code
+
+
+def _complete() -> bool:
+    """Whether nothing may be skipped: root, on Debian."""
+    return os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
+
+
+def _packages(wanted: Mapping[str, tuple[str, ...]]) -> None:
+    """Installs what is missing, or says so."""
     missing = [program for program in wanted if shutil.which(program) is None]
-    if missing and debian:
+    if missing and _complete():
         _run(["apt-get", "update", "-qq"])
         install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends"]
         packages = [package for program in missing for package in wanted[program]]
@@ -91,7 +125,6 @@ def _packages(wanted: Mapping[str, tuple[str, ...]]) -> bool:
             print(f"missing: {program}. Left out, counted as skipped: {LEFT_OUT.get(program, 'everything')}.")
     if os.geteuid() != 0:
         print("not root. Left out, counted as skipped: tests of workspaces with users of their own.")
-    return debian
 
 
 def _tools() -> None:
@@ -100,7 +133,7 @@ def _tools() -> None:
         installed = ROOT / suite / "node_modules" / ".package-lock.json"
         if not installed.exists() or installed.stat().st_mtime < (ROOT / suite / "package-lock.json").stat().st_mtime:
             # Not `npm ci`: it refuses a lock without the binaries of platforms that are not this one.
-            npm = [BIN / "npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]
+            npm: list[str | Path] = [BIN / "npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]
             _run([*npm, "--prefix", suite])
             installed.touch()
     _run([sys.executable, "scripts/vendor_worker.py"])

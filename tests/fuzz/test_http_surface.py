@@ -24,7 +24,7 @@ CHECKS = ",".join(
     )
 )
 EXAMPLES = 10
-LIMIT_S = 60
+LIMIT_S = 300
 
 CONFIG = """
 headers = {{ Authorization = "Bearer {token}" }}
