@@ -8,7 +8,7 @@ from edge.local.host import LocalHost
 from shared.loop.messages import User
 from shared.loop.ports import Chunk
 from shared.wire import ModelInfo
-from tests.edge.conftest import Person, ShiftedClock, StageNode
+from tests.edge.conftest import Person, ShiftedClock, StageNode, alone
 from tests.edge.test_orchestrator import ScriptedModel, heard, rests, use
 
 
@@ -116,13 +116,15 @@ async def test_a_subtask_works_in_a_workspace_unless_it_hands_out_in_turn(
 
 
 async def test_the_size_follows_what_earlier_tasks_of_the_project_took(
-    person: Person, node: StageNode, clock: ShiftedClock
+    person: Person, node: StageNode, clock: ShiftedClock, edge: LocalHost
 ) -> None:
     first = await person.start("Add paging to the users list")
     assert (await chosen(person, first))[1:3] == ("full", "medium")
     await node.started(f"{first}.1")
-    clock.ahead += 90 * 60_000
-    await node.end(f"{first}.1")
+    async with alone(edge):  # nobody looks meanwhile whether the node is still there
+        clock.ahead += 90 * 60_000
+        await node.beat(f"{first}.1")
+        await node.end(f"{first}.1")
     second = await person.start("Add paging to the orders list")
     _, fit, size, why = await chosen(person, second)
     assert (fit, size) == ("full", "large")
