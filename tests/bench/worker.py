@@ -233,7 +233,7 @@ def _create(
         ]
 
         def one(number: int) -> float:
-            body = {"id": fresh("tsk"), "text": f"Mend the parser, case {number}"}
+            body = {"id": fresh("tsk"), "text": f"Mend parser {number}"}
             path = f"/api/projects/{projects[number % len(projects)]}/tasks"
             return connection.timed("POST", path, body, expect=201)[0]
 
@@ -251,7 +251,7 @@ def _crowd(url: str, headers: dict[str, str], projects: Sequence[str]) -> tuple[
         with Connection(url, headers) as connection:
             path = f"/api/projects/{projects[number % len(projects)]}/tasks"
             return [
-                connection.timed("POST", path, {"id": fresh("tsk"), "text": f"Mend the parser, case {at}"}, expect=201)[0]
+                connection.timed("POST", path, {"id": fresh("tsk"), "text": f"Mend parser {at}"}, expect=201)[0]
                 for at in range(CROWDED // CALLERS)
             ]
 
