@@ -14,7 +14,7 @@ help:
 	@echo 'make up      install what is missing, build the page, start SAM'
 	@echo 'make setup   install alone; leaves .venv/bin/sam'
 	@echo 'make web     build the web application'
-	@echo 'make check   lint, types and the fast tests (about two minutes)'
+	@echo 'make check   lint, types and the fast tests (three to five minutes)'
 	@echo 'make test    everything, as CI runs it'
 	@echo 'make simulate  20,000 seeds of the simulation (SEEDS=, FROM=)'
 	@echo 'make bench   measure; figures go to bench/out/'
