@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Approval, MessageView, TaskView } from "../api/types";
-import { callName, fieldsOf, standingOf, visible } from "./approval";
+import { callName, fieldsOf, standingOf } from "./approval";
+import { visible } from "../text/format";
 
 const card = (over: Partial<Approval> = {}): Approval => ({
   id: "apr_1", state: "pending", tool: "dispatch_task", arguments: "{}", because: "a log", decided_at: null, ...over,

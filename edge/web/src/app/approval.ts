@@ -1,6 +1,7 @@
 /** A call that waits, or waited, for a person's yes: how it stands, and how it reads. Pure. */
 
 import type { Approval, MessageView, TaskView } from "../api/types";
+import { visible } from "../text/format";
 import { isLive } from "./tree";
 
 /** overtaken: a person wrote something since, which is the answer. ended: its task is over, or is being stopped. */
@@ -50,11 +51,4 @@ export function fieldsOf(given: string): readonly Field[] {
     name: visible(name),
     text: visible(typeof value === "string" ? value : JSON.stringify(value, null, 2)),
   }));
-}
-
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
-
-/** The text with every character that cannot be seen spelled out; its lines stay lines. */
-export function visible(text: string): string {
-  return text.replace(UNSEEN, (one) => (one === "\n" ? one : `\\u{${one.codePointAt(0)!.toString(16)}}`));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PlannedTask, ProposedTask } from "../api/types";
-import { besides, changed, draftOf, microOf, plannedOf, toggled, visible, without, wrongWith } from "./plan";
+import { besides, changed, draftOf, microOf, plannedOf, toggled, without, wrongWith } from "./plan";
+import { visible } from "../text/format";
 
 function proposed(key: string, more: Partial<PlannedTask> = {}): ProposedTask {
   const task = { key, title: key, text: `do ${key}`, depends_on: [], runtime: "auto", budget_microusd: null, priority: 3, ...more };

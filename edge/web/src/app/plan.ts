@@ -82,13 +82,6 @@ export function plannedOf(draft: Draft): readonly PlannedTask[] {
   });
 }
 
-/** What a person approves is shown as it is: characters that nobody sees are spelled out. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, (one) =>
-    one === "\n" || one === "\t" ? one : `\\u{${one.codePointAt(0)!.toString(16)}}`,
-  );
-}
-
 const SHOWN = new Set(["key", "text", "title", "depends_on", "runtime", "budget_microusd"]);
 
 /** What else a task asks for, where it is not as by default. */

@@ -70,3 +70,10 @@ export function opening(text: string): { head: string; rest: string } {
   const head = text.slice(0, first[0].length).trim();
   return { head, rest: text.slice(first[0].length).trim() };
 }
+
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
+
+/** The text with every character that cannot be seen spelled out; its lines stay lines. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, (one) => (one === "\n" ? one : `\\u{${one.codePointAt(0)!.toString(16)}}`));
+}

@@ -3,9 +3,9 @@
 import { useRef, useState } from "preact/hooks";
 import type { Approval, MessageView } from "../api/types";
 import { decide, problems } from "../app/actions";
-import { callName, fieldsOf, standingOf, visible, type Standing } from "../app/approval";
+import { callName, fieldsOf, standingOf, type Standing } from "../app/approval";
 import { live } from "../app/session";
-import { clock } from "../text/format";
+import { clock, visible } from "../text/format";
 import { ProblemNote } from "./bits";
 
 const HEADINGS: Record<Standing, string> = {

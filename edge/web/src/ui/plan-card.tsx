@@ -3,10 +3,10 @@
 import { useState } from "preact/hooks";
 import type { Proposal, ProposedTask, Range } from "../api/types";
 import { decideProposal, editProposal, problems } from "../app/actions";
-import { besides, changed, draftOf, nameOf, plannedOf, toggled, visible, without, wrongWith, type Draft, type DraftTask } from "../app/plan";
+import { besides, changed, draftOf, nameOf, plannedOf, toggled, without, wrongWith, type Draft, type DraftTask } from "../app/plan";
 import { openTask } from "../app/route";
 import { live } from "../app/session";
-import { money, plural } from "../text/format";
+import { money, plural, visible } from "../text/format";
 import { ProblemNote, StateWord } from "./bits";
 import { Markdown } from "./text";
 
