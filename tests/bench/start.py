@@ -1,12 +1,13 @@
 """A second `sam up` on the same data directory, and how soon its page is painted."""
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from node_agent.settings import default_workspaces
 from tests.bench.figures import Figure, load
@@ -15,6 +16,7 @@ from tests.bench.page import chromium, signed_in
 
 STARTS: Final = 5
 PAINTS: Final = 20
+PAINT_S: Final = 10.0
 _PAINT: Final = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
 
 
@@ -82,9 +84,16 @@ async def _paints(browser: Browser, sam: SamUp, paints: int) -> tuple[tuple[floa
         await page.goto(f"{sam.url}/p/{project}")
         for found in (cold, warm):
             await expect(page.get_by_test_id("composer")).to_be_visible()
-            await page.wait_for_function(_PAINT)
-            found.append(float(await page.evaluate(_PAINT)))
+            found.append(await _painted(page))
             if found is cold:
                 await page.reload()
         await context.close()
     return tuple(cold), tuple(warm)
+
+
+async def _painted(page: Page) -> float:
+    """Looked at from outside: the page's policy forbids the browser to evaluate a condition again and again."""
+    async with asyncio.timeout(PAINT_S):
+        while (at := await page.evaluate(_PAINT)) is None:  # noqa: ASYNC110 - another process paints
+            await asyncio.sleep(0.01)
+    return float(at)

@@ -6,6 +6,7 @@ from playwright.async_api import Page, expect
 from shared.states import TaskState
 from tests.browser.conftest import DESKTOP, PHONE, Open, keep
 from tests.browser.stand_in import StandIn
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +93,11 @@ async def test_a_message_whose_answer_was_lost_is_sent_again_and_taken_once(
     await expect(page.get_by_test_id("result")).to_have_count(2)
     await expect(page.get_by_test_id("person-message")).to_have_count(2)
     await expect(page.get_by_test_id("sending")).to_have_count(0)
-    await page.wait_for_function("localStorage.getItem('sam.outbox') === null")
+
+    async def sent() -> bool:
+        return await page.evaluate("localStorage.getItem('sam.outbox')") is None
+
+    await until(sent, settle=True)
     assert len(stand_in.posted) == 2
     assert len(set(stand_in.posted)) == 1
     assert all("502" in said for said in complaints)

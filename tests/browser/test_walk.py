@@ -156,6 +156,7 @@ async def test_the_walk_of_the_seeds(browser: Browser, running: Sam, complaints:
     await expect(page.get_by_test_id("dispatched").first).to_contain_text("Note what was talked over")
     await expect(page.get_by_test_id("task-row")).to_have_count(1)
     await keep(page, "seeds-2-dispatched")
+    await expect(told("It has ended.")).to_be_visible(timeout=DONE_MS)  # told amid the plan, the script would end there
     await say("Now plan it in order")
     await expect(told("They have ended, in order.")).to_be_visible(timeout=DONE_MS)
     await keep(page, "seeds-3-report")

@@ -56,13 +56,10 @@ class World:
         self.log.close()
 
     def processes(self) -> list[psutil.Process]:
-        """What was begun since; other tests may run beside this one."""
-        found = [one for one in psutil.Process().children(recursive=True) if not self._of_others(one)]
+        """What was begun since."""
+        found = [one for one in psutil.Process().children(recursive=True) if one not in self.before]
         self.seen |= set(found)
         return found
-
-    def _of_others(self, process: psutil.Process) -> bool:
-        return process in self.before or not self.before.isdisjoint(process.parents())
 
     async def pass_(self, ms: int) -> None:
         self.clock.ahead += ms
