@@ -17,6 +17,7 @@ from edge.accounts import routes as accounts
 from edge.approvals import deciding
 from edge.approvals import routes as approvals
 from edge.attachments import routes as attachments
+from edge.attachments import sweeping
 from edge.attempts import deadlines
 from edge.budget import funding
 from edge.chat import forking, search
@@ -99,6 +100,7 @@ EFFECTS: Final = {
     "retire_node": pool.retire_node,
     "destroy_node": pool.destroy_node,
     "sweep_nodes": pool.sweep_nodes,
+    "sweep_uploads": sweeping.sweep_uploads,
     "check_drift": drift.check_drift,
     "deadline": ending.deadline,
     "approval_decided": deciding.approval_decided,

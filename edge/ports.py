@@ -70,6 +70,10 @@ class Objects(Protocol):
 
     async def get(self, key: str) -> bytes | None: ...
 
+    async def delete(self, keys: Sequence[str]) -> None:
+        """At most a thousand. What is not there is no error."""
+        ...
+
 
 class Hub(Protocol):
     """Live fan-out of one project; a cache, never the truth."""

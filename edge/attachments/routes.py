@@ -49,11 +49,15 @@ async def upload(context: "Context") -> Response:
         "now": host.clock.now(),
     }
     database = host.databases.of(project)
-    _, taken = await database.batch(statements((store.BEGIN, store.TAKEN), params))
+    *_, taken = await database.batch(statements((*store.BEGIN, store.TAKEN), params))
     if not taken or (taken[0]["project"], taken[0]["fingerprint"]) != (project, params["fingerprint"]):
         raise Refused("id_reused", attachment)
+    if taken[0]["swept_at"] is not None:
+        raise Refused("attachment_gone", attachment)
     await host.objects.put(key_of(project, attachment), request.body)
     _, rows = await database.batch(statements((store.STORED, store.ONE), params))
+    if not rows or not rows[0]["stored"]:
+        raise Refused("attachment_gone", attachment)
     return answer(_view(dict(rows[0])), 201)
 
 

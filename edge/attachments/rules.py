@@ -12,6 +12,10 @@ MOST_BYTES: Final = 50 * 1024 * 1024
 NAME_CHARS: Final = 120
 MOST_OF_A_MESSAGE: Final = 10
 
+KEPT_MS: Final = 24 * 3_600_000
+"""A file that no message names, since it was sent or was last about to be named."""
+SWEPT_AT_ONCE: Final = 100
+
 TEXT_CHARS: Final = 20_000
 """Of one file that a model is shown."""
 TOLD_CHARS: Final = 40_000

@@ -83,15 +83,15 @@ async def send(host: "Host", project: str, conversation: str, sent: NewMessage, 
 
 
 async def _check_files(host: "Host", project: str, sent: NewMessage) -> None:
-    """Raises `Refused`: `invalid_request`, `not_found` for one that is not there, or taken."""
+    """Raises `Refused`: `invalid_request`, `attachment_gone` for one that is not there, or taken."""
     if not (named := _named(sent)):
         return
     if len(named) > MOST_OF_A_MESSAGE or len(set(named)) < len(named):
         raise Refused("invalid_request", f"a message has at most {MOST_OF_A_MESSAGE} files, each once")
-    params = {"project": project, "attachments": msgspec.json.encode(named).decode()}
-    ready = {row["id"] for row in (await host.databases.of(project).batch(statements((attachments.READY,), params)))[0]}
-    if missing := [one for one in named if one not in ready]:
-        raise Refused("not_found", missing[0])
+    params = {"project": project, "attachments": msgspec.json.encode(named).decode(), "now": host.clock.now()}
+    held = {row["id"] for row in (await host.databases.of(project).batch(statements((attachments.HOLD,), params)))[0]}
+    if missing := [one for one in named if one not in held]:
+        raise Refused("attachment_gone", missing[0])
 
 
 def _named(sent: NewMessage) -> tuple[str, ...]:

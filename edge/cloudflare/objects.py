@@ -1,5 +1,6 @@
 """R2 as the edge's files."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pyodide.ffi import jsnull, to_js
@@ -20,3 +21,6 @@ class R2Objects:
             return None
         body: bytes = (await found.arrayBuffer()).to_bytes()
         return body
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        await self._bucket.delete(to_js(list(keys)))

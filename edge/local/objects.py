@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from edge.ports import DatabaseFullError
@@ -38,6 +39,10 @@ class DirectoryObjects:
             return self._path(key).read_bytes()
         except FileNotFoundError:
             return None
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self._path(key).unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

@@ -37,6 +37,7 @@ those that wait for money, live ones that name paths, contradictions that nobody
 NEWEST: Final = frozenset(
     {
         "approvals.store.NEWEST",
+        "attachments.store.OLDEST",
         "chat.store.ARCHIVED_IDS",
         "chat.store.NEWEST_IDS",
         "ideas.store.IN_STATE",
@@ -47,7 +48,7 @@ NEWEST: Final = frozenset(
         "tasks.store.NEWEST_IDS",
     }
 )
-"""Read a project from its newest end until a page is full."""
+"""Read a project from its newest end, or its oldest, until a page is full."""
 
 OTHER_HOST: Final = ("edge.cloudflare", "edge.worker")
 """Needs the platform's own modules, and has no statements: `tests/unit/test_borders.py`."""

@@ -88,6 +88,10 @@ class MemoryObjects:
     async def get(self, key: str) -> bytes | None:
         return self.kept.get(key)
 
+    async def delete(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.kept.pop(key, None)
+
 
 class NoForge:
     async def inspect(self, origin: str) -> Repository:

@@ -45,7 +45,11 @@ class Default(WorkerEntrypoint):  # type: ignore[misc]
         before = await objects.get(key)
         await objects.put(key, text.encode())
         after = await objects.get(key)
-        return [None if found is None else found.decode() for found in (before, after)]
+        await objects.put(f"{key}.other", b"")
+        if not text:
+            await objects.delete([key, "never/there"])
+        kept = await objects.get(key), await objects.get(f"{key}.other")
+        return [None if found is None else found.decode() for found in (before, after, *kept)]
 
     async def seal(self, text: str) -> object:
         vault = WebCryptoVault(bytes(range(32)))

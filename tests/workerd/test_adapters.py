@@ -68,9 +68,9 @@ async def test_d1_answers_as_the_table_says(worker: httpx.AsyncClient, way: str)
     assert disagreements(await _ask(worker, "/cases", way=way), d1=True) == []
 
 
-async def test_an_object_is_not_there_and_then_is(worker: httpx.AsyncClient) -> None:
-    assert await _ask(worker, "/objects", key="attempts/a.1/patch", text="é") == [None, "é"]
-    assert await _ask(worker, "/objects", key="attempts/a.1/patch", text="") == ["é", ""]
+async def test_an_object_is_not_there_then_is_and_goes_alone(worker: httpx.AsyncClient) -> None:
+    assert await _ask(worker, "/objects", key="attempts/a.1/patch", text="é") == [None, "é", "é", ""]
+    assert await _ask(worker, "/objects", key="attempts/a.1/patch", text="") == ["é", "", None, ""]
 
 
 async def test_a_sealed_secret_opens_only_under_its_own_identity(worker: httpx.AsyncClient) -> None:
