@@ -6,8 +6,8 @@ A host does the fetching itself: it resolves the name where it can, asks for eac
 
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable
-from html.parser import HTMLParser
+from collections.abc import Awaitable, Callable, Iterator
+from html import unescape
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -123,33 +123,79 @@ _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def text_of(html: str) -> str:
-    """The words of a page, a line for each block."""
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.words).split("\n"))
+    """The words of a page, a line for each block. Whatever the page is, the time it takes grows as its length does: who
+    wrote it must not hold up all others.
+    """
+    words = _Words()
+    for name, kind, text in _tokens(html):
+        if kind == "text":
+            words.said(text)
+        elif kind == "end":
+            words.closed(name)
+        else:
+            words.opened(name)
+            if kind == "empty":
+                words.closed(name)
+    lines = (" ".join(line.split()) for line in "".join(words.said_so_far).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._hidden: list[str] = []
+_TAG: Final = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')|=)*+)>""")
+"""Nothing of it is ever matched twice (possessive), so that no page makes it slow."""
+_BEGINS: Final = re.compile("</?[a-zA-Z]")
+_CODE_ENDS: Final = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in ("script", "style")}
+_LONG_NUMBER: Final = re.compile(r"(&#\d{8})\d+")
+"""Of a character that is none; Python reads no number of any length."""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _HIDDEN:
+
+def _tokens(html: str) -> Iterator[tuple[str, str, str]]:
+    """Tags by name, each `start`, `end` or `empty`, and text between them (HTML, "Tokenization", as far as words need).
+    What is not closed before the end of the page is left out.
+    """
+    at = 0
+    while (here := html.find("<", at)) >= 0:
+        yield "", "text", html[at:here]
+        if tag := _TAG.match(html, here):
+            name, at = tag[2].lower(), tag.end()
+            kind = "end" if tag[1] else "empty" if tag[3].endswith("/") else "start"
+            if kind != "start" or name not in _CODE_ENDS:
+                yield name, kind, ""
+            elif code := _CODE_ENDS[name].search(html, at):
+                at = code.start()
+            else:
+                return
+        elif _BEGINS.match(html, here):
+            return
+        elif html[here + 1 : here + 2] in ("!", "?", "/"):
+            mark, after = ("-->", here + 2) if html.startswith("<!--", here) else (">", here)
+            if (end := html.find(mark, after)) < 0:
+                return
+            at = end + len(mark)
+        else:
+            yield "", "text", "<"
+            at = here + 1
+    yield "", "text", html[at:]
+
+
+class _Words:
+    def __init__(self) -> None:
+        self.said_so_far: list[str] = []
+        self._hidden: list[str] = []
+        """Names of what is open, each once: the end of one is the end of all inside it."""
+
+    def opened(self, tag: str) -> None:
+        if tag in _HIDDEN and tag not in self._hidden:
             self._hidden.append(tag)
         if tag in _BLOCKS:
-            self.words.append("\n")
+            self.said_so_far.append("\n")
             self._hidden = [one for one in self._hidden if one != "head"]  # its end may be left out
 
-    def handle_endtag(self, tag: str) -> None:
+    def closed(self, tag: str) -> None:
         if tag in self._hidden:
             del self._hidden[self._hidden.index(tag) :]
         if tag in _BLOCKS or tag == "head":
-            self.words.append("\n")
+            self.said_so_far.append("\n")
 
-    def handle_data(self, data: str) -> None:
+    def said(self, text: str) -> None:
         if not self._hidden:
-            self.words.append(data)
+            self.said_so_far.append(unescape(_LONG_NUMBER.sub(r"\1", text)))

@@ -1,6 +1,8 @@
 """Pages of the web: text comes out, and nothing behind this machine's own networks can be asked for."""
 
 import gzip
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 
 import httpx
@@ -168,3 +170,31 @@ async def test_silence_and_failure_end_by_name() -> None:
 def test_words_survive_html_that_is_broken() -> None:
     assert text_of("<p>a<div>b</p></span><script>never closed") == "a\nb"
     assert text_of("no tags at all") == "no tags at all"
+
+
+def test_what_is_a_tag_is_not_a_word() -> None:
+    assert text_of(
+        "1 < 2 <b class='a>b' title=\"c>d\">bold</b> <!-- <p>no --> e<!>f <é> <!doctype html><?x?></ >g"
+    ) == ("1 < 2 bold ef <é> g")
+    assert text_of("<svg><svg><text>no</svg>yes<svg/>too<script src=x/>a</script>") == "yestooa"
+    assert text_of("<SCRIPT>if (a</b) '</scripts>'</Script >after<style>p{}</style\n>wards <a title=it's>that") == (
+        "afterwards that"
+    )
+    assert text_of(f"&lt;p&gt; &#{'9' * 5_000}; &#65;") == "<p> \ufffd A"
+
+
+HOSTILE = """
+import sys
+from edge.outside.pages import text_of
+n = 300_000
+units = ('<a x="', "<a '", "<a", "<!--", "<!", "<?", "</", "</a", "<", "<a =", "<a = ", "<p>'", '</a x=">"',
+         "<script></", "&#", "<a x=' ", "<a\\t")
+for page in (*(unit * (n // len(unit)) for unit in units), "<svg>" * (n // 10) + "<p>" * (n // 6)):
+    text_of(page)
+    text_of(page + ">")
+"""
+
+
+def test_no_page_takes_longer_than_its_length_allows() -> None:
+    """Where a time grew with the square of the length it would be hours."""
+    subprocess.run([sys.executable, "-c", HOSTILE], check=True, timeout=100)
