@@ -154,6 +154,8 @@ PROMISES: Final = (
        "unit/test_titles::*"),
     _p("model.answers", "C, 9", "Whatever shape an answer has, its words, calls, tokens and cost are read, and half of one is none.",
        "unit/test_answers::*", "edge/test_edge_models::test_what_an_endpoint_says*"),
+    _p("model.patience", "C, 9", "An endpoint that says when to come back is asked again then, within the time of the call; nonsense changes nothing.",
+       "edge/test_edge_models::test_an_endpoint_that_asks*", "edge/test_edge_models::test_what_is_asked_for*"),
     _p("orchestrator.steps", "orchestrator", "What the edge thinks is a row a step: killed anywhere it comes to the same.",
        "edge/test_orchestrator::*", "seam/test_seeds::*", "edge/test_edge_models::*", "workerd/test_thinking::*"),
     _p("limits.money", "budgets", "Money is held before it is spent, settled from what is metered, and no limit is passed.",

@@ -21,7 +21,7 @@ TIMEOUT: Final = httpx.Timeout(600, connect=10)
 class _Answer:
     def __init__(self, response: httpx.Response) -> None:
         self.status = response.status_code
-        self.content_type = response.headers.get("content-type", "")
+        self.headers = response.headers
         self._response = response
 
     def body(self) -> AsyncIterator[bytes]:

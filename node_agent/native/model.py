@@ -34,7 +34,7 @@ class BrokerModel(ChatModel):
 class _Answer:
     def __init__(self, response: httpx.Response) -> None:
         self.status = response.status_code
-        self.content_type = response.headers.get("content-type", "")
+        self.headers = response.headers
         self._response = response
 
     def body(self) -> AsyncIterator[bytes]:

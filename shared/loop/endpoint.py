@@ -1,7 +1,10 @@
 """A model behind an OpenAI-compatible endpoint: the loop's `Model` over whatever HTTP client a host has."""
 
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -20,7 +23,11 @@ class Received(Protocol):
     """An answer whose body is still coming."""
 
     status: int
-    content_type: str
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Found by names in lower case."""
+        ...
 
     def body(self) -> AsyncIterator[bytes]: ...
 
@@ -62,8 +69,9 @@ class ChatModel:
         headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {self._key}"} if self._key else {})
         async with self._post(self._url, headers, msgspec.json.encode(body)) as answer:
             if answer.status >= 400:
-                raise failure(answer.status, await _whole(answer))
-            if "event-stream" not in answer.content_type:
+                after_s = asked_pause(answer.headers.get("retry-after", ""), answer.headers.get("date", ""))
+                raise failure(answer.status, await _whole(answer), after_s)
+            if "event-stream" not in answer.headers.get("content-type", ""):
                 yield chunk(await _whole(answer))
                 return
             decoder = Decoder()
@@ -74,7 +82,21 @@ class ChatModel:
                 yield piece
 
 
-def failure(status: int, body: bytes) -> ModelError:
+def asked_pause(retry_after: str, date: str) -> float | None:
+    """Seconds that a `Retry-After` names, by itself or as a date after that of the answer (RFC 9110, 10.2.3); None for
+    what is neither.
+    """
+    if re.fullmatch(r"[0-9]{1,9}", retry_after.strip()):
+        return float(retry_after)
+    try:
+        then = parsedate_to_datetime(retry_after)
+        now = parsedate_to_datetime(date) if date else datetime.now(UTC)
+        return max(0.0, (then - now).total_seconds())
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def failure(status: int, body: bytes, after_s: float | None = None) -> ModelError:
     """The broker names the reason; an endpoint without a broker is judged by its status alone."""
     try:
         told = msgspec.json.decode(body, type=_ErrorBody)
@@ -82,10 +104,10 @@ def failure(status: int, body: bytes) -> ModelError:
         told = _ErrorBody(error=body.decode(errors="replace"))
     detail = told.sam.detail or f"HTTP {status}: {error_words(told.error)}"
     if told.sam.code in REASONS and told.sam.code.startswith(("model_", "budget_")):
-        return ModelError(told.sam.code, detail, again=status in AGAIN)
+        return ModelError(told.sam.code, detail, again=status in AGAIN, after_s=after_s)
     if status in (401, 403):
         return ModelError("model_unauthorized", detail)
-    return ModelError("model_failed", detail, again=status in AGAIN)
+    return ModelError("model_failed", detail, again=status in AGAIN, after_s=after_s)
 
 
 async def _whole(answer: Received) -> bytes:

@@ -12,7 +12,6 @@ from typing import Final
 
 import msgspec
 
-from shared.errors import SamError
 from shared.loop import arguments as tool_arguments
 from shared.loop.messages import (
     Assistant,
@@ -42,7 +41,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     uses: int = 32
     """Tool calls of one answer; the others are told of, not run."""
     pause_s: float = 1.0
-    """Before the second try; doubled before each further one."""
+    """Before the second try; doubled before each further one. An endpoint may ask for more, up to `first_s` in all."""
 
 
 class CallModel(msgspec.Struct, frozen=True):
@@ -149,10 +148,12 @@ async def ask(
     Raises:
         ModelError: the last try's failure; an answer of nothing is model_failed.
     """
-    failure: SamError = ModelError("model_failed", "It answered with nothing.")
+    failure = ModelError("model_failed", "It answered with nothing.")
+    clock = asyncio.get_running_loop().time
+    until = clock() + limits.first_s
     for attempt in range(limits.tries):
         if attempt:
-            await asyncio.sleep(limits.pause_s * 2 ** (attempt - 1))
+            await asyncio.sleep(pause(attempt, failure.after_s, until - clock(), limits))
         answer = _Answer(messages)
         try:
             await _listen(answer, model, messages, specs, listener, limits)
@@ -173,6 +174,14 @@ async def ask(
             return said, answer.usage
         failure = ModelError("model_failed", "It answered with nothing.")
     raise failure
+
+
+def pause(tries: int, asked_s: float | None, left_s: float, limits: Limits) -> float:
+    """Before the next try, after so many: as long as the endpoint asks for, where that is longer than the usual pause
+    and ends while an answer is still waited for.
+    """
+    usual = limits.pause_s * 2 ** (tries - 1)
+    return asked_s if asked_s is not None and usual <= asked_s <= left_s else usual
 
 
 def estimated(messages: Sequence[Message], said_chars: int) -> Usage:

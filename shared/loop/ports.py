@@ -52,9 +52,11 @@ class Chunk(msgspec.Struct, frozen=True, kw_only=True):
 class ModelError(SamError):
     """The model call failed; `again` says whether the same call may be tried again."""
 
-    def __init__(self, code: str, detail: str = "", *, again: bool = False) -> None:
+    def __init__(self, code: str, detail: str = "", *, again: bool = False, after_s: float | None = None) -> None:
+        """`after_s`: how long the endpoint asks to be left alone first; None: it does not say."""
         super().__init__(code, detail)
         self.again = again
+        self.after_s = after_s
 
 
 class Model(Protocol):

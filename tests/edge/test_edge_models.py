@@ -12,7 +12,11 @@ from edge.local.host import LocalHost, OneDatabase
 from edge.local.model import EndpointModel, NoModel
 from edge.orchestrator.ability import Abilities
 from edge.orchestrator.routes import AGAIN_MS
+from edge.orchestrator.speaking import Silent
 from edge.ports import Row, Statement
+from node_agent.native.model import BrokerModel
+from shared.loop import loop
+from shared.loop.messages import User
 from shared.loop.ports import ModelError, Usage
 from tests.edge.conftest import Person, ShiftedClock
 from tests.edge.test_orchestrator import rests, talk
@@ -77,8 +81,22 @@ CALLS = events(
 )
 
 
-def refused(status: int) -> bytes:
-    return f"HTTP/1.1 {status} No\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{{}}".encode()
+def refused(status: int, *headers: str) -> bytes:
+    head = "\r\n".join((f"HTTP/1.1 {status} No", *headers, "content-length: 2", "connection: close"))
+    return f"{head}\r\n\r\n{{}}".encode()
+
+
+class Waits:
+    """What the loop knows as `asyncio`: waits for nothing, and says how long it would have."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.waited.append(seconds)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(asyncio, name)
 
 
 async def test_it_streams_counts_and_costs(edge: LocalHost, person: Person, endpoint: Endpoint) -> None:
@@ -108,6 +126,36 @@ async def test_what_may_pass_is_tried_again_and_what_may_not_is_named(
     _, task = await talk(person)
     await rests(person, task, "failed")
     assert (await person.task(task))["problem"]["code"] == "model_unauthorized"
+
+
+@pytest.mark.parametrize("kind", [EndpointModel, BrokerModel])
+async def test_an_endpoint_that_asks_for_time_is_given_it(
+    endpoint: Endpoint, kind: type[EndpointModel | BrokerModel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = Waits()
+    monkeypatch.setattr(loop, "asyncio", waits)
+    model = kind(endpoint.url, "key", "some")
+    date, later = "date: Fri, 20 Nov 2026 16:00:00 GMT", "retry-after: Fri, 20 Nov 2026 16:00:45 GMT"
+    for pair in (
+        [refused(429, "retry-after: 30"), refused(503, date, later)],
+        [refused(429, "retry-after: 0"), refused(429, date, "retry-after: Fri, 20 Nov 2026 15:00:00 GMT")],
+        [refused(429, "retry-after: 4000"), refused(429, f"retry-after: {'9' * 400}")],
+        [refused(429, "retry-after: soon"), refused(429, date, "retry-after: -7")],
+        [refused(429, "retry-after: 200"), refused(429, "date: yesterday", later)],
+    ):
+        endpoint.answers = [*pair, streamed("At last.")]
+        answer, _ = await loop.ask((User(text="?"),), model, (), Silent(), loop.Limits())
+        assert answer.text == "At last."
+    await model.close()
+    assert waits.waited == [30, 45, 1, 2, 1, 2, 1, 2, 200, 2]
+
+
+def test_what_is_asked_for_is_waited_within_the_calls_time_only() -> None:
+    limits = loop.Limits(first_s=100, pause_s=1)
+    assert loop.pause(1, 60, 99, limits) == 60
+    assert loop.pause(2, 60, 39, limits) == 2, "another minute is more than there is"
+    assert loop.pause(1, None, 99, limits) == 1
+    assert loop.pause(2, 1, 99, limits) == 2, "never sooner than by itself"
 
 
 async def test_what_an_endpoint_says_that_it_cost_is_what_it_cost(
