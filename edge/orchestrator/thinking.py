@@ -275,7 +275,9 @@ class _Thinker:
         asked = (System(text=prompts.SUMMARISE), *told, User(text=prompts.SUMMARISE))
         asking = asyncio.create_task(loop.ask(asked, self._host.model, (), Silent(), self._host.settings.thinking))
         try:
-            await self._watched(asking, breaks="over")
+            if await self._watched(asking):  # what came is heard first, and then the summary is made anew
+                await self._record(mind, [self._usage(mind, loop.estimated(asked, 0))], [])
+                return
             summary, usage = await asking
         except ModelError as error:
             await self._failed(mind, speech, error)

@@ -476,6 +476,57 @@ async def test_a_conversation_that_outgrows_the_window_goes_on_from_a_summary(
     assert rows[0][0]["n"] > 14, "nothing is thrown away"
 
 
+async def outgrown(person: Person, edge: LocalHost, model: ScriptedModel) -> tuple[str, str]:
+    """A conversation whose model is making a summary of it, held there."""
+    edge.host.settings = msgspec.structs.replace(edge.host.settings, window_chars=2_000)
+
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        if heard(messages) == prompts.SUMMARISE:
+            (model.gate.set if summaries(model) > 1 else model.gate.clear)()
+            return [Chunk(text="They count.")]
+        return [Chunk(text="x" * 300)]
+
+    model.says = says
+    conversation, task = await talk(person, "one " * 100)
+    number = 0
+    while not summaries(model):
+        await rests(person, task)
+        number += 1
+        await person.say(conversation, f"number {number} " * 30, "conversation")
+        await until(lambda: len(model.calls) > number)  # noqa: B023
+    return conversation, task
+
+
+def summaries(model: ScriptedModel) -> int:
+    return sum(heard(messages) == prompts.SUMMARISE for messages, _ in model.calls)
+
+
+async def test_an_urgent_message_breaks_a_summary_off_and_is_heard_before_the_next(
+    person: Person, edge: LocalHost, model: ScriptedModel
+) -> None:
+    conversation, task = await outgrown(person, edge, model)
+    before = len(model.calls)
+    said = await person.say(conversation, "Leave that, do this.", "conversation", interrupt=True)
+    await until(lambda: summaries(model) == 2)
+    urgent = next(one for one in await person.messages(conversation) if one["id"] == said["message"]["id"])
+    assert urgent["state"] == "delivered"
+    await rests(person, task)
+    assert "Leave that, do this." in heard(model.calls[-1][0])
+    assert len(model.calls) == before + 2, "no summary is made for nothing, and none is missing"
+    (attempt,) = (await person.task(task))["attempts"]
+    calls = (await edge.host.databases.directory().batch([Statement("SELECT calls FROM attempt", {})]))[0][0]["calls"]
+    assert calls == len(model.calls), f"{attempt['id']} is charged for what was broken off too"
+
+
+async def test_a_stop_breaks_a_summary_off(person: Person, edge: LocalHost, model: ScriptedModel) -> None:
+    _, task = await outgrown(person, edge, model)
+    await person.stop(task)
+    await until(lambda: not edge.app.runner.running)
+    assert not model.gate.is_set(), "nobody waited for the summary"
+    assert (await person.task(task))["state"] == "cancelled"
+    assert summaries(model) == 1
+
+
 async def test_a_workspace_begins_with_what_was_said_at_the_edge(
     person: Person, node: StageNode, model: ScriptedModel
 ) -> None:
