@@ -4,7 +4,7 @@ import os
 
 import click
 
-from cli.output import as_json, json_option, show, table
+from cli.output import Group, as_json, json_option, show, table
 from cli.settings import current
 from node_agent.agents.harness import HARNESSES, statuses
 from node_agent.agents.install import install as install_harness
@@ -14,7 +14,7 @@ from shared.errors import Refused
 from shared.wire import Harness
 
 
-@click.group()
+@click.group(cls=Group)
 def agents() -> None:
     """List and install coding agents."""
 

@@ -27,12 +27,15 @@ def address_from(settings: Settings) -> Address:
     """From SAM_URL and SAM_TOKEN, else from the data directory.
 
     Raises:
-        SamError: `unreachable` when no SAM was ever started there; `invalid_setting` for a URL without a token.
+        SamError: `unreachable` when no SAM was ever started there; `invalid_setting` for a URL without a token,
+            or a token without a URL.
     """
     if settings.url:
         if settings.token is None:
             raise SamError("invalid_setting", "SAM_URL needs SAM_TOKEN beside it.")
         return Address(settings.url, settings.token)
+    if settings.token is not None:
+        raise SamError("invalid_setting", "SAM_TOKEN needs SAM_URL beside it.")
     try:
         return msgspec.json.decode((settings.home / "cli.json").read_bytes(), type=Address)
     except FileNotFoundError:

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from cli.output import json_option, show
+from cli.output import Group, json_option, show
 from edge.accounts import store as accounts
 from edge.accounts.credentials import hashed
 from edge.ledger.batch import statements
@@ -24,7 +24,7 @@ from edge.settings import ENROLMENT_MS, LINK_MS
 _PLACE: Final = re.compile(r"\?(\d+)")
 
 
-@click.group()
+@click.group(cls=Group)
 def cloud() -> None:
     """First sign-in and first node of a cloud host."""
 

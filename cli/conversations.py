@@ -1,22 +1,35 @@
 """Conversations on the command line."""
 
 import sys
+import textwrap
 
 import click
 
 from cli.client import Client, connect
-from cli.output import json_option, show, table
+from cli.output import Group, json_option, show, table
 from cli.projects import choose, project_option
 from cli.tasks import new_id
-from edge.chat.model import Accepted, ConversationView, EditConversation, ForkConversation, NewMessage
+from edge.chat.model import (
+    Accepted,
+    ConversationSnapshot,
+    ConversationView,
+    EditConversation,
+    ForkConversation,
+    MessageView,
+    NewMessage,
+)
 from shared.errors import Refused
 from shared.ids import short
+from shared.parts import PartKind
 from shared.spec import Mode, Runtime
 
 
-@click.group()
+@click.group(cls=Group)
 def conversation() -> None:
-    """List, rename, fork, archive and write in conversations. CONVERSATION is an id or its last six characters."""
+    """List, show, rename, fork, archive conversations, and write in them.
+
+    CONVERSATION is an id or its last six characters.
+    """
 
 
 @conversation.command()
@@ -28,8 +41,30 @@ def ls(archived: bool, wanted: str | None) -> None:
     with connect() as client:
         chosen = choose(client, wanted)
         found = _listed(client, chosen.id, archived=archived)
-    rows = ((short(one.id), one.state, one.title or "New chat") for one in found)
+    rows = ((short(one.id), one.state.replace("_", " "), one.title or "New chat") for one in found)
     show(found, table(("ID", "STATE", "TITLE"), rows) if found else f"{chosen.name} has none.")
+
+
+@conversation.command("show")
+@click.argument("name", metavar="CONVERSATION")
+@click.option("--before", type=int, help="Show what was said before the message of this number.")
+@project_option
+@json_option
+def show_one(name: str, before: int | None, wanted: str | None) -> None:
+    """Print its newest messages, each with its number and the id that `fork` takes."""
+    earlier = {} if before is None else {"before": str(before)}
+    with connect() as client:
+        found = client.get(_path(client, wanted, name), ConversationSnapshot, **earlier)
+    lines = [f"{found.conversation.title or 'New chat'}  ({found.conversation.id})"]
+    if found.earlier:
+        lines.append(f"Earlier ones: --before {found.messages[0].seq}")
+    show(found, "\n".join([*lines, *(_message(one) for one in found.messages)]))
+
+
+def _message(said: MessageView) -> str:
+    words = [said.text, *(part.text for part in said.parts if part.kind is PartKind.TEXT), said.question or ""]
+    who = said.harness or said.author
+    return f"\n{said.seq}  {who}  {said.id}\n" + textwrap.indent("\n\n".join(filter(None, words)), "  ")
 
 
 @conversation.command()
@@ -39,6 +74,8 @@ def ls(archived: bool, wanted: str | None) -> None:
 @json_option
 def rename(name: str, title: str, wanted: str | None) -> None:
     """Call it TITLE."""
+    if not title.strip():
+        raise click.UsageError("Say what it is to be called.")
     _edit(name, wanted, EditConversation(title=title))
 
 

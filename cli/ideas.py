@@ -5,7 +5,7 @@ from typing import Final, get_args
 import click
 
 from cli.client import Client, connect
-from cli.output import json_option, show, table
+from cli.output import Group, json_option, show, table
 from cli.projects import choose, project_option
 from cli.tasks import new_id
 from edge.ideas.model import (
@@ -28,7 +28,7 @@ from shared.ids import short
 STATES: Final = get_args(StatedIdea)
 
 
-@click.group()
+@click.group(cls=Group)
 def idea() -> None:
     """Keep ideas: drafts that may become tasks. IDEA is an id or its last six characters."""
 

@@ -6,7 +6,7 @@ from typing import Final, get_args
 import click
 
 from cli.client import Client, connect
-from cli.output import json_option, show, table
+from cli.output import Group, json_option, show, table
 from cli.projects import choose, project_option
 from cli.tasks import new_id
 from edge.knowledge.model import (
@@ -25,7 +25,7 @@ STATES: Final = get_args(KnowledgeState)
 DAY_MS: Final = 24 * 3_600_000
 
 
-@click.group()
+@click.group(cls=Group)
 def know() -> None:
     """What the project knows, which its agents are told. ENTRY is an id or its last six characters."""
 

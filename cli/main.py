@@ -18,7 +18,7 @@ COMMANDS: Final = {
     "project": ("cli.projects", "Add and list projects."),
     "task": ("cli.steering", "Run, plan, list, show, follow, steer and stop tasks."),
     "idea": ("cli.ideas", "Keep, find, merge and execute ideas."),
-    "conversation": ("cli.conversations", "List, rename, fork and archive conversations."),
+    "conversation": ("cli.conversations", "List, read, rename, fork and archive conversations."),
     "know": ("cli.knowledge", "Keep, find and judge what the project knows."),
     "search": ("cli.search", "Find what was said."),
     "proposal": ("cli.proposals", "Look at plans that agents propose, edit, approve or reject them."),

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from cli.client import Client, connect
-from cli.output import json_option, show, table
+from cli.output import Group, json_option, show, table
 from cli.projects import choose, project_option
 from edge.accounts.model import NewToken, NewTokenView, TokenView
 from shared.errors import Refused
@@ -28,7 +28,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-@click.group()
+@click.group(cls=Group)
 def mcp() -> None:
     """Hold SAM's tools in your own Claude Code, Cursor or Codex."""
 
@@ -47,7 +47,7 @@ def config(client: str, days: int, wanted: str | None) -> None:
     show(Configuration(client=client, url=url, token=made, text=text), text)
 
 
-@mcp.group()
+@mcp.group(cls=Group)
 def token() -> None:
     """Make, list and revoke personal tokens. TOKEN is an id, its last six characters, or a name."""
 

@@ -3,13 +3,13 @@
 import click
 
 from cli.client import Client, connect
-from cli.output import json_option, show, table
+from cli.output import Group, json_option, show, table
 from edge.nodes.model import NodeView
 from shared.errors import Refused
 from shared.ids import short
 
 
-@click.group()
+@click.group(cls=Group)
 def node() -> None:
     """List and drain nodes: the machines that agents work on. NODE is an id, its last six characters, or a name."""
 

@@ -22,6 +22,16 @@ class RemoteError(Exception):
         super().__init__(problem.sentence)
 
 
+class Group(click.Group):
+    """Lists its commands with all of their first sentence."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, self.commands[name].get_short_help_str(limit=200)) for name in self.list_commands(ctx)]
+            )
+
+
 def json_option(command: Callable[P, T]) -> Callable[P, T]:
     """Adds `--json`; the command reads it with `as_json()`, the error printer too."""
 

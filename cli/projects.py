@@ -7,7 +7,7 @@ import click
 
 from cli.client import Client, connect
 from cli.money import DOLLARS, dollars
-from cli.output import json_option, show, table
+from cli.output import Group, json_option, show, table
 from edge.projects.model import AddProject, EditProject, ProjectView
 from edge.projects.smart_http import without_credential
 from shared.errors import Refused
@@ -20,7 +20,7 @@ project_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def project() -> None:
     """Add and list projects, and set their limits: repositories that agents work on."""
 

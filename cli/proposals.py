@@ -7,7 +7,7 @@ import msgspec
 
 from cli.client import Client, connect
 from cli.money import dollars
-from cli.output import json_option, show, table
+from cli.output import Group, json_option, show, table
 from cli.projects import choose, project_option
 from edge.dispatch.model import PlannedTask
 from edge.outside.fence import plain
@@ -17,7 +17,7 @@ from shared.errors import Refused
 from shared.ids import short
 
 
-@click.group()
+@click.group(cls=Group)
 def proposal() -> None:
     """Decide on plans that agents propose. PROPOSAL is an id or its last six characters."""
 

@@ -13,7 +13,7 @@ from cli import exits
 from cli.client import Client, connect
 from cli.following import Asked, Event, Notice, Rested, Stepped, Told, Tool, Words, follow
 from cli.money import DOLLARS, dollars
-from cli.output import as_json, flush, json_option, show, table
+from cli.output import Group, as_json, flush, json_option, show, table
 from cli.projects import choose, project_option
 from edge.chat.model import MessageView
 from edge.dispatch.model import Receipt, WarnTask
@@ -25,7 +25,7 @@ from shared.spec import Guardrails, Permissions, Runtime
 from shared.states import TERMINAL, Step, TaskState
 
 
-@click.group()
+@click.group(cls=Group)
 def task() -> None:
     """Run, plan, list, show, follow, steer and stop tasks. TASK is an id or its last six characters."""
 
@@ -264,10 +264,11 @@ def _summary(found: TaskView) -> list[str]:
     lines = [where(found)]
     if found.summary:
         lines.append(found.summary)
-    if found.branch:
+    if found.branch and found.runtime.name != Runtime.EDGE:
         lines.append(f"branch  {found.branch} ({'pushed' if found.pushed else 'not pushed'})")
     if found.commit:
-        lines.append(f"commit  {found.commit[:12]}  {found.files} files +{found.added} -{found.removed}")
+        files = f"{found.files} file{'' if found.files == 1 else 's'}"
+        lines.append(f"commit  {found.commit[:12]}  {files} +{found.added} -{found.removed}")
     if model:
         lines.append(f"agent   {found.harness.name}, {model.label}")
     lines.append(f"runtime {found.runtime.name} ({found.runtime.why})")

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from cli.client import Client, connect
-from cli.output import json_option, show, table
+from cli.output import Group, json_option, show, table
 from cli.projects import choose, project_option
 from cli.tasks import new_id
 from edge.projects.model import ProjectView
@@ -26,7 +26,7 @@ from shared.errors import Refused
 from shared.ids import RANDOM_BYTES, mint, short
 
 
-@click.group()
+@click.group(cls=Group)
 def trigger() -> None:
     """Start tasks by the clock. TRIGGER is an id, its last six characters, or a name."""
 

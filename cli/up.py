@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
+import sys
+from pathlib import Path
 
 import click
 import uvloop
@@ -49,7 +52,7 @@ async def _run(settings: Settings) -> None:
         show({"url": link, "home": str(settings.home), "model": model, "pid": os.getpid()}, _welcome(settings, link))
         await asked.wait()
         _say("Stopping: agents save what they have. Ctrl-C again stops at once.")
-    _say("Stopped. Nothing is lost: `sam up` goes on from here.")
+    _say(f"Stopped. Nothing is lost: `{_called()} up` goes on from here.")
 
 
 def _welcome(settings: Settings, link: str) -> str:
@@ -61,7 +64,15 @@ def _welcome(settings: Settings, link: str) -> str:
     lines.append("  agents  run as processes of this machine; nothing isolates them from it")
     if not (EDGE_DIRECTORY / "web" / "dist" / "index.html").exists():
         lines.append("  page    not built: run `make web`, then start again")
-    return "\n".join([*lines, "", "Ctrl-C stops. `sam login-link` prints another link."])
+    return "\n".join([*lines, "", f"Ctrl-C stops. `{_called()} login-link` prints another link."])
+
+
+def _called() -> str:
+    """How a shell in this folder reaches this very command."""
+    here = Path(sys.argv[0]).absolute()
+    if here.name != "sam" or shutil.which("sam") == str(here):
+        return "sam"
+    return str(here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here)
 
 
 def _say(words: str) -> None:

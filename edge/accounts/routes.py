@@ -48,7 +48,10 @@ async def login(context: "Context") -> Response:
     database = context.host.databases.directory()
     used = (await database.batch(statements((store.OPEN_SESSION, store.USE_LINK), params)))[1]
     if not used:
-        raise Refused("link_used")
+        if "text/html" not in context.request.headers.get("accept", ""):
+            raise Refused("link_used")
+        # A person who follows the link a second time: the page shows who is signed in, or says what became of it.
+        return Response(status=303, headers=(("location", "/?refused=link_used"), ("cache-control", "no-store")))
     secure = "; Secure" if context.host.settings.public_url.startswith("https:") else ""
     cookie = f"{COOKIE}={session}; Path=/; Max-Age={SESSION_MS // 1000}; HttpOnly; SameSite=Lax{secure}"
     return Response(status=303, headers=(("location", "/"), ("set-cookie", cookie), ("cache-control", "no-store")))

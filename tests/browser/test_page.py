@@ -139,6 +139,9 @@ async def test_a_visitor_without_a_session_learns_how_to_sign_in(
     stand_in.signed_in = False
     page = await visit("/")
     await expect(page.get_by_test_id("signed-out")).to_contain_text("sam login-link")
+    await page.goto(page.url + "?refused=link_used")
+    await expect(page.get_by_role("heading")).to_have_text("That link was used, or has expired")
+    assert "refused" not in page.url
     assert all("401" in said for said in complaints)
     complaints.clear()
 

@@ -44,6 +44,12 @@ def test_the_first_help_has_every_command_and_the_exit_codes(home: Path) -> None
         assert re.search(rf"\b{code} \w", words)
 
 
+def test_the_help_of_a_group_cuts_no_sentence(home: Path) -> None:
+    told = sam(home, "task", "--help").out
+    assert "..." not in told.partition("Commands:")[2]
+    assert "Start all tasks of FILE with their dependencies, or none" in " ".join(told.split())
+
+
 def test_every_class_of_reasons_has_an_exit_code() -> None:
     assert set(exits.BY_CLASS) == set(ReasonClass)
     assert {exits.exit_code(code) for code in REASONS} == set(exits.BY_CLASS.values())
@@ -86,6 +92,8 @@ def test_a_url_without_a_token_is_refused_by_name(home: Path) -> None:
     told = sam(home, "project", "ls", "--json", settings={"SAM_URL": "http://127.0.0.1:9"})
     assert (told.code, told.problem()["code"]) == (5, "invalid_setting")
     assert "SAM_TOKEN" in told.problem()["detail"]
+    told = sam(home, "project", "ls", "--json", settings={"SAM_TOKEN": "x"})
+    assert (told.code, told.problem()["detail"]) == (5, "SAM_TOKEN needs SAM_URL beside it.")
 
 
 def test_an_unknown_agent_is_refused_before_anything_is_fetched(home: Path) -> None:

@@ -22,7 +22,10 @@ def test_a_conversation_is_renamed_forked_and_put_away(up: Callable[..., Up]) ->
     running.sam("task", "run", "--no-wait", "rehearse:slow and the heron")
     (one,) = running.sam("conversation", "ls", "--json").json()
     assert running.sam("conversation", "rename", one["id"][-6:], "Birds", "--json").json()["title"] == "Birds"
+    assert running.sam("conversation", "rename", one["id"], " ").code == 2
     message = running.sam("search", "heron", "--json").json()["hits"][0]["message"]
+    shown = running.sam("conversation", "show", one["id"][-6:]).out
+    assert shown.startswith(f"Birds  ({one['id']})\n\n1  person  {message}\n  rehearse:slow and the heron\n")
     forked = running.sam("conversation", "fork", one["id"], message, "--json").json()
     assert forked["forked_from"]["message"] == message
     assert running.sam("conversation", "archive", one["id"], "--json").json()["archived"]

@@ -110,6 +110,15 @@ async def test_a_link_signs_in_once(edge: LocalHost) -> None:
     assert {one.json()["code"] for one in answers if one.status_code == 401} == {"link_used"}
 
 
+async def test_a_browser_that_follows_a_used_link_is_led_to_the_page(edge: LocalHost) -> None:
+    link = await edge.login_link()
+    accepts = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    assert (await client(edge).get(link, headers=accepts)).headers["location"] == "/"
+    again = await client(edge).get(link, headers=accepts)
+    assert (again.status_code, again.headers["location"]) == (303, "/?refused=link_used")
+    assert "set-cookie" not in again.headers
+
+
 async def test_a_link_is_good_for_a_quarter_of_an_hour(edge: LocalHost, clock: ShiftedClock) -> None:
     link = await edge.login_link()
     clock.ahead += LINK_MS

@@ -42,6 +42,9 @@ export function format(to: Route): string {
 
 export const route = signal<Route>(NOWHERE);
 
+/** Why the sign-in link that led here was refused. */
+export let refused: string | null = null;
+
 /** On a phone one column shows at a time. */
 export type View = "chat" | "chats" | "tasks" | "ideas";
 export const view = signal<View>("chats");
@@ -51,6 +54,8 @@ export function follow(): void {
     route.value = parse(location.pathname, location.search);
   };
   addEventListener("popstate", read);
+  refused = new URLSearchParams(location.search).get("refused");
+  if (refused !== null) history.replaceState(null, "", location.pathname);
   read();
   view.value = route.value.conversation ? "chat" : "chats";
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { IdeaView, MessageView, Part, TaskView } from "../api/types";
 import { groups } from "../ui/parts";
 import { timeline } from "./timeline";
-import { treeOf, whyOf } from "./tree";
+import { countsOf, treeOf, waitsFor, whyOf } from "./tree";
 
 const message = (id: string, seq: number, over: Partial<MessageView> = {}): MessageView => ({
   id, conversation: "c", seq, author: "agent", text: "", parts: [], task: null, state: "finished", harness: null, model: null, question: null, created_at: seq * 10, ...over,
@@ -30,6 +30,24 @@ test("subtasks show in the conversation of their parent; others' do not", () => 
   const child = task("k", { conversation: "other", parent: "t", created_at: 15 });
   const stranger = task("s", { conversation: "other" });
   expect(show(messages, [task("t"), child, stranger])).toEqual(["m1", "d-t", "d-k", "m2"]);
+});
+
+test("cards that come up at one place stand as things happened", () => {
+  const messages = [message("m1", 1, { task: "t" })];
+  const child = (id: string, over: Partial<TaskView>) => task(id, { conversation: id, parent: "t", state: "completed", created_at: 15, ...over });
+  const children = [child("a", { depends_on: ["b"], ended_at: 40 }), child("b", { ended_at: 30 }), child("c", { depends_on: ["a"], state: "blocked" })];
+  expect(show(messages, [task("t", { mode: "conversation" }), ...children])).toEqual(["m1", "d-b", "d-a", "d-c", "r-b", "r-a"]);
+  expect(treeOf(map(...children)).map((branch) => branch.task.id)).toEqual(["b", "a", "c"]);
+});
+
+test("a task that waits is not counted as one at work", () => {
+  const tasks = [task("a"), task("b", { state: "blocked" }), task("c", { state: "queued" }), task("d", { state: "completed" }), task("e", { mode: "conversation" })];
+  expect(countsOf(tasks)).toEqual({ working: 1, waiting: 2 });
+});
+
+test("a task that has a place but no node says what it waits for", () => {
+  const waiting = task("a", { why_waiting: "No node is ready." });
+  expect([whyOf(waiting, map(waiting)), waitsFor(waiting, map(waiting))]).toEqual(["No node is ready.", "No node is ready."]);
 });
 
 test("cards of what lies before the loaded messages stay there", () => {

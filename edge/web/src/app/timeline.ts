@@ -2,7 +2,7 @@
 
 import type { IdeaView, MessageView, Part, TaskView } from "../api/types";
 import type { OpenParts } from "../live/parts";
-import { isLive } from "./tree";
+import { asAsked, isLive } from "./tree";
 
 export type Item =
   | { kind: "day"; key: string; at: number }
@@ -21,30 +21,33 @@ export function timeline(
 ): readonly Item[] {
   const since = earlier ? (messages[0]?.created_at ?? 0) : 0;
   const after = new Map<number, Item[]>();
-  const put = (index: number, item: Item) => after.set(index, [...(after.get(index) ?? []), item]);
+  const when = new Map<Item, number>();
+  const put = (index: number, at: number, item: Item) => {
+    when.set(item, at);
+    after.set(index, [...(after.get(index) ?? []), item]);
+  };
 
-  const here = [...tasks.values()]
-    .filter((task) => belongs(task, conversation, tasks))
-    .sort((a, b) => a.created_at - b.created_at);
+  const here = asAsked([...tasks.values()].filter((task) => belongs(task, conversation, tasks)));
   for (const task of here) {
     const mine = task.conversation === conversation ? span(messages, task.id) : null;
     if (task.mode === "task" && (mine !== null || task.created_at >= since)) {
-      put(mine?.asked ?? lastBefore(messages, task.created_at), { kind: "dispatched", key: `d-${task.id}`, task });
+      put(mine?.asked ?? lastBefore(messages, task.created_at), task.created_at, { kind: "dispatched", key: `d-${task.id}`, task });
     }
     const tells = task.mode === "task" || task.state === "failed";
     if (!isLive(task) && tells && (mine !== null || (task.ended_at ?? 0) >= since)) {
-      const place = mine?.last ?? lastBefore(messages, task.ended_at ?? task.updated_at);
-      put(place, { kind: "result", key: `r-${task.id}`, task });
+      const ended = task.ended_at ?? task.updated_at;
+      put(mine?.last ?? lastBefore(messages, ended), ended, { kind: "result", key: `r-${task.id}`, task });
     }
   }
   for (const idea of ideas.values()) {
     const linked = idea.links.some((link) => link.conversation === conversation);
     const first = messages[0]?.created_at ?? Infinity;
     if (linked && idea.created_at >= Math.max(first, since)) {
-      put(lastBefore(messages, idea.created_at), { kind: "idea", key: `i-${idea.id}`, idea });
+      put(lastBefore(messages, idea.created_at), idea.created_at, { kind: "idea", key: `i-${idea.id}`, idea });
     }
   }
 
+  for (const cards of after.values()) cards.sort((a, b) => when.get(a)! - when.get(b)!);
   const items: Item[] = [...(after.get(-1) ?? [])];
   let day = "";
   messages.forEach((message, index) => {

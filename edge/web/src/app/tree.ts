@@ -39,12 +39,18 @@ export function isBusy(task: TaskView): boolean {
   return isLive(task) && task.state !== "waiting_for_follow_up";
 }
 
+/** A task that the edge thinks through has no checkout, and so no branch. */
+export function branches(task: TaskView): boolean {
+  return task.runtime.name !== "edge";
+}
+
 export function shapeOf(task: TaskView): Shape {
   return SHAPES[task.state];
 }
 
-export function stepName(step: Step): string {
-  return STEPS[step];
+/** The edge claims no node: there the first step is only the wait for its turn. */
+export function stepName(step: Step, task: TaskView): string {
+  return step === "claiming_node" && !branches(task) ? "Waiting for its turn" : STEPS[step];
 }
 
 /** The state as a person says it. */
@@ -57,7 +63,7 @@ export function wordOf(task: TaskView): string {
       return "Queued";
     case "in_progress": {
       const step = task.attempts.at(-1)?.steps.at(-1)?.step;
-      return step === undefined ? "Starting" : STEPS[step];
+      return step === undefined ? "Starting" : stepName(step, task);
     }
     case "waiting":
       return "Waiting for subtasks";
@@ -83,9 +89,40 @@ export function whyOf(task: TaskView, tasks: ReadonlyMap<string, TaskView>): str
       .map((other) => `“${other!.title}”`);
     if (titles.length > 0) return `for ${titles.join(" and ")}`;
   }
-  if (task.state === "blocked" || task.state === "queued") return task.why_waiting;
+  if (isLive(task) && task.why_waiting) return task.why_waiting;
   if (task.state === "failed") return task.problem?.sentence ?? null;
   return null;
+}
+
+/** The same where no word stands before it. */
+export function waitsFor(task: TaskView, tasks: ReadonlyMap<string, TaskView>): string | null {
+  const why = isLive(task) ? whyOf(task, tasks) : null;
+  return why?.startsWith("for ") ? `Waits ${why}.` : why;
+}
+
+/** At work now, or waiting for others, for room or for money. */
+export function countsOf(tasks: Iterable<TaskView>): { working: number; waiting: number } {
+  const shapes = [...tasks].filter((task) => task.mode === "task" && isLive(task)).map(shapeOf);
+  return {
+    working: shapes.filter((shape) => shape === "working").length,
+    waiting: shapes.filter((shape) => shape === "waiting" || shape === "queued").length,
+  };
+}
+
+/** Tasks as they were asked for; of those asked for at once, what is needed stands before what needs it. */
+export function asAsked(tasks: readonly TaskView[]): readonly TaskView[] {
+  const known = new Map(tasks.map((task) => [task.id, task]));
+  const depths = new Map<string, number>();
+  const depth = (task: TaskView): number => {
+    const found = depths.get(task.id);
+    if (found !== undefined) return found;
+    depths.set(task.id, 0);
+    const below = task.depends_on.map((id) => known.get(id)).filter((other) => other?.created_at === task.created_at);
+    const own = below.length === 0 ? 0 : 1 + Math.max(...below.map((other) => depth(other!)));
+    depths.set(task.id, own);
+    return own;
+  };
+  return [...tasks].sort((a, b) => a.created_at - b.created_at || depth(a) - depth(b) || order(a.id, b.id));
 }
 
 export interface Branch {
@@ -107,9 +144,9 @@ export function treeOf(tasks: ReadonlyMap<string, TaskView>): readonly Branch[] 
   }
   const grow = (task: TaskView): Branch => ({
     task,
-    children: (children.get(task.id) ?? []).sort((a, b) => a.created_at - b.created_at || order(a.id, b.id)).map(grow),
+    children: asAsked(children.get(task.id) ?? []).map(grow),
   });
-  return roots.sort((a, b) => b.created_at - a.created_at || order(b.id, a.id)).map(grow);
+  return [...asAsked(roots)].sort((a, b) => b.created_at - a.created_at).map(grow);
 }
 
 export function byRecency<T extends ConversationView | IdeaView>(entities: ReadonlyMap<string, T>): readonly T[] {

@@ -71,6 +71,22 @@ export function opening(text: string): { head: string; rest: string } {
   return { head, rest: text.slice(first[0].length).trim() };
 }
 
+const LINE = /^- [a-z]+_\w+ \((.+)\): ([a-z_]+)/u;
+const NAMED = / \([a-z]{3,5}_\w{20,}\)/gu;
+
+/** What SAM told an agent, in a line for a person: titles in place of ids; all of it stays behind the line. */
+export function told(text: string): { head: string; rest: string } {
+  const [first, ...lines] = text.trim().split("\n");
+  const named = lines.map((line) => LINE.exec(line));
+  if (first!.endsWith(":") && lines.length > 0 && named.every((match) => match !== null)) {
+    const said = named.map((match) => `“${match[1]}” ${match[2]!.replaceAll("_", " ")}`);
+    return { head: `${first} ${said.join(", ")}`, rest: text };
+  }
+  const { head, rest } = opening(text);
+  const plain = head.replace(NAMED, "");
+  return { head: plain, rest: plain === head ? rest : text };
+}
+
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
 
 /** The text with every character that cannot be seen spelled out; its lines stay lines. */

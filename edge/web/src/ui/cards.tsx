@@ -7,7 +7,7 @@ import { post, takeBack, tryAgain, type Outgoing } from "../app/outbox";
 import { openConversation, openIdea, openTask, route } from "../app/route";
 import { live } from "../app/session";
 import { setDraft } from "../app/drafts";
-import { isLive, whyOf } from "../app/tree";
+import { branches, isLive, waitsFor } from "../app/tree";
 import { plural } from "../text/format";
 import { ApprovalCard } from "./approval-card";
 import { CopyText, Diffstat, Elapsed, ProblemNote, RehearsalTag, StateWord } from "./bits";
@@ -16,7 +16,7 @@ import { Icon } from "./shapes";
 import { Markdown } from "./text";
 
 export function DispatchedCard({ task }: { task: TaskView }) {
-  const why = whyOf(task, live.value.tasks);
+  const why = waitsFor(task, live.value.tasks);
   return (
     <section class="card" aria-label={`Task ${task.title}`} data-testid="dispatched">
       <header class="card-head">
@@ -27,11 +27,13 @@ export function DispatchedCard({ task }: { task: TaskView }) {
       <button type="button" class="card-title" onClick={() => openTask(task.id)}>
         {task.title}
       </button>
-      <p class="card-line">
-        <Icon name="branch" />
-        <code>{task.branch}</code>
-      </p>
-      {why && isLive(task) && <p class="card-line muted">{why}</p>}
+      {why && <p class="card-line muted">{why}</p>}
+      {branches(task) && (
+        <p class="card-line">
+          <Icon name="branch" />
+          <code>{task.branch}</code>
+        </p>
+      )}
     </section>
   );
 }

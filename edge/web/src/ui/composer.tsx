@@ -119,6 +119,7 @@ export function Composer({ project, conversation }: { project: string; conversat
           <ModeToggle mode={mode} change={toggle} />
           <HarnessSelect
             value={place}
+            here={joins ? (running.runtime.name === EDGE ? EDGE : running.harness.name) : null}
             change={(name) => {
               if (joins) return setElsewhere(name);
               setHarness(name);
@@ -166,7 +167,7 @@ export function Composer({ project, conversation }: { project: string; conversat
             </select>
           </label>
         ) : null}
-        <span>{moves ? MOVES[moves] : saysWhat(mode, running, fresh)}</span>
+        <span>{moves ? MOVES[moves] : saysWhat(mode, running, fresh, place)}</span>
         <span class="grow" />
         {health.value === "offline" ? <span>Offline: it is kept and sent once</span> : <span class="keyhint">Enter sends · Shift+Enter a new line · {mod}K finds</span>}
       </div>
@@ -186,11 +187,12 @@ function movesTo(running: TaskView, place: string): "edge" | "process" | null {
   return there === running.runtime.name ? null : there;
 }
 
-function saysWhat(mode: Mode, running: TaskView | undefined, fresh: boolean): string {
+function saysWhat(mode: Mode, running: TaskView | undefined, fresh: boolean, place: string): string {
   if (running !== undefined && !fresh) {
     if (running.state === "needs_input") return "Read as your answer.";
     return isBusy(running) ? "Delivered at the agent's next turn." : "Goes on where the agent left off.";
   }
+  if (place === EDGE) return mode === "task" ? "SAM itself works until done; it opens no workspace." : "SAM itself thinks with you; it opens no workspace.";
   return mode === "task" ? "Opens a workspace and works until done." : "Talks; changes nothing at the origin.";
 }
 
@@ -211,22 +213,25 @@ function ModeToggle({ mode, change }: { mode: Mode; change: (mode: Mode) => void
 /** Stands among the coding agents, and is a runtime: no machine, the edge itself thinks. */
 const EDGE = "edge";
 
-function HarnessSelect({ value, change }: { value: string; change: (name: string) => void }) {
-  const known = harnesses();
+/** `here`: where a live conversation is, and stays unless another place is chosen. */
+function HarnessSelect({ value, here, change }: { value: string; here: string | null; change: (name: string) => void }) {
+  const known = harnesses().filter((harness) => harness.name !== here);
   const broken = known.find((harness) => harness.name === value && !harness.usable);
   const talks = me.value?.notices.some((notice) => notice.code === "model_without_tools");
-  const gone = value !== "auto" && value !== EDGE && live.value.project !== null && known.length > 0 && !known.some((h) => h.name === value);
+  const gone = value !== "auto" && value !== EDGE && value !== here && live.value.project !== null && known.length > 0 && !known.some((h) => h.name === value);
   useEffect(() => {
     if (gone) change("auto");
   }, [gone]);
   return (
     <label class="harness">
       <span class="sr">Coding agent</span>
-      <select data-testid="harness" value={gone ? "auto" : value} title={broken?.why_not ?? "Coding agent"} onChange={(e) => change(e.currentTarget.value)}>
-        <option value="auto">auto</option>
-        <option value={EDGE} title="SAM itself thinks; what needs a checkout is dispatched as a task">
-          edge{talks ? " (talks only)" : ""}
-        </option>
+      <select data-testid="harness" value={gone || value === here ? "auto" : value} title={broken?.why_not ?? "Coding agent"} onChange={(e) => change(e.currentTarget.value)}>
+        <option value="auto">{here ?? "auto"}</option>
+        {here !== EDGE && (
+          <option value={EDGE} title="SAM itself thinks; what needs a checkout is dispatched as a task">
+            edge{talks ? " (talks only)" : ""}
+          </option>
+        )}
         {known.map((harness) => (
           <option key={harness.name} value={harness.name} disabled={!harness.usable} title={harness.why_not ?? ""}>
             {harness.name}

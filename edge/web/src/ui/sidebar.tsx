@@ -7,7 +7,7 @@ import { createIdea, problems } from "../app/actions";
 import { nextTheme, theme } from "../app/prefs";
 import { NOWHERE, go, openConversation, openIdea, openTask, route, view } from "../app/route";
 import { live, projects } from "../app/session";
-import { byRecency, isBusy, needing, needsYou, treeOf, type Branch, shapeOf, type Shape, whyOf, wordOf } from "../app/tree";
+import { byRecency, countsOf, needing, needsYou, treeOf, type Branch, shapeOf, type Shape, whyOf, wordOf } from "../app/tree";
 import { mod } from "../text/format";
 import { Bones, ProblemNote } from "./bits";
 import { dialog } from "./dialogs";
@@ -146,14 +146,14 @@ function Chats() {
 function Tasks() {
   const tasks = live.value.tasks;
   const tree = treeOf(tasks);
-  const busy = [...tasks.values()].filter((task) => task.mode === "task" && isBusy(task)).length;
+  const { working, waiting } = countsOf(tasks.values());
   const needs = needsYou(tasks.values(), "task").length;
   return (
     <section class="side-section for-tasks" aria-labelledby="h-tasks">
       <h2 id="h-tasks">
         Tasks
         <span class="h-count">
-          {busy > 0 && `${busy} at work`}
+          {[working > 0 && `${working} at work`, waiting > 0 && `${waiting} waiting`].filter(Boolean).join(", ")}
           {needs > 0 && <span class="needs-word"> {needing(needs)}</span>}
         </span>
       </h2>

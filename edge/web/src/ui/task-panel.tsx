@@ -8,7 +8,7 @@ import { problems, retryTask } from "../app/actions";
 import { openConversation, openIdea, openTask, route, type Tab } from "../app/route";
 import { live } from "../app/session";
 import { partsOf } from "../app/timeline";
-import { isBusy, isLive, stepName, whyOf } from "../app/tree";
+import { branches, isBusy, isLive, stepName, waitsFor } from "../app/tree";
 import { clock, count, duration, money, plural } from "../text/format";
 import { Bones, CopyText, Diffstat, Elapsed, ProblemNote, RehearsalTag, Remedy, StateWord, now } from "./bits";
 import { StopButton } from "./cards";
@@ -80,10 +80,10 @@ function TabButton({ task, tab, label }: { task: TaskView; tab: Tab; label: stri
 
 function Overview({ task }: { task: TaskView }) {
   const attempt = task.attempts.at(-1);
-  const why = whyOf(task, live.value.tasks);
+  const why = waitsFor(task, live.value.tasks);
   return (
     <div class="overview">
-      {why && isLive(task) && <p class="why-line">{why}</p>}
+      {why && <p class="why-line">{why}</p>}
       {task.problem && <ProblemNote problem={task.problem} />}
       <Again task={task} />
       {task.summary && (
@@ -147,7 +147,7 @@ function Steps({ task, attempt, live: current }: { task: TaskView; attempt: Atte
             <li key={i} class={here ? "here" : bad ? "bad" : "past"}>
               <span class="step-mark" aria-hidden="true" />
               <span class="grow">
-                {stepName(step.step)}
+                {stepName(step.step, task)}
                 {step.detail && <span class="muted"> {step.detail}</span>}
               </span>
               <Elapsed from={step.at} to={here ? null : (next ?? step.at)} />
@@ -213,10 +213,12 @@ function Facts({ task, attempt }: { task: TaskView; attempt: AttemptView | undef
           ))}
         </Fact>
       )}
-      <Fact name="Branch">
-        <CopyText text={task.branch} label="branch" />
-        <span class="muted small">{whereBranch(task)}</span>
-      </Fact>
+      {branches(task) && (
+        <Fact name="Branch">
+          <CopyText text={task.branch} label="branch" />
+          <span class="muted small">{whereBranch(task)}</span>
+        </Fact>
+      )}
       {task.commit && (
         <Fact name="Commit">
           <CopyText text={task.commit} shown={task.commit.slice(0, 12)} label="commit" />
@@ -242,9 +244,11 @@ function Facts({ task, attempt }: { task: TaskView; attempt: AttemptView | undef
         {task.runtime.why && <span class="muted small"> {task.runtime.why}</span>}
       </Fact>
       {attempt?.node && <Fact name="Node">{live.value.nodes.get(attempt.node)?.name ?? attempt.node}</Fact>}
-      <Fact name="From">
-        <code>{task.base}</code>
-      </Fact>
+      {branches(task) && (
+        <Fact name="From">
+          <code>{task.base}</code>
+        </Fact>
+      )}
       {idea && (
         <Fact name="Idea">
           <button type="button" class="linkish" onClick={() => openIdea(idea.id)}>
@@ -286,6 +290,7 @@ function DiffTab({ task }: { task: TaskView }) {
     };
   }, [task.id, task.has_diff, task.commit]);
   if (!task.has_diff) {
+    if (!branches(task)) return <p class="teach">SAM itself works on this: it has no checkout and changes no file. What it dispatches has diffs of its own.</p>;
     return <p class="teach">{isLive(task) ? "The diff is here once the task has committed and ended." : "This task changed no file."}</p>;
   }
   if (problem) return <ProblemNote problem={problem} />;

@@ -9,7 +9,7 @@ import { outbox } from "../app/outbox";
 import { route } from "../app/route";
 import { live, loadEarlier, threadProblems } from "../app/session";
 import { timeline, type Item } from "../app/timeline";
-import { clock, day, opening } from "../text/format";
+import { clock, day, told } from "../text/format";
 import { Bones, ProblemNote, RehearsalTag } from "./bits";
 import { DispatchedCard, IdeaCard, QuestionCard, ResultCard, SendingMessage } from "./cards";
 import { Attached } from "./files";
@@ -150,7 +150,7 @@ const Message = memo(
 
 /** What SAM told the agent: its first sentence; figures and ids behind it are for who wants them. */
 function SamText({ text }: { text: string }) {
-  const { head, rest } = opening(text);
+  const { head, rest } = told(text);
   if (rest === "") return <Markdown text={head} />;
   return (
     <details class="sam-told">

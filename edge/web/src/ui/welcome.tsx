@@ -3,24 +3,29 @@
 import { useState } from "preact/hooks";
 import { api, problemOf } from "../api/client";
 import type { AddProject, Problem } from "../api/types";
-import { NOWHERE, go, view } from "../app/route";
+import { NOWHERE, go, refused, view } from "../app/route";
 import { boot, bootProblem, me, projects } from "../app/session";
 import { ProblemNote } from "./bits";
 import { Notices } from "./notices";
 
 export function SignedOut({ problem }: { problem: Problem }) {
+  const used = refused === "link_used";
   return (
     <main class="welcome" data-testid="signed-out">
       <Mark />
-      <h1>Open the link that SAM printed</h1>
+      <h1>{used ? "That link was used, or has expired" : "Open the link that SAM printed"}</h1>
       <p>
-        When it started, <code>sam up</code> printed a link. It signs this browser in, once. A new one comes from:
+        {used ? "A link signs one browser in, once, for a quarter of an hour." : "When it started, SAM printed a link. It signs this browser in, once."}{" "}
+        A new one comes from:
       </p>
       <pre class="command-line">
         <code>sam login-link</code>
       </pre>
       <p class="muted small">
-        {problem.sentence} <code>{problem.code}</code>
+        Where the shell does not know <code>sam</code>, it is <code>.venv/bin/sam</code> in the folder that SAM was cloned to.
+      </p>
+      <p class="muted small">
+        {used ? "This browser is not signed in." : problem.sentence} <code>{used ? refused : problem.code}</code>
       </p>
       <button type="button" class="button" onClick={() => location.reload()}>
         I have opened it
