@@ -405,8 +405,8 @@ def _facts(caller: Caller, task: TaskView) -> dict[str, Any]:
     """What an agent may always be told. What others wrote is not in it: of a task that neither the caller nor a person
     started not even the title, and the branch that is named after it; a person who retries a task did not name it.
     """
-    kept = task.parent if caller.at_edge else task.keeper
-    known = kept == caller.task or (task.origin is Origin.PERSON and task.replaces is None)
+    named_by = task.named_by if caller.at_edge else task.keeper
+    known = named_by == caller.task or (task.origin is Origin.PERSON and task.replaces is None)
 
     def named(text: str) -> str | Outside:
         return text if known else Outside("another's task", text)
@@ -419,6 +419,7 @@ def _facts(caller: Caller, task: TaskView) -> dict[str, Any]:
         "why_waiting": "Waits for what it depends on." if blocked else task.why_waiting,
         "problem": msgspec.to_builtins(msgspec.structs.replace(task.problem, detail="")) if task.problem else None,
         "branch": named(task.branch) if task.pushed else None,
+        **({} if known or not task.overlaps else {"overlaps": [one.task for one in task.overlaps]}),
         "has_report": bool(task.summary or (task.problem and task.problem.detail)),
     }
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from edge.budget.store import ALLOWANCE
 from edge.chat.store import OF_ANOTHER
-from edge.tasks.store import SPEAKS
+from edge.tasks.store import NAMED_BY, SPEAKS
 
 MIND: Final = f"""
 SELECT a.id AS attempt, a.task, a.project, t.conversation, p.name AS project_name, p.origin_url, t.mode, t.state,
@@ -45,9 +45,10 @@ INSERT OR IGNORE INTO thought (conversation, seq, project, attempt, body, covers
 SELECT t.conversation, :thought + j.key, a.project, a.id, j.value, :covers, :now
 FROM attempt a JOIN task t ON t.id = a.task, json_each(:thoughts) j WHERE a.id = :attempt AND a.acked_tx = :tx"""
 
-CHILD: Final = """
-SELECT c.id, c.project, c.state, c.reason, c.pushed AND c.parent = p.id AS pushed, c.branch,
-  c.summary IS NOT NULL AS reported, CASE WHEN c.parent = p.id THEN json_extract(c.spec, '$.title') END AS title,
+CHILD: Final = f"""
+SELECT c.id, c.project, c.state, c.reason, c.pushed AND {NAMED_BY.format(task="c")} = p.id AS pushed, c.branch,
+  c.summary IS NOT NULL AS reported,
+  CASE WHEN {NAMED_BY.format(task="c")} = p.id THEN json_extract(c.spec, '$.title') END AS title,
   p.id AS parent, p.state AS parent_state, p.stop_reason,
   w.mode IS NOT NULL AND c.id IN (SELECT value FROM json_each(w.subtasks)) AS awaited
 FROM task c JOIN task o ON o.id = c.parent JOIN task p ON p.id = coalesce(o.heir, o.id)

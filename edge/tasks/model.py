@@ -67,6 +67,8 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     parent: str | None
     keeper: str | None = None
     """Who looks after it: its parent, or the newest task that goes on from that."""
+    named_by: str | None = None
+    """Who gave it its name: the parent of the first task that it is tried anew for, or its own."""
     depth: int
     title: str
     text: str

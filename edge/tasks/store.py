@@ -192,6 +192,13 @@ UPDATE task SET idea = (SELECT s.merged_into FROM idea s WHERE s.id = :idea AND 
 WHERE idea = (SELECT s.id FROM idea s WHERE s.id = :idea AND s.merging)"""
 """Within the batch that merges an idea its tasks move to the other."""
 
+NAMED_BY: Final = """CASE WHEN {task}.replaces IS NULL THEN {task}.parent ELSE (
+  WITH RECURSIVE before(parent, replaces) AS (
+    SELECT o.parent, o.replaces FROM task o WHERE o.id = {task}.replaces
+    UNION ALL SELECT o.parent, o.replaces FROM before JOIN task o ON o.id = before.replaces)
+  SELECT before.parent FROM before WHERE before.replaces IS NULL) END"""
+"""Whose agent gave a task its name, and its branch: a task that is tried anew keeps both, whoever tries."""
+
 # --- a slot is given out --------------------------------------------------------------------------------------------
 # Conversations are outside the limit. max(0, …) matters: a negative LIMIT means none, and lowering the limit makes one.
 # What goes on from a task that is being stopped waits until that one's work is saved.
@@ -531,14 +538,16 @@ SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_done', 'queued', NULL, '', :
 FROM task t JOIN wait w ON w.task = t.id
 WHERE t.id = :task AND t.state = 'waiting' AND t.stop_reason IS NULL AND w.until <= :now"""
 
-TELL_RESULTS: Final = """
+_KNOWN: Final = f"(t.runtime <> 'edge' OR {NAMED_BY.format(task='c')} = t.id)"
+
+TELL_RESULTS: Final = f"""
 INSERT OR IGNORE INTO message (id, project, conversation, seq, author, text, task, state, created_at)
 SELECT 'msg_' || h.tx || '_' || t.id, t.project, t.conversation,
   (SELECT coalesce(max(m.seq), 0) + 1 FROM message m WHERE m.conversation = t.conversation), 'sam',
   'Your subtasks:' || char(10) || (SELECT group_concat('- ' || c.id
-    || CASE WHEN c.parent = t.id OR t.runtime <> 'edge' THEN ' (' || json_extract(c.spec, '$.title') || ')' ELSE '' END
+    || CASE WHEN {_KNOWN} THEN ' (' || json_extract(c.spec, '$.title') || ')' ELSE '' END
     || ': ' || c.state || coalesce(', ' || c.reason, '')
-    || CASE WHEN c.pushed AND (c.parent = t.id OR t.runtime <> 'edge') THEN ', branch ' || c.branch ELSE '' END
+    || CASE WHEN c.pushed AND {_KNOWN} THEN ', branch ' || c.branch ELSE '' END
     || CASE WHEN c.summary IS NULL THEN '' ELSE ', has a report (get_task with report: true)' END, char(10))
     FROM json_each(w.subtasks) j JOIN task c ON c.id = j.value),
   t.id, 'queued', h.at
@@ -683,12 +692,13 @@ WHERE id = :attempt AND ended_at IS NULL"""
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
-TASKS: Final = """
+TASKS: Final = f"""
 SELECT t.*, (SELECT json_group_array(e.needs) FROM edge e WHERE e.task = t.id) AS needs,
   (SELECT count(*) FROM task r WHERE r.project = t.project AND r.mode = 'task'
      AND r.state IN ('in_progress', 'needs_input')) AS running, p.max_running,
   (SELECT r.id FROM task r WHERE r.replaces = t.id) AS replaced_by,
   coalesce((SELECT o.heir FROM task o WHERE o.id = t.parent), t.parent) AS keeper,
+  {NAMED_BY.format(task="t")} AS named_by,
   (SELECT a.waits_for FROM attempt a WHERE a.task = t.id AND a.ended_at IS NULL) AS waits_for,
   EXISTS (SELECT 1 FROM task k WHERE k.id = t.continues AND k.ended_at IS NULL) AS follows
 FROM task t JOIN project p ON p.id = t.project

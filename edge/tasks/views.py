@@ -79,6 +79,7 @@ def _task(
         conversation=row["conversation"],
         parent=row["parent"],
         keeper=row["keeper"],
+        named_by=row["named_by"],
         depth=row["depth"],
         title=spec.title,
         text=spec.text,

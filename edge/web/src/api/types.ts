@@ -242,6 +242,8 @@ export interface TaskView {
   parent: string | null;
   /** Who looks after it: its parent, or the newest task that goes on from that. */
   keeper: string | null;
+  /** Who gave it its name: the parent of the first task that it is tried anew for, or its own. */
+  named_by: string | null;
   depth: number;
   title: string;
   text: string;
