@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from edge.words import phrases
 from shared.errors import Refused
 from shared.parts import Part
 from shared.spec import TITLE_CHARS, title_of
@@ -102,9 +103,6 @@ MOST_WORDS: Final = 16
 PREFIX_CHARS: Final = 3
 """A shorter beginning is looked for as a word: FTS5 first merges the postings of all words that begin so."""
 
-_WORD: Final = re.compile(r"([^\W_]+)(\*?)")
-_MARKED: Final = re.compile("\x02([^\x02\x03]*)\x03")
-
 
 def search_expression(project: str, query: str) -> str | None:
     """What FTS5 is asked: every word of the query; with a `*` at its end, every beginning. None: it has no word.
@@ -114,23 +112,9 @@ def search_expression(project: str, query: str) -> str | None:
     """
     if len(query) > QUERY_CHARS:
         raise Refused("invalid_request", f"a search has at most {QUERY_CHARS} characters")
-    words = _WORD.findall(query)[:MOST_WORDS]
+    words = phrases(query)[:MOST_WORDS]
     if not words:
         return None
-    asked = " AND ".join(f'"{word}"' + (star if len(word) >= PREFIX_CHARS else "") for word, star in words)
+    shortest = PREFIX_CHARS + len('""')
+    asked = " AND ".join(word + ("*" if star and len(word) >= shortest else "") for word, star in words)
     return f'project : "{project.replace("_", "")}" AND text : ({asked})'
-
-
-def marked(excerpt: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The excerpt without the marks that SQLite was told to set, and where they were."""
-    marks: list[tuple[int, int]] = []
-    plain, at = "", 0
-    for found in _MARKED.finditer(excerpt):
-        plain += _unmarked(excerpt[at : found.start()])
-        marks.append((len(plain), len(plain) + len(found[1])))
-        plain, at = plain + found[1], found.end()
-    return plain + _unmarked(excerpt[at:]), tuple(marks)
-
-
-def _unmarked(text: str) -> str:
-    return text.replace("\x02", "").replace("\x03", "")

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 from edge.chat import store
 from edge.chat.model import Found, Hit
-from edge.chat.rules import marked, search_expression
+from edge.chat.rules import search_expression
 from edge.http import LARGEST, Response, Route, Scheme, answer
 from edge.ledger.batch import statements
 from edge.ports import Database, Row
+from edge.words import marked
 from shared.errors import Refused
 
 if TYPE_CHECKING:

@@ -19,9 +19,10 @@ from edge.tasks import store as tasks
 from edge.tasks.ending import silence
 from edge.tasks.rules import checked_text
 from edge.tasks.start import Asked, NothingLeft, start_task
+from edge.words import indexed, listed
 from shared.errors import Refused
 from shared.ids import LONGEST
-from shared.parts import PartKind
+from shared.parts import Part, PartKind
 from shared.spec import Runtime, TaskSpec, title_of
 from shared.states import TaskEvent, TaskState
 from shared.wire import COMMAND_TTL_S
@@ -159,11 +160,13 @@ async def _start(
     if leaves is None:
         await start_task(host, asked, tx=tx, then=statements(then, params))
         return task
+    spoken = await _spoken(host, place["project"], leaves)
     params |= {
         "moved": leaves["id"],
         "notice": f"{sent.id}_moved",
         "moves": TOLD[leaves["runtime"] == Runtime.EDGE],
-        "spoken": await _spoken(host, place["project"], leaves),
+        "spoken": f"[{', '.join(map(stored, spoken))}]",
+        "words_so_far": listed([part.text for part in spoken]),
         "ttl": COMMAND_TTL_S * 1000,
     }
     await start_task(host, asked, tx=tx, then=statements((*then, *LEAVE), params), moved=leaves["id"])
@@ -171,16 +174,15 @@ async def _start(
     return task
 
 
-async def _spoken(host: "Host", project: str, leaves: Row) -> str:
-    """What the task at the edge is just saying, JSON: nobody will finish it."""
+async def _spoken(host: "Host", project: str, leaves: Row) -> list[Part]:
+    """What the task at the edge is just saying: nobody will finish it."""
     if leaves["runtime"] != Runtime.EDGE or leaves["state"] != TaskState.IN_PROGRESS:
-        return "[]"
-    words = [
-        stored(msgspec.structs.replace(part, finished=True))
+        return []
+    return [
+        msgspec.structs.replace(part, finished=True)
         for part in await host.hub.open_parts(project)
         if part.attempt.startswith(f"{leaves['id']}.") and part.kind in (PartKind.TEXT, PartKind.THOUGHT) and part.text
     ]
-    return f"[{', '.join(words)}]"
 
 
 def _row(host: "Host", place: dict[str, str], sent: NewMessage, task: str) -> dict[str, str | int | None]:
@@ -191,6 +193,7 @@ def _row(host: "Host", place: dict[str, str], sent: NewMessage, task: str) -> di
         "message": sent.id,
         "author": "person",
         "text": sent.text,
+        "words": indexed(sent.text),
         "task": task,
         "fingerprint": fingerprint(place["conversation"], sent),
         "interrupting": sent.id if sent.interrupt else None,

@@ -151,22 +151,22 @@ FORKED: Final = "SELECT project, fingerprint FROM conversation WHERE id = :fork"
 
 # --- what is found by its words --------------------------------------------------------------------------------------
 # Each stands before the statement that writes the message or part, under the same guard, and only while that is not
-# there yet: run twice, it is found once.
+# there yet: run twice, it is found once. What an index holds of a text is for `edge.words` to say.
 
 _FOUND: Final = "INSERT INTO said (project, text, message, position)\n"
 
 FOUND_SAID: Final = f"""{_FOUND}
-SELECT replace(t.project, '_', ''), :text, :message, NULL FROM task t
+SELECT replace(t.project, '_', ''), :words, :message, NULL FROM task t
 WHERE t.id = :task AND t.project = :project AND t.ended_at IS NULL AND t.stop_reason IS NULL AND t.state <> 'new'
   AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = :message)"""
 
 FOUND_ASKED: Final = f"""{_FOUND}
-SELECT replace(:project, '_', ''), j.value ->> 'text', j.value ->> 'message', NULL
+SELECT replace(:project, '_', ''), :words ->> j.key, j.value ->> 'message', NULL
 FROM json_each(:asked) j CROSS JOIN verdict v ON v.task = j.value ->> 'task' AND v.tx = :tx AND v.refused IS NULL
 WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = j.value ->> 'message')"""
 
 FOUND_QUESTION: Final = f"""{_FOUND}
-SELECT replace(a.project, '_', ''), :question, :message, NULL FROM attempt a
+SELECT replace(a.project, '_', ''), :words, :message, NULL FROM attempt a
 WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM history h WHERE h.tx = :tx AND h.event = 'asked_person')
   AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = :message)"""
 
@@ -298,7 +298,7 @@ _SPOKEN_SO_FAR: Final = f"""FROM json_each(:spoken) j CROSS JOIN message m ON m.
 WHERE {_MOVED} AND NOT EXISTS (SELECT 1 FROM part p WHERE p.message = m.id AND p.position = j.value ->> 'position')"""
 
 _FOUND_SO_FAR: Final = f"""{_FOUND}
-SELECT replace(m.project, '_', ''), j.value ->> 'text', m.id, j.value ->> 'position' {_SPOKEN_SO_FAR}
+SELECT replace(m.project, '_', ''), :words_so_far ->> j.key, m.id, j.value ->> 'position' {_SPOKEN_SO_FAR}
   AND j.value ->> 'kind' = 'text'"""
 
 _SO_FAR: Final = f"""
@@ -388,7 +388,7 @@ CARD_DONE: Final = f"{CARD_CHANGED} AND y.state = 'approved' AND y.done_at IS NU
 _OF_PROPOSAL: Final = "FROM proposal y WHERE y.id = :proposal AND y.tx = :tx"
 
 FOUND_PROPOSED: Final = f"""{_FOUND}
-SELECT replace(y.project, '_', ''), :question, y.message, NULL {_OF_PROPOSAL}
+SELECT replace(y.project, '_', ''), :words, y.message, NULL {_OF_PROPOSAL}
   AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = y.message)"""
 
 PROPOSED: Final = f"""

@@ -10,6 +10,7 @@ from edge.dispatch.model import Receipt
 from edge.ledger.batch import statements
 from edge.tasks import rules, store
 from edge.tasks.ending import stop_task
+from edge.words import indexed
 from shared.errors import Refused
 from shared.states import TaskEvent
 from shared.wire import COMMAND_TTL_S
@@ -60,6 +61,7 @@ async def write_to(host: "Host", project: str, task: str, word: Word, *, then_st
         "message": word.message,
         "author": word.author,
         "text": rules.checked_text(word.text),
+        "words": indexed(word.text),
         "fingerprint": made,
         "event": TaskEvent.MESSAGE_ARRIVED,
         "reason": None,

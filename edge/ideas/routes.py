@@ -44,6 +44,7 @@ from edge.tasks import store as task_store
 from edge.tasks import views as tasks
 from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
+from edge.words import indexed
 from shared.errors import Refused
 from shared.spec import Mode, Origin, Runtime, TaskSpec, title_of
 from shared.states import TaskState
@@ -105,6 +106,8 @@ async def capture(host: "Host", project: str, asked: NewIdea, *, task: str | Non
         "project": project,
         "title": asked.title.strip(),
         "body": asked.body,
+        "title_words": indexed(asked.title.strip()),
+        "body_words": indexed(asked.body),
         "conversation": asked.conversation,
         "message": message,
         "spoken": task is not None,
@@ -116,7 +119,7 @@ async def capture(host: "Host", project: str, asked: NewIdea, *, task: str | Non
         "looked_at": LOOKED_AT,
         "most": MOST_CANDIDATES,
     }
-    batch = [store.CREATE, store.LINK_NEW, *store.WORDS, chat.CONVERSATION_CHANGED, store.CHANGED, store.MADE]
+    batch = [store.CREATE, store.LINK_NEW, store.WORDS, chat.CONVERSATION_CHANGED, store.CHANGED, store.MADE]
     batch += [store.CANDIDATES] if params["match"] else []
     answers = await host.databases.of(project).batch(statements(batch, params))
     made = answers[batch.index(store.MADE)]
@@ -142,8 +145,15 @@ async def edit_idea(host: "Host", project: str, idea: str, asked: EditIdea) -> I
         Refused: `invalid_request`, `not_found`, `merged_before`: the words would be another idea's.
     """
     checked_idea(asked.title, asked.body)
-    params = {"title": asked.title and asked.title.strip(), "body": asked.body, "state": asked.state}
-    view = await _change(host, project, idea, (store.EDIT, *store.WORDS), params)
+    title = asked.title and asked.title.strip()
+    params = {
+        "title": title,
+        "body": asked.body,
+        "title_words": title and indexed(title),
+        "body_words": asked.body and indexed(asked.body),
+        "state": asked.state,
+    }
+    view = await _change(host, project, idea, (store.EDIT, store.EDIT_WORDS), params)
     if view.id != idea:
         raise Refused("merged_before", view.id)
     return view
@@ -163,7 +173,12 @@ async def append_to(host: "Host", project: str, idea: str, asked: AppendToIdea) 
         Refused: `invalid_request`, `not_found`, `id_reused`, `idea_too_long`.
     """
     text = checked_append(asked.text)
-    params = {"append": asked.id, "text": text, "fingerprint": fingerprint(f"{project} {idea}", asked)}
+    params = {
+        "append": asked.id,
+        "text": text,
+        "words": indexed(text),
+        "fingerprint": fingerprint(f"{project} {idea}", asked),
+    }
     seen: list[Row] = []
     view = await _change(host, project, idea, (*store.APPEND, store.APPENDED_BEFORE), params, seen)
     if not seen:

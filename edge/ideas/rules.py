@@ -1,11 +1,11 @@
 """Pure decisions about ideas: what fits, what is searched for, and which ideas say nearly the same."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, Self
 
 from edge.ideas.model import SimilarIdea
+from edge.words import phrases, pieces, quoted
 from shared.errors import Refused
 from shared.ids import LONGEST
 
@@ -28,7 +28,6 @@ NEAR: Final = 0.5
 """Of the score: below it two ideas only have words in common."""
 SAME_WORD: Final = 0.6
 
-_WORD: Final = re.compile(r"[^\W_]+")
 _EMPTY_WORDS: Final = """
 a an and are as at be by can could do for from have how i if in into is it its let make of on or our should so than that
 the their them then there they this to up us use we when which will with would you your add allow"""
@@ -104,14 +103,14 @@ def search_expression(project: str, query: str) -> str | None:
     """
     if len(query) > QUERY_CHARS:
         raise Refused("invalid_request", f"a search has at most {QUERY_CHARS} characters")
-    words = [f'"{word}"' for word in _WORD.findall(query)[:MOST_WORDS]]
-    return _within(project, " AND ".join(words) + "*") if words else None
+    words = phrases(query, begun=True)[:MOST_WORDS]
+    return _within(project, " AND ".join(word + ("*" if star else "") for word, star in words)) if words else None
 
 
 def similar_expression(project: str, title: str, body: str) -> str | None:
     """What finds those that may say the same: any of the words that the idea is about."""
     words = list(dict.fromkeys(_telling(f"{title} {body[:LOOKED_AT]}")))[:MOST_WORDS]
-    return _within(project, " OR ".join(f'"{word}"' for word in words)) if words else None
+    return _within(project, " OR ".join(map(quoted, words))) if words else None
 
 
 def similar(title: str, body: str, candidates: Iterable[tuple[str, str, str]]) -> tuple[SimilarIdea, ...]:
@@ -151,10 +150,7 @@ def _within(project: str, words: str) -> str:
 
 
 def _telling(text: str) -> list[str]:
-    plain = text.casefold()
-    if not plain.isascii():
-        plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
-    words = _WORD.findall(plain)
+    words = pieces(text)
     return [word for word in words if word not in _EMPTY] or words
 
 

@@ -69,16 +69,22 @@ _ADDED: Final = "UPDATE idea_append SET added = 1 WHERE id = :append"
 
 APPENDED_BEFORE: Final = "SELECT project, fingerprint FROM idea_append WHERE id = :append"
 
-_DROP_WORDS: Final = f"DELETE FROM idea_text WHERE rowid = (SELECT i.number FROM idea i WHERE i.id = {_IT})"
-
-_KEEP_WORDS: Final = f"""
+WORDS: Final = """
 INSERT INTO idea_text (rowid, project, title, body)
-SELECT i.number, i.project, i.title, i.body FROM idea i WHERE i.id = {_IT}"""
+SELECT i.number, i.project, :title_words, :body_words FROM idea i
+WHERE i.id = :idea AND i.project = :project AND i.merged_into IS NULL
+  AND NOT EXISTS (SELECT 1 FROM idea_text x WHERE x.rowid = i.number)"""
+"""After CREATE, once. What an index holds of a text is for `edge.words` to say."""
 
-WORDS: Final = (_DROP_WORDS, _KEEP_WORDS)
-"""Part of every batch that writes a title or a body."""
+EDIT_WORDS: Final = """
+UPDATE idea_text SET title = coalesce(:title_words, title), body = coalesce(:body_words, body)
+WHERE rowid = (SELECT i.number FROM idea i WHERE i.id = :idea AND i.project = :project AND i.merged_into IS NULL)"""
 
-APPEND: Final = (ADD_APPEND, _APPENDED, _ADDED, *WORDS)
+_APPENDED_WORDS: Final = """
+UPDATE idea_text SET body = CASE body WHEN '' THEN :words ELSE body || char(10) || char(10) || :words END
+WHERE rowid = (SELECT i.number FROM idea_append a JOIN idea i ON i.id = a.idea WHERE a.id = :append AND NOT a.added)"""
+
+APPEND: Final = (ADD_APPEND, _APPENDED, _APPENDED_WORDS, _ADDED)
 
 CHANGED: Final = f"""
 INSERT INTO change (project, seq, kind, entity)
@@ -167,12 +173,18 @@ _MERGE_EARLIER: Final = f"""
 UPDATE idea SET merged_into = (SELECT s.merged_into {_MERGED}) WHERE merged_into = (SELECT s.id {_MERGED})"""
 """What was merged into it before is part of the other now too: one step leads to where an idea is."""
 
+_MERGE_WORDS: Final = f"""
+UPDATE idea_text SET body = body || CASE body WHEN '' THEN '' ELSE char(10) || char(10) END
+  || (SELECT w.title || CASE w.body WHEN '' THEN '' ELSE char(10) || w.body END
+    FROM idea_text w WHERE w.rowid = (SELECT s.number {_MERGED}))
+WHERE rowid = (SELECT g.number FROM idea g WHERE g.id = (SELECT s.merged_into {_MERGED}))"""
+
 _DROP_MERGED_WORDS: Final = f"DELETE FROM idea_text WHERE rowid = (SELECT s.number {_MERGED})"
 
 _MERGE_DONE: Final = "UPDATE idea SET merging = 0 WHERE id = :idea AND project = :project"
 
 MERGE_BEGINS: Final = (_MERGE, _MERGE_CHANGED, _MERGE_TEXT, _MERGE_LINKS, _DROP_LINKS, _MERGE_EARLIER)
-MERGE_ENDS: Final = (_DROP_MERGED_WORDS, *WORDS, _MERGE_DONE)
+MERGE_ENDS: Final = (_MERGE_WORDS, _DROP_MERGED_WORDS, _MERGE_DONE)
 """Between the two `edge.tasks.store.MERGE_IDEA` moves the tasks."""
 
 PAIR: Final = f"""

@@ -18,6 +18,7 @@ from edge.knowledge.model import (
     SettleContradiction,
 )
 from edge.ledger.batch import statements
+from edge.words import indexed
 from shared.errors import Refused
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ async def learn(
         "project": project,
         "kind": asked.kind,
         "text": asked.text.strip(),
+        "words": indexed(asked.text.strip()),
         "author": "agent" if source.person is None else "person",
         "person": source.person,
         "attempt": source.attempt,
@@ -109,7 +111,7 @@ async def learn(
         "fingerprint": fingerprint(f"{project}/{days}", asked),
         "now": now,
     }
-    made = (await database.batch(statements((store.CREATE, *store.WORDS, store.MADE), params)))[-1]
+    made = (await database.batch(statements((store.CREATE, store.WORDS, store.MADE), params)))[-1]
     if not made:
         await _say_why(host, project, asked)
     elif (made[0]["project"], made[0]["fingerprint"]) != (project, params["fingerprint"]):
@@ -164,11 +166,12 @@ async def edit(context: "Context") -> Response:
     params = {
         "kind": asked.kind,
         "text": None if asked.text is None else asked.text.strip(),
+        "words": None if asked.text is None else indexed(asked.text.strip()),
         "confidence": asked.confidence,
         "expiry_given": asked.expires_at is not msgspec.UNSET,
         "expires_at": None if asked.expires_at is msgspec.UNSET else asked.expires_at,
     }
-    anew = (*store.WORDS, *store.FORGET) if asked.text is not None else ()
+    anew = (store.EDIT_WORDS, *store.FORGET) if asked.text is not None else ()
     if await _change(context, (store.STATE, store.EDIT, *anew), params) == "retired":
         raise Refused("entry_retired", context.params["knowledge"])
     if anew:

@@ -1,7 +1,6 @@
 """Pure decisions about knowledge: what fits, which entries contradict each other, and what is told for a task."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -9,6 +8,7 @@ import msgspec
 
 from edge.http import LARGEST
 from edge.knowledge.model import KnowledgeKind, Told
+from edge.words import phrases, pieces, plain, quoted
 from shared.errors import Refused
 
 TEXT_CHARS: Final = 2_000
@@ -88,12 +88,12 @@ def search_expression(project: str, query: str, *, every: bool) -> str | None:
     if every and len(query) > QUERY_CHARS:
         raise Refused("invalid_request", f"a search has at most {QUERY_CHARS} characters")
     if every:
-        return _expression(project, " AND ", _WORD.findall(query)[:MOST_WORDS])
-    return _expression(project, " OR ", list(dict.fromkeys(_telling(query)))[:MOST_OF_A_TEXT])
+        return _expression(project, " AND ", [word for word, _ in phrases(query)[:MOST_WORDS]])
+    return _expression(project, " OR ", map(quoted, list(dict.fromkeys(_telling(query)))[:MOST_OF_A_TEXT]))
 
 
 def _expression(project: str, how: str, words: Iterable[str]) -> str | None:
-    asked = how.join(f'"{word}"' for word in words)
+    asked = how.join(words)
     return f'project : "{project.replace("_", "")}" AND text : ({asked})' if asked else None
 
 
@@ -101,7 +101,8 @@ def like_it(project: str, text: str) -> str | None:
     """What FTS5 is asked for entries that may contradict a text: any of its telling words, or the opposite of one."""
     words = set(_WORD.findall(_plain(text)))
     opposites = [there for pair in _OPPOSITES for here, there in (pair, pair[::-1]) if here in words]
-    return _expression(project, " OR ", dict.fromkeys([*_telling(text)[:MOST_OF_A_TEXT], *opposites]))
+    asked = dict.fromkeys([*_telling(text)[:MOST_OF_A_TEXT], *opposites])
+    return _expression(project, " OR ", map(quoted, asked))
 
 
 def contradiction(one: str, other: str) -> str | None:
@@ -148,7 +149,7 @@ def relevant(task: str, entries: Iterable[Entry], now: int, room: int = TOLD_CHA
     scored = []
     for entry in entries:
         mine = set(_telling(entry.text))
-        shared = [word for word in _WORD.findall(_plain(entry.text)) if _stem(word) in mine & about]
+        shared = [word for word in pieces(entry.text) if _stem(word) in mine & about]
         shared = sorted(dict.fromkeys(shared))
         overlap = len(mine & about) / max(1, min(len(mine), 3))
         recent = max(0.0, 1 - max(0, now - entry.updated_at) / MONTH_MS)
@@ -179,12 +180,11 @@ def _told(entry: Entry, shared: Sequence[str]) -> Told:
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return plain(text).replace("’", "'")
 
 
 def _telling(text: str) -> list[str]:
-    return [_stem(word) for word in _WORD.findall(_plain(text)) if word not in _EMPTY and len(word) > 1]
+    return [_stem(word) for word in pieces(text) if word not in _EMPTY and (len(word) > 1 or not word.isascii())]
 
 
 def _stem(word: str) -> str:

@@ -39,14 +39,16 @@ RETIRE: Final = f"""
 UPDATE knowledge SET state = 'retired', decided_by = :person, updated_at = :now
 WHERE {_IS_OURS} AND state <> 'retired'"""
 
-_DROP_WORDS: Final = f"DELETE FROM knowledge_text WHERE rowid = (SELECT number FROM knowledge WHERE {_IS_OURS})"
-
-_KEEP_WORDS: Final = f"""
+WORDS: Final = f"""
 INSERT INTO knowledge_text (rowid, project, text)
-SELECT number, replace(project, '_', ''), text FROM knowledge WHERE {_IS_OURS}"""
+SELECT number, replace(project, '_', ''), :words FROM knowledge
+WHERE {_IS_OURS} AND NOT EXISTS (SELECT 1 FROM knowledge_text x WHERE x.rowid = number)"""
+"""After CREATE, once. What an index holds of a text is for `edge.words` to say."""
 
-WORDS: Final = (_DROP_WORDS, _KEEP_WORDS)
-"""Part of every batch that writes a text."""
+EDIT_WORDS: Final = f"""
+UPDATE knowledge_text SET text = :words
+WHERE rowid = (SELECT number FROM knowledge WHERE {_IS_OURS} AND state <> 'retired')"""
+"""Part of a batch that writes a text."""
 
 # --- contradictions ---------------------------------------------------------------------------------------------------
 

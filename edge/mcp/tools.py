@@ -29,6 +29,7 @@ from edge.tasks import rules, store, views
 from edge.tasks.ending import stop_task
 from edge.tasks.model import TaskView
 from edge.tasks.start import Asked, start_task
+from edge.words import indexed
 from shared.errors import Refused
 from shared.spec import Guardrails, Origin, Overlap, Permissions, Runtime, TaskSpec, title_of
 from shared.states import TaskEvent, TaskState
@@ -586,6 +587,7 @@ async def request_human_input(host: "Host", caller: Caller, asked: RequestHumanI
         "detail": "",
         "message": f"msg_{await _derived(host, caller)}",
         "question": asked.question[:10_000],
+        "words": indexed(asked.question[:10_000]),
     }
     batch = (
         store.ASK_PERSON,

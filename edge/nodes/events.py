@@ -23,6 +23,7 @@ from edge.nodes import store
 from edge.ports import Statement
 from edge.tasks import store as tasks
 from edge.tasks.rules import RETRIED
+from edge.words import indexed
 from shared import wire
 from shared.errors import Refused
 from shared.parts import PartKind
@@ -152,7 +153,7 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
                 "position": part.position,
                 "part": part.id,
                 "body": stored(part),
-                "words": part.text,
+                "words": indexed(part.text) if said else "",
             }
         case wire.TurnEnded():
             return (

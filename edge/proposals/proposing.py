@@ -28,6 +28,7 @@ from edge.proposals.views import view
 from edge.tasks import rules as task_rules
 from edge.tasks import store as tasks
 from edge.tasks.start import Asked, judge_tasks, start_tasks
+from edge.words import indexed
 from shared.errors import Refused
 from shared.loop.messages import Message, User
 from shared.spec import Origin, TaskSpec
@@ -90,6 +91,7 @@ async def propose(host: "Host", plan: Plan) -> ProposalView:
     shown = [
         (one.key, spec.title, rules.keys_needed(one.depends_on)) for one, spec in zip(plan.tasks, specs, strict=True)
     ]
+    question = rules.card(title, summary, shown)
     params = {
         **place,
         **contents.columns(),
@@ -104,7 +106,8 @@ async def propose(host: "Host", plan: Plan) -> ProposalView:
         "summary": summary,
         "until": now + rules.OPEN_MS,
         "replaces": plan.replaces,
-        "question": rules.card(title, summary, shown),
+        "question": question,
+        "words": indexed(question),
         "event": TaskEvent.ASKED_PERSON,
         "reason": None,
         "detail": "",

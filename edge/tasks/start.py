@@ -18,6 +18,7 @@ from edge.nodes import store as nodes
 from edge.ports import Row, Statement
 from edge.tasks import matching, rules, store, views
 from edge.tasks.model import Chosen, TaskView
+from edge.words import listed
 from shared.errors import Refused
 from shared.ids import LONGEST
 from shared.paths import checked as checked_paths
@@ -119,6 +120,7 @@ async def _start(
         "now": host.clock.now(),
         "project": project,
         "asked": msgspec.json.encode(placed).decode(),
+        "words": listed([one.spec.text for one in asked]),
         "known": msgspec.json.encode([row["id"] for row in children if row["parent"]]).decode(),
     }
     left_out = frozenset[str]()

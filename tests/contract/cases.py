@@ -8,6 +8,7 @@ import json
 from typing import Any, Final, NamedTuple
 
 from edge.ports import ConstraintError, Database, DatabaseError, DatabaseFullError, Statement, Value
+from edge.words import indexed, phrases
 
 Rows = list[dict[str, Any]]
 REFUSED: Final = DatabaseError.__name__
@@ -147,6 +148,32 @@ CASES: Final = (
         "INSERT INTO words VALUES ('one two three four five six seven')",
         "SELECT rowid, snippet(words, 0, '<', '>', '…', 3) AS x FROM words WHERE words MATCH 'four' AND rowid < 9 "
         "ORDER BY rowid DESC LIMIT 5",
+    ),
+    *(
+        _batch(
+            f"full text reads what edge/words.py writes: {text}",
+            _one(indexed(text).replace(indexed(seen).strip("\x7f"), f"<{indexed(seen).strip(chr(0x7F))}>")),
+            "INSERT INTO words VALUES (:text)",
+            "SELECT highlight(words, 0, '<', '>') AS x FROM words WHERE words MATCH :q",
+            text=indexed(text),
+            q=phrases(asked)[0][0],
+        )
+        for text, asked, seen in (
+            ("東京都の天気", "京都", "京都"),
+            ("학교에서 만나요", "학교", "학교"),
+            ("ไม่มีใคร", "มีใ", "มีใ"),
+            ("Die Straße", "strasse", "Straße"),
+            ("ＡＢＣ１２", "abc12", "ＡＢＣ１２"),
+            ("यह हिन्दी है", "हिन्दी", "हिन्दी"),
+            ("إلى الكِتَابِ", "الكتاب", "الكِتَابِ"),
+        )
+    ),
+    _batch(
+        "a row of full text is written over in place",
+        _one("two"),
+        "INSERT INTO words (rowid, body) VALUES (900, 'one')",
+        "UPDATE words SET body = 'two' WHERE rowid = (SELECT 900) AND body = 'one'",
+        "SELECT body AS x FROM words WHERE words MATCH 'two' AND rowid = 900",
     ),
     _case("full text with bad syntax", "SELECT 1 FROM words WHERE words MATCH :q", REFUSED, q='"'),
     # --- constraints

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
+from edge.words import indexed
 from shared import wire
 from shared.states import Outcome
 from tests.edge.quiet import QuietEdge, Rewrite
@@ -18,7 +19,7 @@ MOST_TASKS: Final = 6
 TALKS: Final = 3
 
 INDEX: Final = st.integers(0, 10_000)
-WORDS: Final = st.sampled_from(("", "one", "two"))
+WORDS: Final = st.sampled_from(("", "one", "東京"))
 
 
 class Link(NamedTuple):
@@ -127,7 +128,9 @@ class IdeasMachine(RuleBasedStateMachine):
         talk = self.talks[self.edge.clock.at // 1_000 % len(self.talks)]
         named = self.asks("GET", f"conversations/{talk}", None)["conversation"]["ideas"]
         assert set(named) == {idea for idea, links in model.links.items() if talk in links}
-        assert len(self.edge.rows("SELECT rowid FROM idea_text")) == len(there)
+        held = self.edge.rows("SELECT i.id, w.title, w.body FROM idea_text w JOIN idea i ON i.number = w.rowid")
+        words = {idea: (indexed(one["title"]), indexed(one["body"])) for idea, one in there.items()}
+        assert {idea: (title, body) for idea, title, body in held} == words
         assert not self.edge.rows("SELECT 1 FROM idea WHERE merging")
 
     @precondition(lambda self: len(self.model.title) < MOST_IDEAS)

@@ -62,14 +62,18 @@ async def test_a_live_conversation_goes_on_in_a_workspace_with_what_was_said(
 async def test_in_the_middle_of_its_words_it_moves_and_says_no_more(
     person: Person, node: StageNode, model: ScriptedModel, edge: LocalHost
 ) -> None:
-    model.says = lambda _: [Chunk(text="It begins"), Chunk(text=" and goes on."), use("create_idea", '{"title": "x"}')]
+    model.says = lambda _: [
+        Chunk(text="It begins 東京"),
+        Chunk(text=" and goes on."),
+        use("create_idea", '{"title": "x"}'),
+    ]
     model.gate.clear()
     conversation, _ = await talk(person, "one")
     await until(lambda: bool(model.calls))
     queued = await person.say(conversation, "two", "conversation")
 
     async def shown() -> bool:
-        return any(part.text == "It begins" for part in await edge.host.hub.open_parts(person.project))
+        return any(part.text == "It begins 東京" for part in await edge.host.hub.open_parts(person.project))
 
     await until(shown)
     said = await move(person, conversation, "three")
@@ -79,15 +83,16 @@ async def test_in_the_middle_of_its_words_it_moves_and_says_no_more(
     before, first = request_of(start.prompts[0].text)
     assert [one.message for one in start.prompts] == [queued["message"]["id"], said["message"]["id"]]
     assert (first, start.prompts[1].text) == ("two", "three"), "in the order in which they were written"
-    assert before.endswith("person: one\n\nagent: It begins\n\n")
+    assert before.endswith("person: one\n\nagent: It begins 東京\n\n")
     told = await person.messages(conversation)
     assert [(one["author"], one["state"]) for one in told[:2]] == [("person", "delivered"), ("agent", "finished")]
-    assert [part["text"] for part in told[1]["parts"]] == ["It begins"]
+    assert [part["text"] for part in told[1]["parts"]] == ["It begins 東京"]
     assert (await person.http.get(person.at("ideas"))).json() == [], "what it would have done is not done"
     rows = await edge.host.databases.directory().batch([Statement("SELECT count(*) AS n FROM thought", {})])
     assert rows[0][0]["n"] == 1, "its step came too late to be stored"
-    found = (await person.http.get(person.at("search"), params={"query": "begins"})).json()["hits"]
-    assert [hit["message"] for hit in found] == [told[1]["id"]]
+    for query in ("begins", "京"):
+        found = (await person.http.get(person.at("search"), params={"query": query})).json()["hits"]
+        assert [(hit["message"], hit["excerpt"]) for hit in found] == [(told[1]["id"], "It begins 東京")]
 
 
 async def test_moved_twice_and_at_once_it_moves_once_and_every_message_is_heard(

@@ -6,9 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from edge.chat.rules import QUERY_CHARS, marked, search_expression
+from edge.chat.rules import QUERY_CHARS, search_expression
 from edge.local.host import LocalHost, OneDatabase
 from edge.ports import Database, Row, Statement
+from edge.words import marked
 from tests.edge.conftest import Agent, Person, StageNode
 from tests.edge.test_bad_input import is_typed
 
