@@ -163,7 +163,8 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     With a live task in the conversation it goes to that task (queued, then delivered at its next turn boundary;
     `interrupt` cancels the running turn first). Otherwise it starts a task in `mode`, which `continues` the last one.
     `new_task` starts a task of its own although another is at work in the conversation. A `runtime` other than that of
-    a live conversation moves it there: a task of that runtime goes on from it.
+    a live conversation moves it there: a task of that runtime goes on from it. So does a `harness` or `model` where the
+    edge is at work; where another agent is, it is refused.
     """
 
     id: str

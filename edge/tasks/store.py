@@ -773,7 +773,7 @@ PATCH_OF: Final = "SELECT patch FROM task WHERE id = :task AND project = :projec
 PROJECT_OF: Final = "SELECT project FROM task WHERE id = :task"
 
 LIVE_TASK: Final = """
-SELECT id, mode, state, runtime, parent FROM task
+SELECT id, mode, state, runtime, harness, spec ->> 'model' AS model, parent FROM task
 WHERE conversation = :conversation AND project = :project AND ended_at IS NULL
   AND stop_reason IS NULL AND state <> 'new' ORDER BY state = 'needs_input' DESC, created_at DESC, id DESC LIMIT 1"""
 """The one that asks first: were another newer, nobody could answer it."""

@@ -16,6 +16,7 @@ from shared.loop.messages import ToolResult, User
 from shared.loop.ports import Chunk
 from shared.states import Outcome
 from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode
+from tests.edge.test_bad_input import is_typed
 from tests.edge.test_orchestrator import DeadError, ScriptedModel, heard, model, rests, talk, use
 from tests.waiting import until
 
@@ -128,6 +129,69 @@ async def test_what_no_runtime_can_take_moves_nothing(person: Person, node: Stag
     assert (await person.task(talked))["state"] == "waiting_for_follow_up"
     await person.say(conversation, "still there?", "conversation")
     await until(lambda: heard(model.calls[-1][0]) == "still there?")
+
+
+@pytest.mark.parametrize("named", [{"harness": "native"}, {"model": "large"}])
+async def test_a_coding_agent_that_a_message_names_is_what_answers_it(
+    person: Person, node: StageNode, model: ScriptedModel, named: dict[str, str]
+) -> None:
+    conversation, talked = await talk(person, "hello")
+    await rests(person, talked)
+    said = await person.say(conversation, "Think about it.", "conversation", **named)
+    task = said["task"]
+    assert task["continues"] == talked and (task["runtime"]["name"], task["harness"]["name"]) == ("process", "native")
+    start = await node.started(f"{task['id']}.1")
+    assert start.harness == "native"
+    turn = await node.turn(f"{task['id']}.1", said["message"]["id"])
+    await node.rest(f"{task['id']}.1", turn)
+    same = await person.say(conversation, "and now?", "conversation", **named)
+    assert same["task"]["id"] == task["id"]
+    for other in ({"harness": "claude"}, {"model": "small"}, {"harness": "claude", "runtime": "process"}):
+        answer = await tried(person, conversation, **other)
+        assert detail(answer, "other_agent_at_work") == "native", "it is not written to by mistake"
+    is_typed(await tried(person, conversation, harness="native", runtime="edge"), "unknown_harness")
+
+
+async def test_at_the_edge_a_coding_agent_is_never_passed_over(
+    person: Person, node: StageNode, model: ScriptedModel
+) -> None:
+    conversation, talked = await talk(person, "hello")
+    await rests(person, talked)
+    is_typed(await tried(person, conversation, harness="nobody"), "unknown_harness")
+    is_typed(await tried(person, conversation, harness="native", runtime="edge"), "unknown_harness")
+    assert (await person.task(talked))["state"] == "waiting_for_follow_up"
+    said = await person.say(conversation, "still there?", "conversation", harness="edge")
+    assert said["task"]["id"] == talked
+    await person.say(planning := await person.converse(), "plan it", "task", runtime="edge")
+    is_typed(await tried(person, planning, harness="native", mode="task"), "cannot_move")
+
+
+async def test_who_may_not_move_is_told_what_to_do(person: Person, node: StageNode, model: ScriptedModel) -> None:
+    conversation, talked = await talk(person, "At the edge.")
+    await rests(person, talked)
+    said = await move(person, conversation, "To a shell.")
+    task = str(said["task"]["id"])
+    start = await node.started(f"{task}.1")
+    turn = await node.turn(f"{task}.1", said["message"]["id"])
+    busy = detail(await tried(person, conversation, runtime="edge"), "workspace_at_work")
+    assert busy == "It is in the middle of a turn."
+    await Agent(node.host, start.token).call("request_human_input", question="Which one?")
+    await node.rest(f"{task}.1", turn)
+    await rests(person, task, "needs_input")
+    asked = detail(await tried(person, conversation, runtime="edge"), "workspace_at_work")
+    assert asked == "It waits for your answer: give it without naming a runtime or an agent."
+    answered = await person.say(conversation, "The first.", "conversation")
+    assert answered["task"]["id"] == task
+
+
+async def tried(person: Person, conversation: str, **more: Any) -> httpx.Response:
+    body = {"id": person.new("msg"), "text": "go", "mode": "conversation"} | more
+    return await person.post(f"conversations/{conversation}/messages", body)
+
+
+def detail(answer: httpx.Response, code: str) -> str:
+    is_typed(answer, code)
+    return str(answer.json()["detail"])
 
 
 async def test_a_task_at_the_edge_is_not_moved(person: Person, node: StageNode, model: ScriptedModel) -> None:
