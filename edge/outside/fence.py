@@ -141,7 +141,7 @@ def taint(messages: Sequence[Message]) -> str | None:
             names = (use.name for one in messages[:at] for use in _uses(one) if use.id == message.use)
             return f"what {next(names, 'a tool')} brought"
         if isinstance(message, User) and message.untrusted:
-            return "a message, or what was read before"
+            return "a file or a message, or what was read before"
         if isinstance(message, User) and message.person:
             return None
     return None

@@ -50,6 +50,34 @@ async def test_a_sentence_becomes_a_task_that_streams_and_ends_with_a_diff(
     assert overflow <= 0
 
 
+async def test_a_long_list_shows_its_newest_until_all_are_asked_for(visit: Open, stand_in: StandIn) -> None:
+    for number in range(200):
+        stand_in.world.idea("prj_sample", f"idea_{number:03}", f"Thought {number}", "", ())
+    page = await visit(f"{CHAT}?idea=idea_000")
+    rows = page.get_by_test_id("idea-row")
+    await expect(rows).to_have_count(13)
+    await expect(page.locator('[data-testid="idea-row"][aria-current="true"]')).to_have_text("Thought 0")
+    whole = page.get_by_role("button", name="Show all")
+    await whole.focus()
+    await page.keyboard.press("Enter")
+    await expect(rows).to_have_count(len(stand_in.world.ideas))
+    await page.get_by_role("button", name="Show fewer").click()
+    await expect(rows).to_have_count(13)
+
+
+async def test_words_of_the_right_stand_on_the_right(visit: Open, stand_in: StandIn) -> None:
+    stand_in.world.put_conversation(
+        "cnv_auth", title="مرحبا، هذه محادثة عن تسجيل الدخول إلى الخدمة وما يتصل به من أمور"
+    )
+    page = await visit("/p/prj_sample/c/cnv_auth")
+    row = page.get_by_test_id("chat-row").filter(has_text="مرحبا").locator(".row-title")
+    assert await row.evaluate("at => getComputedStyle(at).direction") == "rtl"
+    await ask(page, "مرحبا **وأهلا**")
+    said = page.get_by_test_id("person-message").last.locator("p").first
+    await expect(said).to_contain_text("مرحبا")
+    assert await said.evaluate("at => getComputedStyle(at).unicodeBidi") == "plaintext"
+
+
 async def test_a_reload_in_the_middle_of_streaming_loses_nothing_and_doubles_nothing(
     visit: Open, stand_in: StandIn
 ) -> None:

@@ -87,6 +87,7 @@ function Header({ conversation }: { conversation: string | null }) {
       {chat ? (
         <input
           class="title-input"
+          dir="auto"
           aria-label="Title of the conversation"
           value={chat.title || "New chat"}
           onKeyDown={(e) => (e.key === "Enter" || e.key === "Escape") && e.currentTarget.blur()}
@@ -99,9 +100,9 @@ function Header({ conversation }: { conversation: string | null }) {
         <h1>{conversation === null ? "New chat" : ""}</h1>
       )}
       {ideas.slice(0, 2).map((idea) => (
-        <button type="button" key={idea.id} class="chip" onClick={() => openIdea(idea.id)}>
+        <button type="button" key={idea.id} class="chip" title={idea.title} onClick={() => openIdea(idea.id)}>
           <Icon name="idea" />
-          <span>{idea.title}</span>
+          <span dir="auto">{idea.title}</span>
         </button>
       ))}
       <span class="grow" />

@@ -101,7 +101,7 @@ export function Composer({ project, conversation }: { project: string; conversat
           data-testid="composer"
           aria-label="Message"
           aria-describedby="composer-says"
-          placeholder={mode === "task" ? "What should be done?" : "Think out loud…"}
+          placeholder={files.length > 0 ? "What about these files?" : mode === "task" ? "What should be done?" : "Think out loud…"}
           value={text}
           onInput={(e) => write(e.currentTarget.value)}
           onPaste={(e) => {

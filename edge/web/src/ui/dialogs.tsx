@@ -147,7 +147,7 @@ function Palette() {
         {found.map((entry, i) => (
           <li key={entry.key} id={`found-${i}`} role="option" aria-selected={i === at} onPointerMove={() => setAt(i)} onClick={() => run(entry)}>
             <Icon name={entry.icon} />
-            <span class="row-title grow">{entry.title}</span>
+            <span class="row-title grow" dir="auto">{entry.title}</span>
             <span class="muted small">{entry.note || entry.kind}</span>
           </li>
         ))}

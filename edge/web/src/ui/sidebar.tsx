@@ -2,12 +2,12 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { batch } from "@preact/signals";
-import type { ConversationView } from "../api/types";
+import type { ConversationView, TaskView } from "../api/types";
 import { createIdea, problems } from "../app/actions";
 import { nextTheme, theme } from "../app/prefs";
 import { NOWHERE, go, openConversation, openIdea, openTask, route, view } from "../app/route";
 import { live, projects } from "../app/session";
-import { byRecency, countsOf, needing, needsYou, treeOf, type Branch, shapeOf, type Shape, whyOf, wordOf } from "../app/tree";
+import { byRecency, countsOf, isLive, needing, needsYou, treeOf, type Branch, shapeOf, type Shape, whyOf, wordOf } from "../app/tree";
 import { mod } from "../text/format";
 import { Bones, ProblemNote } from "./bits";
 import { dialog } from "./dialogs";
@@ -107,11 +107,27 @@ const CHAT_WORD: Record<ConversationView["state"], string> = {
   needs_input: "needs you",
 };
 
+/** A list shows this many, and whatever else is live or open, until all are asked for. */
+const SHOWN = 12;
+
+function useShown<T>(all: readonly T[], always: (one: T) => boolean): { shown: readonly T[]; more: preact.ComponentChildren } {
+  const [whole, setWhole] = useState(false);
+  const shown = whole ? all : all.filter((one, i) => i < SHOWN || always(one));
+  const more = all.length > SHOWN && (
+    <button type="button" class="row show-more" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+      <span class="row-shape" />
+      <span>{whole ? "Show fewer" : `Show all ${all.length}`}</span>
+    </button>
+  );
+  return { shown, more: (whole || shown.length < all.length) && more };
+}
+
 function Chats() {
   // A subtask's conversation is reached by its task in the tree; here are the ones that a person opened.
   const ofSubtasks = new Set([...live.value.tasks.values()].flatMap((task) => (task.parent ? [task.conversation] : [])));
   const chats = byRecency(live.value.conversations).filter((chat) => !ofSubtasks.has(chat.id));
   const needs = chats.filter((chat) => chat.state === "needs_input").length;
+  const { shown, more } = useShown(chats, (chat) => chat.state !== "idle" || chat.id === route.value.conversation);
   return (
     <section class="side-section for-chats" aria-labelledby="h-chats">
       <h2 id="h-chats">
@@ -120,7 +136,7 @@ function Chats() {
       </h2>
       {chats.length === 0 && <p class="teach">Say what you want in the box, and the first chat is here.</p>}
       <ul>
-        {chats.map((chat) => {
+        {shown.map((chat) => {
           const shape = CHAT_SHAPE[chat.state];
           return (
             <li key={chat.id}>
@@ -132,13 +148,14 @@ function Chats() {
                 onClick={(e) => plain(e) && openConversation(chat.id)}
               >
                 <span class="row-shape">{shape && <StateShape shape={shape} />}</span>
-                <span class="row-title grow">{chat.title || "New chat"}</span>
+                <span class="row-title grow" dir="auto">{chat.title || "New chat"}</span>
                 <span class="sr">{CHAT_WORD[chat.state]}</span>
               </a>
             </li>
           );
         })}
       </ul>
+      {more}
     </section>
   );
 }
@@ -148,6 +165,7 @@ function Tasks() {
   const tree = treeOf(tasks);
   const { working, waiting } = countsOf(tasks.values());
   const needs = needsYou(tasks.values(), "task").length;
+  const { shown, more } = useShown(tree, (branch) => someOf(branch, (task) => isLive(task) || task.id === route.value.task));
   return (
     <section class="side-section for-tasks" aria-labelledby="h-tasks">
       <h2 id="h-tasks">
@@ -159,12 +177,17 @@ function Tasks() {
       </h2>
       {tree.length === 0 && <p class="teach">With the toggle on Task, what you send runs here on a branch of its own.</p>}
       <ul class="tree">
-        {tree.map((branch) => (
+        {shown.map((branch) => (
           <TaskRow key={branch.task.id} branch={branch} />
         ))}
       </ul>
+      {more}
     </section>
   );
+}
+
+function someOf(branch: Branch, holds: (task: TaskView) => boolean): boolean {
+  return holds(branch.task) || branch.children.some((child) => someOf(child, holds));
 }
 
 function TaskRow({ branch }: { branch: Branch }) {
@@ -186,7 +209,7 @@ function TaskRow({ branch }: { branch: Branch }) {
           <StateShape shape={shape} />
         </span>
         <span class="grow">
-          <span class="row-title">{task.title}</span>
+          <span class="row-title" dir="auto">{task.title}</span>
           <span class="row-sub">
             <span class={`word is-${shape}`}>{wordOf(task)}</span>
             {why && ` ${why}`}
@@ -213,6 +236,7 @@ function Ideas() {
   const ideas = byRecency(live.value.ideas);
   const [adding, setAdding] = useState(false);
   const [title, setTitle] = useState("");
+  const { shown, more } = useShown(ideas, (idea) => idea.id === route.value.idea);
   const problem = problems.value.get("ideas");
   const project = live.value.project!.id;
   const add = async (event: Event) => {
@@ -248,7 +272,7 @@ function Ideas() {
       {problem && <ProblemNote problem={problem} />}
       {ideas.length === 0 && !adding && <p class="teach">Lighter than a task: keep a thought, talk it over, execute it later.</p>}
       <ul>
-        {ideas.map((idea) => (
+        {shown.map((idea) => (
           <li key={idea.id}>
             <button
               type="button"
@@ -260,12 +284,13 @@ function Ideas() {
               <span class="row-shape">
                 <Icon name="idea" />
               </span>
-              <span class="row-title grow">{idea.title}</span>
+              <span class="row-title grow" dir="auto">{idea.title}</span>
               <span class="row-note">{idea.state === "exploring" ? "" : idea.state}</span>
             </button>
           </li>
         ))}
       </ul>
+      {more}
     </section>
   );
 }
