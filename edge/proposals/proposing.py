@@ -163,12 +163,12 @@ async def edit(host: "Host", project: str, proposal: str, asked: EditProposal) -
         "title": title,
         "summary": summary,
     }
-    batch = (*store.EDIT, chat.PROPOSAL_CHANGED, store.FIND)
-    found = (await host.databases.of(project).batch(statements(batch, params)))[-1][0]
-    if found["version"] != asked.version + 1 or found["title"] != title:
-        _standing(found, asked.version)
+    batch = (*store.EDIT, chat.PROPOSAL_CHANGED, store.MOVED, store.FIND)
+    *_, moved, found = await host.databases.of(project).batch(statements(batch, params))
+    if not moved:  # somebody was first
+        _standing(found[0], asked.version)
     await host.told(project)
-    return view(found)
+    return view(found[0])
 
 
 async def decide(

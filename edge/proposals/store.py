@@ -101,6 +101,9 @@ ASK_REFUSED_PLAN: Final = ASK + " AND EXISTS (SELECT 1 FROM verdict v WHERE v.tx
 
 FIND: Final = "SELECT y.* FROM proposal y WHERE y.id = :proposal AND y.project = :project"
 
+MOVED: Final = "SELECT 1 AS yes FROM proposal_history WHERE tx = :tx"
+"""Whether this very batch has moved it."""
+
 FIND_ANYWHERE: Final = "SELECT y.* FROM proposal y WHERE y.id = :proposal"
 
 NEWEST: Final = """

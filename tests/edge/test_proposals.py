@@ -169,6 +169,32 @@ async def test_an_approval_and_a_rejection_at_once_leave_one_of_them(
     )
 
 
+async def test_of_two_edits_at_once_one_is_kept_and_the_other_is_told_so(
+    person: Person, node: StageNode, interleaved: None
+) -> None:
+    agent, _ = await proposer(person, node)
+    told = await proposed(agent)
+    path = person.at(f"proposals/{told['proposal']}")
+    edits = [{"version": 1, "summary": words} for words in ("first the ground", "first the roof")]
+    answers = await asyncio.gather(*(person.http.patch(path, json=one) for one in edits))
+    assert sorted(one.status_code for one in answers) == [200, 409]
+    (kept,) = [one.json() for one in answers if one.status_code == 200]
+    (lost,) = [one.json() for one in answers if one.status_code == 409]
+    assert lost["code"] == "proposal_changed"
+    view = await read(person, told["proposal"])
+    assert (view["version"], view["summary"]) == (2, kept["summary"])
+
+    decision = {"decision": "reject", "version": 2}
+    edited, rejected = await asyncio.gather(
+        person.http.patch(path, json={"version": 2, "summary": "late"}),
+        person.post(f"proposals/{told['proposal']}", decision),
+    )
+    view = await read(person, told["proposal"])
+    assert (edited.status_code == 200) == (view["summary"] == "late")
+    assert (rejected.status_code == 200) == (view["state"] == "rejected")
+    assert [edited.status_code, rejected.status_code].count(200) == 1
+
+
 async def test_a_person_edits_before_the_yes_and_only_what_they_saw_starts(person: Person, node: StageNode) -> None:
     agent, task = await proposer(person, node)
     proposal = (await proposed(agent))["proposal"]
