@@ -54,7 +54,9 @@ async def ask(host: "Host", look: Look, found: Sequence[Suspicion]) -> tuple[Ver
     try:
         async with asyncio.timeout(WITHIN_S):
             answer, usage = await loop.ask(messages, host.model, (), Silent(), LIMITS)
-    except (ModelError, TimeoutError):
+    except ModelError as error:
+        return None, host.model.cost_microusd(error.used)
+    except TimeoutError:
         return None, 0
     return read(answer.text), host.model.cost_microusd(usage)
 

@@ -253,7 +253,9 @@ class _Thinker:
         host = self._host
         able, used = (True, Usage()) if last else await host.abilities.tools(host)
         if not able and mind.mode is Mode.TASK:
-            raise ModelError("model_without_tools", host.model.info.label)
+            refused = ModelError("model_without_tools", host.model.info.label)
+            refused.used = used
+            raise refused
         if not able:
             speech.notice(prompts.WITHOUT_TOOLS.format(model=host.model.info.label))
         specs = edge_tools(host, mind).shown if able and not last else ()
@@ -264,7 +266,11 @@ class _Thinker:
             System(text=prompts.system(mind, last=last, tools=able, known=known)),
             *await seen(self._host, mind.project, mind.messages),
         )
-        assistant, usage = await loop.ask(said, host.model, specs, speech, host.settings.thinking)
+        try:
+            assistant, usage = await loop.ask(said, host.model, specs, speech, host.settings.thinking)
+        except ModelError as error:
+            error.used = error.used.plus(used)
+            raise
         return assistant, usage.plus(used)
 
     async def _summarise(self, mind: Mind, upto: int) -> None:
@@ -306,6 +312,7 @@ class _Thinker:
                 answer, usage = await asking
             title, events = cleaned_title(answer.text), [self._usage(mind, usage)]
         except (ModelError, TimeoutError) as failed:
+            events = [self._usage(mind, failed.used)] if isinstance(failed, ModelError) else []
             _log.info("conversation.not_named %s: %r", mind.conversation, failed)
         finally:
             asking.cancel()
@@ -348,7 +355,7 @@ class _Thinker:
         """What was said stays; the taxonomy says whether another attempt goes on from here."""
         parts = [wire.PartFinished(part=part) for part in await speech.end()]
         end = wire.AttemptEnded(outcome=Outcome.FAILED, reason=error.code, detail=error.detail)
-        await self._record(mind, (*parts, *_closed(mind), end), [])
+        await self._record(mind, (*parts, self._usage(mind, error.used), *_closed(mind), end), [])
 
     def _usage(self, mind: Mind, usage: Usage) -> wire.UsageReported:
         return wire.UsageReported(

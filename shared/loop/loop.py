@@ -143,11 +143,12 @@ async def ask(
     messages: tuple[Message, ...], model: Model, specs: tuple[ToolSpec, ...], listener: Listener, limits: Limits
 ) -> tuple[Assistant, Usage]:
     """One model call, tried again while nothing of its answer was heard yet; without its pictures where they are
-    refused, and at the last try, for endpoints refuse them in many ways.
+    refused, and at the last try, for endpoints refuse them in many ways. The usage is that of all tries.
 
     Raises:
-        ModelError: the last try's failure; an answer of nothing is model_failed.
+        ModelError: the last try's failure, with what was used; an answer of nothing is model_failed.
     """
+    used = Usage()
     failure = ModelError("model_failed", "It answered with nothing.")
     clock = asyncio.get_running_loop().time
     until = clock() + limits.first_s
@@ -158,6 +159,7 @@ async def ask(
         try:
             await _listen(answer, model, messages, specs, listener, limits)
         except ModelError as error:
+            used = error.used = used.plus(answer.broken_off())
             bare = error.code == "model_failed" and shows_pictures(messages)
             if answer.heard or not (error.again or bare):
                 raise
@@ -171,8 +173,9 @@ async def ask(
             listener.text(note)
             said = msgspec.structs.replace(said, text=said.text + note, uses=said.uses[: limits.uses])
         if said.text.strip() or said.uses:
-            return said, answer.usage
+            return said, used.plus(answer.usage)
         failure = ModelError("model_failed", "It answered with nothing.")
+        used = failure.used = used.plus(answer.usage)
     raise failure
 
 
@@ -268,6 +271,11 @@ class _Answer:
                 break
         self._uses.append([])
         return self._uses[-1]
+
+    def broken_off(self) -> Usage:
+        """What was used of an answer that failed: as it says, or as much as had come; before that nothing had."""
+        told = self.usage != Usage()
+        return self.usage if told or not self.chars else estimated(self._asked, self.chars)
 
     def cut(self) -> None:
         """It does not come to an end: what was said counts, what it began to call does not."""

@@ -57,6 +57,8 @@ class ModelError(SamError):
         super().__init__(code, detail)
         self.again = again
         self.after_s = after_s
+        self.used = Usage()
+        """By the call that failed, all its tries together: it is to be paid for all the same."""
 
 
 class Model(Protocol):

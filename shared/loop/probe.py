@@ -65,8 +65,9 @@ async def probe(model: Model, limits: loop.Limits = LIMITS) -> Finding:
             answer, used = await loop.ask(_ASKED, model, (TOOL,), said, limits)
         except ModelError as error:
             if error.code == "model_failed" and not said.text_so_far:
-                return await _without_tools(model, limits, error, usage)
-            return Finding(verdict=_FAILURES.get(error.code, Verdict.FAILED), detail=error.detail, usage=usage)
+                return await _without_tools(model, limits, error, usage.plus(error.used))
+            verdict = _FAILURES.get(error.code, Verdict.FAILED)
+            return Finding(verdict=verdict, detail=error.detail, usage=usage.plus(error.used))
         usage = usage.plus(used)
         if _called(answer):
             written = bool(said.text_so_far.strip()) and not answer.text
@@ -80,7 +81,8 @@ async def _without_tools(model: Model, limits: loop.Limits, refused: ModelError,
     try:
         _, used = await loop.ask((User(text="Say: ready."),), model, (), _Said(), limits)
     except ModelError as error:
-        return Finding(verdict=_FAILURES.get(error.code, Verdict.FAILED), detail=error.detail, usage=usage)
+        verdict = _FAILURES.get(error.code, Verdict.FAILED)
+        return Finding(verdict=verdict, detail=error.detail, usage=usage.plus(error.used))
     if refused.again:  # it may have been the moment
         return Finding(verdict=Verdict.FAILED, detail=refused.detail, usage=usage.plus(used))
     return Finding(verdict=Verdict.CANNOT, detail=refused.detail, usage=usage.plus(used))

@@ -253,6 +253,34 @@ async def test_a_model_that_fails_ends_the_attempt_by_name(person: Person, model
     assert (await person.task(task))["problem"]["code"] == "model_unauthorized"
 
 
+async def test_what_a_model_used_before_it_failed_is_paid_for(
+    person: Person, model: ScriptedModel, edge: LocalHost
+) -> None:
+    quick = msgspec.structs.replace(edge.host.settings.thinking, pause_s=0.0)
+    edge.host.settings = msgspec.structs.replace(edge.host.settings, thinking=quick)
+    model.cost_microusd = lambda usage: usage.input_tokens + usage.output_tokens  # type: ignore[method-assign]
+
+    def nothing(_: tuple[Message, ...]) -> list[Chunk]:
+        return [Chunk(finish="stop", usage=Usage(input_tokens=1_000, output_tokens=7))]
+
+    model.says = nothing
+    _, task = await talk(person)
+    await rests(person, task, "failed")
+    assert (await person.task(task))["money"]["spent_microusd"] == 3 * 1_007
+
+    async def half(*_: object) -> AsyncGenerator[Chunk, None]:
+        yield Chunk(text="w" * 40_000)
+        raise ModelError("model_failed", "The answer broke off.", again=True)
+
+    model.stream = half  # type: ignore[method-assign, assignment]
+    _, task = await talk(person)
+    await rests(person, task, "failed")
+    found = await person.task(task)
+    assert found["money"]["spent_microusd"] >= 10_000
+    (first, *_) = found["attempts"]
+    assert first["usage"]["output_tokens"] == 10_000, "four characters a token"
+
+
 async def test_money_ends_it_with_its_last_words(person: Person, model: ScriptedModel) -> None:
     model.price = 96
     model.says = lambda messages: (
