@@ -744,10 +744,11 @@ WHERE h.task = :task AND t.project = :project ORDER BY h.version"""
 CONVERSATION_EXISTS: Final = "SELECT 1 AS yes FROM conversation WHERE id = :conversation AND project = :project"
 
 CHILDREN: Final = """
-SELECT id, ended_at IS NOT NULL AS ended FROM task
-WHERE parent IN (SELECT :task UNION ALL SELECT o.id FROM task o WHERE o.heir = :task) AND +project = :project
-  AND state <> 'new' ORDER BY created_at, id LIMIT 200"""
-"""Its own, and those of the tasks that it goes on from."""
+SELECT id, ended FROM (SELECT id, created_at, ended_at IS NOT NULL AS ended FROM task
+  WHERE parent IN (SELECT :task UNION ALL SELECT o.id FROM task o WHERE o.heir = :task) AND +project = :project
+    AND state <> 'new' ORDER BY ended, created_at DESC, id DESC LIMIT 200)
+ORDER BY created_at, id"""
+"""Its own, and those of the tasks that it goes on from: of very many those that live, and the newest."""
 
 BELOW: Final = """
 WITH RECURSIVE above(id) AS (SELECT parent FROM task WHERE id = :below AND project = :project

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from edge.ledger.batch import statements
 from edge.local.host import LocalHost
 from edge.ports import Statement
 from shared import wire
@@ -45,6 +46,24 @@ async def test_a_parent_sleeps_without_a_slot_and_wakes_with_all_results(person:
     assert first in told
     assert second in told
     assert told.count("completed") == 2
+
+
+async def test_a_parent_of_hundreds_waits_for_the_newest(person: Person, node: StageNode, edge: LocalHost) -> None:
+    task, agent = await parent(person, node)
+    earlier = """
+INSERT INTO task (id, project, conversation, parent, root, depth, priority, mode, spec, state, version, attempts,
+  harness, harness_why, runtime, runtime_why, branch, base, created_at, changed_at, ended_at)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250)
+SELECT 'tsk_earlier' || i, project, conversation, id, root, 1, 0, 'task', spec, 'completed', 1, 1, harness, '', runtime,
+  '', branch, base, created_at, created_at, created_at FROM task, n WHERE id = :task"""
+    await edge.host.databases.directory().batch(statements((earlier,), {"task": task}))
+    (newest,) = await children(agent, "newest")
+    slept, failed = await agent.call("wait_for_subtasks")
+    assert (failed, slept["awaiting"]) == (False, True)
+    await node.started(f"{newest}.1")
+    await node.end(f"{newest}.1")
+    named, failed = await agent.call("wait_for_subtasks", subtasks=[newest])
+    assert (failed, named["awaiting"]) == (False, False)
 
 
 async def test_any_wakes_at_the_first_end_and_nothing_left_to_wait_for_is_said_at_once(
