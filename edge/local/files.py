@@ -20,26 +20,34 @@ class WebFiles:
     """Files of `edge/web/dist`. Without a build, every page says how to make one."""
 
     def __init__(self, directory: Path) -> None:
-        self._files: dict[str, tuple[Response, Response]] = {}
+        self._files: dict[str, Response] = {}
+        self._packed: dict[str, Response] = {}
         for path in sorted(directory.rglob("*")) if directory.is_dir() else ():
             if path.is_file():
                 name = "/" + path.relative_to(directory).as_posix()
-                self._files[name] = _both(name, path.read_bytes())
+                self._files[name] = _plain(name, path.read_bytes())
 
     def get(self, request: Request) -> Response:
         if request.method != "GET":
             raise MethodNotAllowed(["GET"])
-        plain, packed = self._files.get(request.path) or self._page(request.path)
-        return packed if "gzip" in request.headers.get("accept-encoding", "") else plain
+        name, plain = self._found(request.path)
+        if len(plain.body) < _WORTH_PACKING or "gzip" not in request.headers.get("accept-encoding", ""):
+            return plain
+        if name not in self._packed:
+            packed = gzip.compress(plain.body, 9, mtime=0)
+            headers = (*plain.headers, ("content-encoding", "gzip"), ("vary", "accept-encoding"))
+            self._packed[name] = Response(body=packed, headers=headers)
+        return self._packed[name]
 
-    def _page(self, path: str) -> tuple[Response, Response]:
+    def _found(self, path: str) -> tuple[str, Response]:
         """Addresses within the application are all the same page; a missing asset is missing."""
-        if path.startswith("/assets/") or "/index.html" not in self._files:
+        name = path if path in self._files else "/index.html"
+        if name not in self._files or (name != path and path.startswith("/assets/")):
             raise Refused("unknown_route", path if self._files else "the web application is not built: run `make web`")
-        return self._files["/index.html"]
+        return name, self._files[name]
 
 
-def _both(name: str, body: bytes) -> tuple[Response, Response]:
+def _plain(name: str, body: bytes) -> Response:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     headers: tuple[tuple[str, str], ...] = (
         ("content-type", f"{kind}; charset=utf-8" if kind.startswith(("text/", "application/javascript")) else kind),
@@ -49,8 +57,4 @@ def _both(name: str, body: bytes) -> tuple[Response, Response]:
     )
     if name.endswith(".html"):
         headers += (("content-security-policy", POLICY),)
-    plain = Response(body=body, headers=headers)
-    if len(body) < _WORTH_PACKING:
-        return plain, plain
-    packed = gzip.compress(body, 9, mtime=0)
-    return plain, Response(body=packed, headers=(*headers, ("content-encoding", "gzip"), ("vary", "accept-encoding")))
+    return Response(body=body, headers=headers)

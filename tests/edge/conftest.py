@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import subprocess
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -358,20 +359,26 @@ def clock() -> ShiftedClock:
     return ShiftedClock()
 
 
+@pytest.fixture(scope="session")
+def one_commit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with a bare repository and what it was made from, to be copied."""
+    return repository(tmp_path_factory.mktemp("one_commit")).parent
+
+
 @pytest.fixture
-def origin(tmp_path: Path) -> Path:
-    return _repository(tmp_path)
+def origin(tmp_path: Path, one_commit: Path) -> Path:
+    return shutil.copytree(one_commit, tmp_path, dirs_exist_ok=True) / "origin.git"
 
 
-def _repository(directory: Path) -> Path:
+def repository(directory: Path) -> Path:
     """A bare repository with one commit."""
     work, bare = directory / "work", directory / "origin.git"
     who = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
-    subprocess.run(["git", "init", "-q", "-b", "main", str(work)], check=True)
+    subprocess.run(["git", "init", "-q", "--template=", "-b", "main", str(work)], check=True)
     (work / "README.md").write_text("hello\n")
     subprocess.run(["git", "-C", str(work), "add", "-A"], check=True)
     subprocess.run(["git", *who, "-C", str(work), "commit", "-qm", "one"], check=True)
-    subprocess.run(["git", "clone", "-q", "--bare", str(work), str(bare)], check=True)
+    subprocess.run(["git", "clone", "-q", "--template=", "--bare", str(work), str(bare)], check=True)
     return bare
 
 
@@ -388,9 +395,12 @@ class _LateTransport(httpx.AsyncBaseTransport):
 
 
 @pytest.fixture
-async def edge(tmp_path: Path, clock: ShiftedClock) -> AsyncIterator[LocalHost]:
+async def edge(tmp_path: Path, migrated: Path, clock: ShiftedClock) -> AsyncIterator[LocalHost]:
     transport = _LateTransport()
-    host = LocalHost(tmp_path / "home", URL, node_transport=transport, clock=clock)
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    shutil.copy(migrated, home / "sam.db")
+    host = LocalHost(home, URL, node_transport=transport, clock=clock)
     host.stage = transport  # type: ignore[attr-defined]
     await host.start()
     yield host
@@ -427,7 +437,7 @@ async def person(edge: LocalHost, origin: Path) -> Person:
 
 
 @pytest.fixture
-async def stranger(edge: LocalHost, tmp_path: Path) -> Person:
+async def stranger(edge: LocalHost, tmp_path: Path, one_commit: Path) -> Person:
     """Someone else who is signed in, with a project of their own, and no part in the first one."""
     host = edge.host
     who, now = host.ids.new("usr"), host.clock.now()
@@ -437,7 +447,7 @@ async def stranger(edge: LocalHost, tmp_path: Path) -> Person:
     link = await login_link(host, who)
     response = await other.http.get(link)
     other.keep(response)
-    await other.add(await asyncio.to_thread(_repository, tmp_path / "theirs"))
+    await other.add(shutil.copytree(one_commit, tmp_path / "theirs") / "origin.git")
     return other
 
 

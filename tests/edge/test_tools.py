@@ -23,7 +23,7 @@ from edge.outside.tools import READING
 from shared.errors import Refused
 from shared.reasons import REASONS
 from shared.spec import Mode
-from tests.edge.conftest import Agent, Person, StageNode
+from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode
 from tests.edge.test_personal_tokens import client_of
 
 MOST_TOKENS = 4_000
@@ -337,9 +337,12 @@ async def test_a_page_ends_where_it_would_be_too_long_and_says_where_it_goes_on(
     assert seen == made[::-1]
 
 
-async def test_ideas_are_paged(person: Person) -> None:
+async def test_ideas_are_paged(person: Person, clock: ShiftedClock) -> None:
     client = await client_of(person)
-    made = [(await client.call("create_idea", title=f"idea {number}"))[0]["id"] for number in range(5)]
+    made = list[str]()
+    for number in range(5):
+        clock.ahead += 1
+        made.append((await client.call("create_idea", title=f"idea {number}"))[0]["id"])
     first, _ = await client.call("list_ideas", limit=3)
     await client.call("create_idea", title="comes meanwhile")
     second, _ = await client.call("list_ideas", limit=3, cursor=first["next_cursor"])

@@ -1,5 +1,5 @@
 """The edge, a node and a person, as the tests of the edge have them."""
 
-from tests.edge.conftest import clock, edge, node, origin, person
+from tests.edge.conftest import clock, edge, node, one_commit, origin, person
 
-__all__ = ["clock", "edge", "node", "origin", "person"]
+__all__ = ["clock", "edge", "node", "one_commit", "origin", "person"]

@@ -30,7 +30,7 @@ from shared.ids import mint
 from shared.parts import PartKind
 from shared.spec import Mode
 from shared.states import Outcome, Step
-from tests.edge.conftest import URL, Agent, Person, StageNode, _LateTransport, _repository
+from tests.edge.conftest import URL, Agent, Person, StageNode, _LateTransport, repository
 from tests.node.conftest import FOREVER, Rig
 from tests.node.fake_edge import FakeEdge
 
@@ -223,7 +223,7 @@ async def edge_text(directory: Path) -> str:
     """The edge's database in mid-flight, as SQL."""
     os.environ["LOGNAME"] = "someone"  # becomes the first person's name
     stage = Stage(directory / "home")
-    origin = await asyncio.to_thread(_repository, directory)
+    origin = await asyncio.to_thread(repository, directory)
     await stage.open(origin)
     await edge_in_mid_flight(stage)
     text = dumped(apsw.Connection(str(directory / "home" / "sam.db")), {str(origin.resolve()): ORIGIN})
