@@ -256,6 +256,28 @@ async def test_a_draft_survives_a_reload_and_an_answerless_host(
     complaints.clear()
 
 
+async def test_a_browser_that_calls_itself_offline_is_believed_only_until_the_line_answers(visit: Open) -> None:
+    page = await visit("/p/prj_sample/c/cnv_auth")
+    await expect(page.get_by_test_id("person-message").first).to_be_visible()
+    await page.evaluate(
+        """() => new Promise((seen) => {
+            const look = () => document.querySelector('[data-testid="offline"]') && seen();
+            new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+            dispatchEvent(new Event("offline"));
+        })"""
+    )
+    await expect(page.get_by_test_id("offline")).to_have_count(0)
+
+
+async def test_what_was_not_delivered_can_be_written_again(visit: Open, stand_in: StandIn) -> None:
+    stand_in.world.say("cnv_auth", "msg_late", "Mind the clock", task=None, state="undelivered")
+    page = await visit("/p/prj_sample/c/cnv_auth")
+    await page.get_by_test_id("composer").fill("And this")
+    await page.get_by_role("button", name="Write it again").click()
+    await expect(page.get_by_test_id("composer")).to_have_value("And this\n\nMind the clock")
+    await expect(page.get_by_test_id("composer")).to_be_focused()
+
+
 async def test_an_idea_is_kept_linked_to_the_chat_and_executed(visit: Open, stand_in: StandIn) -> None:
     page = await visit("/p/prj_sample/c/cnv_auth")
     await page.get_by_role("button", name="New idea").click()

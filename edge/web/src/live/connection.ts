@@ -29,6 +29,7 @@ export class Connection {
   #ping: ReturnType<typeof setInterval> | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
+  #health: Health = "connecting";
   #closed = false;
 
   constructor(wiring: Wiring) {
@@ -66,15 +67,17 @@ export class Connection {
       if (frame.type === "hello") {
         greeted = true;
         this.#tries = 0;
-        this.#wiring.health("live");
+        this.#say("live");
         this.#ping = setInterval(() => this.#probe(), PING_MS);
       }
+      // A browser may call itself offline while this line works: on this machine, or on the next network.
+      if (greeted && this.#health !== "live") this.#say("live");
       this.#wiring.frame(frame);
     };
     socket.onclose = () => {
       if (socket !== this.#socket) return;
       this.#drop();
-      this.#wiring.health(navigator.onLine && this.#tries === 0 ? "connecting" : "offline");
+      this.#say(navigator.onLine && this.#tries === 0 ? "connecting" : "offline");
       if (!greeted) this.#wiring.refused();
       this.#again();
     };
@@ -89,7 +92,7 @@ export class Connection {
   #expect(ms: number): void {
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => {
-      this.#wiring.health("offline");
+      this.#say("offline");
       this.#drop();
       this.#again();
     }, ms);
@@ -111,7 +114,15 @@ export class Connection {
     }
   };
 
-  #lost = (): void => this.#wiring.health("offline");
+  #lost = (): void => {
+    this.#say("offline");
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#probe();
+  };
+
+  #say(health: Health): void {
+    this.#health = health;
+    this.#wiring.health(health);
+  }
 
   #drop(): void {
     clearTimeout(this.#retry);

@@ -8,9 +8,10 @@ import { duration } from "../text/format";
 import { StateShape } from "./shapes";
 
 /** What went wrong, what to do, and its code; where the thing is. */
-export function ProblemNote({ problem, children }: { problem: Problem; children?: preact.ComponentChildren }) {
+/** `calm`: it was meant to be so. */
+export function ProblemNote({ problem, calm = false, children }: { problem: Problem; calm?: boolean; children?: preact.ComponentChildren }) {
   return (
-    <div class="problem" role="alert" data-testid="problem">
+    <div class={`problem${calm ? " calm" : ""}`} role={calm ? "status" : "alert"} data-testid="problem">
       <p>
         <strong>{problem.sentence}</strong> {problem.remedy && <Remedy text={problem.remedy} />}
       </p>

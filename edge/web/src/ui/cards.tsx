@@ -57,7 +57,7 @@ export function ResultCard({ task }: { task: TaskView }) {
           <Markdown text={task.summary} />
         </div>
       )}
-      {task.problem && <ProblemNote problem={task.problem} />}
+      {task.problem && <ProblemNote problem={task.problem} calm={task.state === "cancelled"} />}
       {task.commit && (
         <p class="card-line wraps">
           <Icon name="branch" />

@@ -84,7 +84,7 @@ function Overview({ task }: { task: TaskView }) {
   return (
     <div class="overview">
       {why && <p class="why-line">{why}</p>}
-      {task.problem && <ProblemNote problem={task.problem} />}
+      {task.problem && <ProblemNote problem={task.problem} calm={task.state === "cancelled"} />}
       <Again task={task} />
       {task.summary && (
         <div class="summary">
@@ -155,7 +155,7 @@ function Steps({ task, attempt, live: current }: { task: TaskView; attempt: Atte
           );
         })}
         {attempt.ended_at !== null && (
-          <li class={attempt.outcome === "completed" ? "past" : "bad"}>
+          <li class={attempt.outcome === "completed" ? "past" : attempt.outcome === "stopped" ? "halted" : "bad"}>
             <span class="step-mark" aria-hidden="true" />
             <span class="grow">{OUTCOME[attempt.outcome ?? "completed"]}</span>
             <time class="dur">{clock(attempt.ended_at)}</time>

@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { problemOf } from "../api/client";
 import type { MessageView, Part, Problem } from "../api/types";
 import { callName } from "../app/approval";
+import { draft, setDraft } from "../app/drafts";
 import { outbox } from "../app/outbox";
 import { route } from "../app/route";
 import { live, loadEarlier, threadProblems } from "../app/session";
@@ -12,6 +13,7 @@ import { timeline, type Item } from "../app/timeline";
 import { clock, day, told } from "../text/format";
 import { Bones, ProblemNote, RehearsalTag } from "./bits";
 import { DispatchedCard, IdeaCard, QuestionCard, ResultCard, SendingMessage } from "./cards";
+import { focusComposer } from "./composer";
 import { Attached } from "./files";
 import { Parts } from "./parts";
 import { Icon } from "./shapes";
@@ -176,11 +178,25 @@ function PersonMessage({ message }: { message: MessageView }) {
         <Attached project={route.value.project} files={message.attachments} />
       )}
       <p class="msg-meta">
+        {message.state === "undelivered" && (
+          <button type="button" class="linkish" onClick={() => again(message)}>
+            Write it again
+          </button>
+        )}
         {note ? <span class={message.state}>{note}</span> : message.state === "delivered" ? "delivered" : null}
         <time>{clock(message.created_at)}</time>
       </p>
     </article>
   );
+}
+
+/** Into the box, below what is there. */
+function again(message: MessageView): void {
+  const { project, conversation } = route.value;
+  if (project === null) return;
+  const there = draft(project, conversation);
+  setDraft(project, conversation, there === "" ? message.text : `${there}\n\n${message.text}`);
+  focusComposer();
 }
 
 function Earlier({ project, conversation, scroller }: { project: string; conversation: string; scroller: { current: HTMLDivElement | null } }) {
