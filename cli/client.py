@@ -1,7 +1,8 @@
 """SAM over HTTP as the CLI sees it: where it is, who asks, and typed answers."""
 
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, Protocol, Self, TypeVar
 
 import httpx
 import msgspec
@@ -11,7 +12,16 @@ from cli.settings import Settings, current
 from shared.errors import SamError
 from shared.reasons import Problem
 
+
+class Page(Protocol):
+    """An answer that is one page of a list."""
+
+    @property
+    def next_cursor(self) -> str | None: ...
+
+
 T = TypeVar("T")
+PageT = TypeVar("PageT", bound=Page)
 ANSWER_S: Final = 60.0
 """Adding a project may look at a slow git server for half a minute."""
 
@@ -71,6 +81,14 @@ class Client:
 
     def get(self, path: str, shape: type[T], **query: str) -> T:
         return self._decode(self._call("GET", path, query=query), shape)
+
+    def pages(self, path: str, shape: type[PageT], **query: str) -> Iterator[PageT]:
+        """A list page by page, as long as somebody wants more of it."""
+        page = self.get(path, shape, **query)
+        yield page
+        while page.next_cursor is not None:
+            page = self.get(path, shape, **query, cursor=page.next_cursor)
+            yield page
 
     def post(self, path: str, body: object, shape: type[T]) -> T:
         return self._decode(self._call("POST", path, body=body), shape)

@@ -1,11 +1,13 @@
 """Ideas on the command line."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final, get_args
 
 import click
 
 from cli.client import Client, connect
-from cli.output import Group, json_option, show, table
+from cli.output import Group, json_option, limit_option, listed, show, table
 from cli.projects import choose, project_option
 from cli.tasks import new_id
 from edge.ideas.model import (
@@ -14,6 +16,8 @@ from edge.ideas.model import (
     EditIdea,
     ExecuteIdea,
     IdeaDetail,
+    IdeaHead,
+    IdeaPage,
     IdeaView,
     LinkIdea,
     MergeIdea,
@@ -55,25 +59,28 @@ def add(title: str, body: str, conversation: str | None, note: str, wanted: str 
 
 @idea.command()
 @click.option("--state", type=click.Choice(("executing", *STATES)), help="Only those.")
+@limit_option
 @project_option
 @json_option
-def ls(state: str | None, wanted: str | None) -> None:
+def ls(state: str | None, limit: int, wanted: str | None) -> None:
     """List the project's ideas, newest change first."""
     with connect() as client:
         chosen = choose(client, wanted)
-        ideas = client.get(_all(chosen), list[IdeaView], **({"state": state} if state else {}))
-    show(ideas, _table(ideas) if ideas else f"{chosen.name} has no {f'{state} ideas' if state else 'ideas yet'}.")
+        ideas = list(islice(_every(client, chosen, **({"state": state} if state else {})), limit + 1))
+    none = f"{chosen.name} has no {f'{state} ideas' if state else 'ideas yet'}."
+    listed(ideas, limit, _table(ideas[:limit]) if ideas else none)
 
 
 @idea.command()
 @click.argument("words", nargs=-1, required=True)
+@limit_option
 @project_option
 @json_option
-def search(words: tuple[str, ...], wanted: str | None) -> None:
-    """Find ideas that have all these WORDS, the best first."""
+def search(words: tuple[str, ...], limit: int, wanted: str | None) -> None:
+    """Find ideas that have all these WORDS, first those that have them in their title."""
     with connect() as client:
-        ideas = client.get(_all(choose(client, wanted)), list[IdeaView], query=" ".join(words))
-    show(ideas, _table(ideas) if ideas else "No idea has all these words.")
+        ideas = list(islice(_every(client, choose(client, wanted), query=" ".join(words)), limit + 1))
+    listed(ideas, limit, _table(ideas[:limit]) if ideas else "No idea has all these words.")
 
 
 @idea.command("show")
@@ -187,12 +194,17 @@ def _all(project: ProjectView) -> str:
     return f"/api/projects/{project.id}/ideas"
 
 
+def _every(client: Client, project: ProjectView, **query: str) -> Iterator[IdeaHead]:
+    return (one for page in client.pages(_all(project), IdeaPage, **query) for one in page.ideas)
+
+
 def _path(client: Client, wanted: str | None, name: str) -> str:
-    """The address of the idea that `name` means: an id, or the end of one of the newest ideas' ids."""
-    every = _all(choose(client, wanted))
+    """The address of the idea that `name` means: an id, or the end of the id of one of the project's ideas."""
+    project = choose(client, wanted)
+    every = _all(project)
     if name.startswith("idea_"):
         return f"{every}/{name}"
-    fits = [one.id for one in client.get(every, list[IdeaView]) if name and one.id.endswith(name)]
+    fits = [one.id for one in _every(client, project, limit="200") if name and one.id.endswith(name)]
     if len(fits) > 1:
         raise click.UsageError(f"Several ideas end in {name!r}; give more of the id.")
     if not fits:
@@ -205,5 +217,5 @@ def _line(one: IdeaView) -> str:
     return f"{short(one.id)}: {one.title} ({one.state}{links})"
 
 
-def _table(ideas: list[IdeaView]) -> str:
+def _table(ideas: list[IdeaHead]) -> str:
     return table(("ID", "STATE", "TITLE"), ((short(one.id), one.state, one.title) for one in ideas))

@@ -1,17 +1,20 @@
 """What a project knows, on the command line."""
 
 import time
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final, get_args
 
 import click
 
 from cli.client import Client, connect
-from cli.output import Group, json_option, show, table
+from cli.output import Group, json_option, limit_option, listed, show, table
 from cli.projects import choose, project_option
 from cli.tasks import new_id
 from edge.knowledge.model import (
     Contradiction,
     KnowledgeKind,
+    KnowledgePage,
     KnowledgeState,
     KnowledgeView,
     NewKnowledge,
@@ -52,16 +55,18 @@ def add(kind: KnowledgeKind, text: str, origin: str, confidence: int, days: int 
 @click.option("--state", type=click.Choice(STATES), help="Only those; by default what is proposed or active.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only those.")
 @click.argument("words", nargs=-1)
+@limit_option
 @project_option
 @json_option
-def ls(state: str | None, kind: str | None, words: tuple[str, ...], wanted: str | None) -> None:
-    """List what is known; with WORDS what has all of them, the best first."""
+def ls(state: str | None, kind: str | None, words: tuple[str, ...], limit: int, wanted: str | None) -> None:
+    """List what is known, newest change first; with WORDS what has all of them."""
     asked = {"query": " ".join(words), "state": state, "kind": kind}
     with connect() as client:
         query = {name: value for name, value in asked.items() if value}
-        found = client.get(_all(client, wanted), list[KnowledgeView], **query)
-    rows = ((short(one.id), one.kind, _stands(one), one.text.splitlines()[0]) for one in found)
-    show(found, table(("ID", "KIND", "STATE", "TEXT"), rows) if found else "Nothing of that kind is known.")
+        found = list(islice(_every(client, _all(client, wanted), **query), limit + 1))
+    rows = ((short(one.id), one.kind, _stands(one), one.text.splitlines()[0]) for one in found[:limit])
+    none = "Nothing of that kind is known."
+    listed(found, limit, table(("ID", "KIND", "STATE", "TEXT"), rows) if found else none)
 
 
 @know.command()
@@ -140,9 +145,15 @@ def _all(client: Client, wanted: str | None) -> str:
     return f"/api/projects/{choose(client, wanted).id}/knowledge"
 
 
+def _every(client: Client, path: str, **query: str) -> Iterator[KnowledgeView]:
+    return (one for page in client.pages(path, KnowledgePage, **query) for one in page.knowledge)
+
+
 def _id(client: Client, wanted: str | None, name: str) -> str:
-    known = client.get(_all(client, wanted), list[KnowledgeView])
-    found = [one.id for one in known if name in (one.id, short(one.id))]
+    if name.startswith("knw_"):
+        return name
+    known = _every(client, _all(client, wanted), limit="200")
+    found = [one.id for one in known if short(one.id) == name]
     if len(found) > 1:
         raise Refused("invalid_request", f"{name} is the end of several ids")
     return found[0] if found else name

@@ -69,6 +69,18 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(padded)
 
 
+def listed(rows: Sequence[T], limit: int, words: str) -> None:
+    """`limit` of the rows as JSON, or `words`; and that there are more, where there are."""
+    show(rows[:limit], words)
+    if len(rows) > limit:
+        click.echo(f"There are more: --limit {limit * 2} shows them.", err=True)
+
+
+limit_option = click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="How many at most."
+)
+
+
 def flush() -> None:
     """Words that stream must be seen as they come, also through a pipe."""
     sys.stdout.flush()

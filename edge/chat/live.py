@@ -49,7 +49,7 @@ async def frame_after(databases: Databases, project: str, after: int) -> Changes
     for task in changed:
         if task.idea and task.ended_at is not None:  # how its idea stands follows from it
             latest["idea", task.idea] = max(latest.get(("idea", task.idea), 0), latest["task", task.id])
-    keep("idea", IdeaChange, await ideas.load(database, project, wanted("idea")))
+    keep("idea", IdeaChange, await ideas.heads(database, project, wanted("idea")))
     if wanted("node"):
         keep("node", NodeChange, await nodes.load(databases.directory(), project=project, ids=wanted("node")))
     order = sorted(loaded, key=lambda key: latest[key])

@@ -20,7 +20,7 @@ from typing import Literal
 import msgspec
 
 from edge.attachments.model import AttachmentView
-from edge.ideas.model import IdeaView
+from edge.ideas.model import IdeaHead
 from edge.nodes.model import NodeView
 from edge.proposals.model import ProposalView
 from edge.tasks.model import TaskView
@@ -46,6 +46,7 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     task: str | None
     """That newest live task."""
     ideas: tuple[str, ...]
+    """The hundred that were linked last, those first."""
     archived: bool = False
     """Put away: not in the project's snapshot, found by a search; a person's message brings it back."""
     forked_from: ForkedFrom | None = None
@@ -203,7 +204,7 @@ class TaskChange(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", ta
 
 
 class IdeaChange(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="idea"):
-    body: IdeaView
+    body: IdeaHead
 
 
 class NodeChange(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="node"):

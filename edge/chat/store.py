@@ -87,7 +87,8 @@ ORDER BY updated_at DESC, id DESC LIMIT :most"""
 
 VIEWS: Final = """
 SELECT c.*, t.id AS task, t.state AS task_state,
-  (SELECT json_group_array(l.idea) FROM idea_link l WHERE l.conversation = c.id) AS ideas
+  (SELECT json_group_array(l.idea) FROM (SELECT idea FROM idea_link WHERE conversation = c.id
+    ORDER BY created_at DESC, idea LIMIT 100) l) AS ideas
 FROM conversation c LEFT JOIN task t ON t.id = (SELECT id FROM task x WHERE x.conversation = c.id AND x.ended_at IS NULL
   AND x.state <> 'new' ORDER BY x.created_at DESC, x.id DESC LIMIT 1)
 WHERE +c.project = :project AND c.id IN (SELECT value FROM json_each(:ids))"""

@@ -23,7 +23,7 @@ async def made(host: "Host", project: str, task: str) -> str:
     children = await views.load(database, project, [row["id"] for row in rows])
     lines = [_line(host, one) for one in children if one.replaced_by is None]
     named = dict.fromkeys(one.idea for one in children if one.idea)
-    for idea in await ideas.load(database, project, list(named)):
+    for idea in await ideas.heads(database, project, list(named)):
         lines.append(f"- Idea {_link(host, project, idea.title, idea=idea.id)}: {idea.state}")
     more = [f"- … and {len(lines) - MOST} more"] if len(lines) > MOST else []
     return "\n".join(["What was made:", *lines[:MOST], *more]) if lines else ""

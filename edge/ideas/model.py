@@ -23,15 +23,13 @@ class IdeaOrigin(msgspec.Struct, frozen=True, kw_only=True):
     message: str | None
 
 
-class IdeaView(msgspec.Struct, frozen=True, kw_only=True):
+class _Idea(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     project: str
     title: str
-    body: str
     state: IdeaState
-    links: tuple[IdeaLink, ...]
     tasks: tuple[str, ...]
-    """Tasks made from it, oldest first; not the subtasks of those."""
+    """Tasks made from it, oldest first; not the subtasks of those. Of a head the newest twenty, else three hundred."""
     origin: IdeaOrigin | None = None
     merged_into: str | None = None
     """The idea that this one is part of now. Only the change that tells of a merge shows one that has it."""
@@ -41,6 +39,31 @@ class IdeaView(msgspec.Struct, frozen=True, kw_only=True):
     """
     created_at: int
     updated_at: int
+
+
+class IdeaHead(_Idea, frozen=True, kw_only=True):
+    """An idea in lists, snapshots and changes. It has no `body`, so that nobody takes the beginning for all of it:
+    `GET …/ideas/{idea}` has that.
+    """
+
+    beginning: str
+    """Of its body."""
+    body_chars: int
+    """Of all of its body; it is cut if they are more than the beginning has."""
+
+
+class IdeaView(_Idea, frozen=True, kw_only=True):
+    """All of one idea."""
+
+    body: str
+    links: tuple[IdeaLink, ...]
+
+
+class IdeaPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET …/ideas`: `next_cursor`, given as `cursor`, brings what comes after; None: that was all."""
+
+    ideas: tuple[IdeaHead, ...]
+    next_cursor: str | None
 
 
 class SimilarIdea(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Ideas over HTTP."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import msgspec
 
@@ -16,6 +16,8 @@ from edge.ideas.model import (
     EditIdea,
     ExecuteIdea,
     IdeaDetail,
+    IdeaHead,
+    IdeaPage,
     IdeaState,
     IdeaView,
     LinkIdea,
@@ -32,12 +34,13 @@ from edge.ideas.rules import (
     checked_idea,
     checked_note,
     planned_first,
-    search_expression,
+    search_expressions,
     similar,
     similar_expression,
     task_text,
 )
 from edge.ledger.batch import statements
+from edge.paging import Paged, limit_of, place_of
 from edge.ports import Row
 from edge.tasks import rules as task_rules
 from edge.tasks import store as task_store
@@ -53,30 +56,49 @@ if TYPE_CHECKING:
     from edge.app import Context, Host
 
 STATES: Final = get_args(IdeaState)
-NEWEST: Final = 500
+PLACES: Final = ("title", "text")
+"""Of what a search finds, as its cursors name them."""
 
 
 async def list_ideas(context: "Context") -> Response:
     query, state = context.request.query.get("query", ""), context.request.query.get("state")
     if state is not None and state not in STATES:
         raise Refused("invalid_request", f"state is one of {', '.join(STATES)}")
-    return answer(await found(context.host, context.params["project"], query, state, most=NEWEST))
+    cursor, most = context.request.query.get("cursor", ""), limit_of(context.request.query)
+    page = await listed(context.host, context.params["project"], query, state, cursor=cursor, most=most)
+    return answer(IdeaPage(ideas=page.entries, next_cursor=page.next_after(len(page.entries))))
 
 
-async def found(host: "Host", project: str, query: str, state: str | None, *, most: int) -> tuple[IdeaView, ...]:
-    """Ideas that have every word of the query, the best first; without one the newest.
+async def listed(
+    host: "Host",
+    project: str,
+    query: str,
+    state: str | None,
+    *,
+    cursor: str,
+    most: int,
+    chars: int = views.BEGINNING_CHARS,
+) -> Paged[IdeaHead]:
+    """Ideas that have every word of the query, those first that have it in their title; without one by their last
+    change. `chars`: how much of their bodies.
 
     Raises:
-        Refused: `invalid_request` for a query that is too long.
+        Refused: `invalid_request` for a query that is too long, or a cursor that is none of such a list.
     """
     database = host.databases.of(project)
-    match = search_expression(project, query)
+    at, last = place_of(cursor)
+    match = search_expressions(project, query)
     if query.strip() and match is None:
-        return ()
-    text = store.FOUND if match else store.IN_STATE if state else store.NEWEST_IDS
-    params = {"project": project, "match": match, "state": state, "most": most}
-    rows = (await database.batch(statements((text,), params)))[0]
-    return await views.load(database, project, [row["id"] for row in rows])
+        return Paged((), (), more=False)
+    if cursor and (last in PLACES) != bool(match):
+        raise Refused("invalid_request", "cursor is of another list")
+    params: dict[str, Any] = {"project": project, "state": state, "most": most + 1}
+    if match:
+        params |= {"titled": match[0], "others": match[1], "place": last, "number": at}
+    else:
+        params |= {"at": at, "id": last}
+    rows = (await database.batch(statements((store.FOUND if match else store.PAGE_IDS,), params)))[0]
+    return await views.paged(database, project, rows, most, chars=chars)
 
 
 async def read(context: "Context") -> Response:
@@ -298,7 +320,8 @@ async def _ask_there(
     host: "Host", project: str, idea: str, conversation: str, live: str, message: str, text: str
 ) -> TaskView:
     """The orchestrator that the conversation has is asked for the plan; an idea that was parked is no longer."""
-    await link_idea(host, project, idea, conversation, "planned here")
+    params = {"conversation": conversation}
+    await _change(host, project, idea, (store.LINK_PLANNED, chat.CONVERSATION_CHANGED), params)
     await edit_idea(host, project, idea, EditIdea(state="ready"))
     await steering.write_to(host, project, live, steering.Word(message=message, text=text, author="person"))
     return (await tasks.load(host.databases.of(project), project, [live]))[0]
@@ -341,9 +364,9 @@ ROUTES: Final = (
         path=_ALL,
         scheme=Scheme.PERSON,
         handler=list_ideas,
-        summary="Ideas, newest change first; of a search the best first",
-        answers=list[IdeaView],
-        query=("query", "state"),
+        summary="Ideas, newest change first; of a search those first that have it in their title",
+        answers=IdeaPage,
+        query=("query", "state", "cursor", "limit"),
     ),
     Route(
         method="POST",

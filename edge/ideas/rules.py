@@ -95,8 +95,9 @@ def task_text(idea: str, title: str, body: str, *, plan: bool) -> str:
     )
 
 
-def search_expression(project: str, query: str) -> str | None:
-    """What FTS5 is asked: every word of the query, the last one as a beginning. None: it has no word.
+def search_expressions(project: str, query: str) -> tuple[str, str] | None:
+    """What FTS5 is asked: every word of the query, the last one as a beginning, in the title; and elsewhere, not all in
+    the title. None: it has no word.
 
     Raises:
         Refused: `invalid_request` for a query that is too long.
@@ -104,7 +105,10 @@ def search_expression(project: str, query: str) -> str | None:
     if len(query) > QUERY_CHARS:
         raise Refused("invalid_request", f"a search has at most {QUERY_CHARS} characters")
     words = phrases(query, begun=True)[:MOST_WORDS]
-    return _within(project, " AND ".join(word + ("*" if star else "") for word, star in words)) if words else None
+    if not words:
+        return None
+    every = " AND ".join(word + ("*" if star else "") for word, star in words)
+    return _within(project, every, "title"), f"({_within(project, every)}) NOT {{title}} : ({every})"
 
 
 def similar_expression(project: str, title: str, body: str) -> str | None:
@@ -145,8 +149,8 @@ class _Said(NamedTuple):
         return round(max(_near_dice(self.title, other.title), _dice(self.words, other.words)), 3)
 
 
-def _within(project: str, words: str) -> str:
-    return f'project : "{project[:LONGEST]}" AND {{title body}} : ({words})'
+def _within(project: str, words: str, columns: str = "title body") -> str:
+    return f'project : "{project[:LONGEST]}" AND {{{columns}}} : ({words})'
 
 
 def _telling(text: str) -> list[str]:

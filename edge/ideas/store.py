@@ -6,6 +6,7 @@ idea stands is read off its tasks (`STATE`), so that nothing of ideas is in the 
 
 from typing import Final
 
+from edge.http import LARGEST
 from edge.ideas.rules import IDEA_BODY_CHARS, MOST_LINKS, NOTE_CHARS
 
 _IT: Final = "(SELECT coalesce(k.merged_into, k.id) FROM idea k WHERE k.id = :idea AND k.project = :project)"
@@ -100,12 +101,19 @@ WHERE i.id = :idea AND i.project = :project AND i.fingerprint = :fingerprint AND
   AND i.merged_into IS NULL AND c.id = :conversation"""
 """Only when the idea is made: a repetition does not bring back a link that was taken away."""
 
+_ROOM: Final = f"(SELECT count(*) FROM idea_link l WHERE l.idea = {{idea}}) < {MOST_LINKS}"
+
 LINK: Final = f"""
 INSERT INTO idea_link (idea, conversation, note, created_at)
 SELECT i.id, c.id, :note, :now FROM idea i JOIN conversation c ON c.project = i.project
 WHERE i.id = {_IT} AND c.id = :conversation
-  AND (SELECT count(*) FROM idea_link l WHERE l.idea = i.id AND l.conversation <> c.id) < {MOST_LINKS}
+  AND (EXISTS (SELECT 1 FROM idea_link l WHERE l.idea = i.id AND l.conversation = c.id) OR {_ROOM.format(idea="i.id")})
 ON CONFLICT (idea, conversation) DO UPDATE SET note = excluded.note"""
+
+LINK_PLANNED: Final = f"""
+INSERT OR IGNORE INTO idea_link (idea, conversation, note, created_at)
+SELECT i.id, c.id, 'planned here', :now FROM idea i JOIN conversation c ON c.project = i.project
+WHERE i.id = {_IT} AND c.id = :conversation AND {_ROOM.format(idea="i.id")}"""
 
 UNLINK: Final = f"DELETE FROM idea_link WHERE idea = {_IT} AND conversation = :conversation"
 
@@ -121,7 +129,8 @@ WHERE id = (SELECT t.idea FROM task t WHERE t.id = :task AND {_STARTED})"""
 _LINK_EXECUTED: Final = f"""
 INSERT OR IGNORE INTO idea_link (idea, conversation, note, created_at)
 SELECT t.idea, t.conversation, 'executed here', :now FROM task t
-WHERE t.id = :task AND t.idea IS NOT NULL AND {_STARTED}"""
+WHERE t.id = :task AND t.idea IS NOT NULL AND {_STARTED} AND {_ROOM.format(idea="t.idea")}"""
+"""An idea that has all its links is executed all the same: its task names the conversation."""
 
 EXECUTED: Final = (_EXECUTED, _LINK_EXECUTED)
 
@@ -194,23 +203,25 @@ FROM (SELECT 1) LEFT JOIN idea s ON s.id = :idea AND s.project = :project LEFT J
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 
-NEWEST_IDS: Final = """
-SELECT id FROM idea WHERE project = :project AND merged_into IS NULL ORDER BY updated_at DESC, id DESC LIMIT :most"""
-
-IN_STATE: Final = f"""
-SELECT i.id FROM idea i WHERE i.project = :project AND i.merged_into IS NULL AND {STATE} = :state
-ORDER BY i.updated_at DESC, i.id DESC LIMIT :most"""
-
 PAGE_IDS: Final = f"""
-SELECT i.id, i.updated_at FROM idea i WHERE i.project = :project AND i.merged_into IS NULL
+SELECT i.id, i.updated_at AS place_at, i.id AS place_in FROM idea i WHERE i.project = :project AND i.merged_into IS NULL
   AND (:state IS NULL OR {STATE} = :state) AND i.updated_at <= :at AND (i.updated_at < :at OR i.id < :id)
 ORDER BY i.updated_at DESC, i.id DESC LIMIT :most"""
 """What comes after the idea `id` that was changed at `at`; with an `at` beyond every time, the newest."""
 
 FOUND: Final = f"""
-SELECT i.id FROM idea_text JOIN idea i ON i.number = idea_text.rowid
-WHERE idea_text MATCH :match AND i.project = :project AND (:state IS NULL OR {STATE} = :state)
-ORDER BY bm25(idea_text, 0.0, 4.0, 1.0), i.id LIMIT :most"""
+SELECT i.id, i.number AS place_at, x.place AS place_in FROM (
+  SELECT rowid, 'title' AS place FROM idea_text WHERE idea_text MATCH :titled AND :place <> 'text'
+    AND rowid < CASE :place WHEN 'title' THEN :number ELSE {LARGEST} END
+  UNION ALL
+  SELECT rowid, 'text' FROM idea_text WHERE idea_text MATCH :others
+    AND rowid < CASE :place WHEN 'text' THEN :number ELSE {LARGEST} END) x
+JOIN idea i ON i.number = x.rowid
+WHERE i.project = :project AND (:state IS NULL OR {STATE} = :state)
+ORDER BY x.place DESC, i.number DESC LIMIT :most"""
+"""Those that have every word in their title come first, then the others, each the newest first: what is added meanwhile
+changes no other's place, as it would that of a score which knows how frequent words are.
+"""
 
 CANDIDATES: Final = f"""
 SELECT i.id, i.title, substr(i.body, 1, :looked_at) AS body
@@ -219,17 +230,20 @@ FROM (SELECT rowid FROM idea_text WHERE idea_text MATCH :match AND rank MATCH 'b
 WHERE +i.project = :project AND i.id <> {_IT}"""
 """The nearest are chosen before their rows are read."""
 
-_VIEW: Final = f"""
-SELECT i.*, {STATE} AS stands, (SELECT json_group_array(json_object('conversation', l.conversation, 'note', l.note))
-    FROM (SELECT conversation, note FROM idea_link WHERE idea = i.id ORDER BY created_at, conversation) l) AS links,
-  (SELECT json_group_array(made.id) FROM (SELECT t.id FROM task t WHERE t.idea = i.id AND {_OF_IT.format(task="t")}
-    ORDER BY t.created_at, t.id) made) AS tasks
-FROM idea i WHERE """
+_MADE: Final = f"""{STATE} AS stands, (SELECT json_group_array(made.id) FROM (SELECT id FROM (
+    SELECT t.id, t.created_at FROM task t WHERE t.idea = i.id AND {_OF_IT.format(task="t")}
+    ORDER BY t.created_at DESC, t.id DESC LIMIT :most_tasks) ORDER BY created_at, id) made) AS tasks"""
 
-VIEWS: Final = _VIEW + "+i.project = :project AND i.id IN (SELECT value FROM json_each(:ids))"
+HEADS: Final = f"""
+SELECT i.id, i.project, i.title, substr(i.body, 1, :chars) AS beginning, length(i.body) AS body_chars,
+  i.origin_conversation, i.origin_message, i.merged_into, i.by_agent, i.created_at, i.updated_at, {_MADE}
+FROM json_each(:ids) j JOIN idea i ON i.id = j.value WHERE +i.project = :project"""
 """As they are: one that was merged says so."""
 
-VIEW: Final = _VIEW + f"i.id = {_IT}"
+VIEW: Final = f"""
+SELECT i.*, {_MADE}, (SELECT json_group_array(json_object('conversation', l.conversation, 'note', l.note))
+    FROM (SELECT conversation, note FROM idea_link WHERE idea = i.id ORDER BY created_at, conversation) l) AS links
+FROM idea i WHERE i.id = {_IT}"""
 
 CONVERSATIONS: Final = f"""
 SELECT c.id, c.title, l.note, l.created_at AS linked_at FROM idea_link l JOIN conversation c ON c.id = l.conversation
@@ -237,7 +251,7 @@ WHERE l.idea = {_IT} ORDER BY l.created_at, c.id"""
 
 TASKS: Final = f"""
 SELECT t.id, json_extract(t.spec, '$.title') AS title, t.state, t.conversation, t.parent, t.branch, t.pushed
-FROM (SELECT * FROM task WHERE idea = {_IT} ORDER BY created_at DESC, id DESC LIMIT :most) t
+FROM (SELECT * FROM task WHERE idea = {_IT} ORDER BY created_at DESC, id DESC LIMIT :most_tasks) t
 ORDER BY t.created_at, t.id"""
 
 MERGED_IDS: Final = f"SELECT i.id FROM idea i WHERE i.merged_into = {_IT} ORDER BY i.id"

@@ -39,6 +39,13 @@ class KnowledgeView(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: int
 
 
+class KnowledgePage(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET …/knowledge`: `next_cursor`, given as `cursor`, brings what comes after; None: that was all."""
+
+    knowledge: tuple[KnowledgeView, ...]
+    next_cursor: str | None
+
+
 class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     """`GET …/contradictions`: two entries, neither retired nor expired, that seem to say the opposite."""
 

@@ -12,12 +12,14 @@ from edge.knowledge.model import (
     Contradiction,
     EditKnowledge,
     KnowledgeKind,
+    KnowledgePage,
     KnowledgeState,
     KnowledgeView,
     NewKnowledge,
     SettleContradiction,
 )
 from edge.ledger.batch import statements
+from edge.paging import Paged, cursor_at, limit_of, place_of
 from edge.words import indexed
 from shared.errors import Refused
 
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
 STATES: Final = get_args(KnowledgeState)
 KINDS: Final = get_args(KnowledgeKind)
 STANDING: Final = ("proposed", "active")
-NEWEST: Final = 500
+MOST_PAIRS: Final = 100
+FOUND: Final = "found"
+"""In the cursors of what a search finds."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,31 +48,55 @@ async def newest(context: "Context") -> Response:
     if (state is not None and state not in STATES) or (kind is not None and kind not in KINDS):
         raise Refused("invalid_request", f"state is one of {', '.join(STATES)}; kind of {', '.join(KINDS)}")
     states = (state,) if state else STANDING
-    project = context.params["project"]
-    return answer(await found(context.host, project, query.get("query", ""), states, kind, most=NEWEST))
+    page = await listed(
+        context.host,
+        context.params["project"],
+        query.get("query", ""),
+        states,
+        kind,
+        cursor=query.get("cursor", ""),
+        most=limit_of(query),
+    )
+    return answer(KnowledgePage(knowledge=page.entries, next_cursor=page.next_after(len(page.entries))))
 
 
-async def found(
-    host: "Host", project: str, query: str, states: tuple[str, ...], kind: str | None, *, most: int
-) -> tuple[KnowledgeView, ...]:
-    """Entries that have every word of the query, the best first; without one those that changed last.
+async def listed(
+    host: "Host",
+    project: str,
+    query: str,
+    states: tuple[str, ...],
+    kind: str | None,
+    *,
+    cursor: str,
+    most: int,
+    expired: bool = True,
+) -> Paged[KnowledgeView]:
+    """Entries that have every word of the query, the newest first; without one those that changed last.
 
     Raises:
-        Refused: `invalid_request` for a query that is too long.
+        Refused: `invalid_request` for a query that is too long, or a cursor that is none of such a list.
     """
+    at, last = place_of(cursor)
     match = rules.search_expression(project, query, every=True)
     if query.strip() and match is None:
-        return ()
-    params = {
+        return Paged((), (), more=False)
+    if cursor and (last == FOUND) != bool(match):
+        raise Refused("invalid_request", "cursor is of another list")
+    now = host.clock.now()
+    params: dict[str, Any] = {
         "project": project,
-        "match": match,
         "states": msgspec.json.encode(states).decode(),
         "kind": kind,
-        "most": most,
+        "expired": expired,
+        "now": now,
+        "most": most + 1,
     }
+    params |= {"match": match, "number": at} if match else {"at": at, "id": last}
     database = host.databases.of(project)
     rows = (await database.batch(statements((store.FOUND if match else store.LISTED,), params)))[0]
-    return await views.load(database, project, [row["id"] for row in rows], host.clock.now())
+    shown = await views.load(database, project, [row["id"] for row in rows[:most]], now)
+    cursors = tuple(cursor_at(row["place_at"], row["place_in"]) for row in rows[:most])
+    return Paged(shown, cursors, more=len(rows) > most)
 
 
 async def create(context: "Context") -> Response:
@@ -198,7 +226,7 @@ async def retire(context: "Context") -> Response:
 
 async def list_contradictions(context: "Context") -> Response:
     project, host = context.params["project"], context.host
-    return answer(await views.contradictions(host.databases.of(project), project, host.clock.now(), NEWEST))
+    return answer(await views.contradictions(host.databases.of(project), project, host.clock.now(), MOST_PAIRS))
 
 
 async def settle(context: "Context") -> Response:
@@ -271,9 +299,9 @@ ROUTES: Final = (
         path=_ALL,
         scheme=Scheme.PERSON,
         handler=newest,
-        summary="What the project knows, newest change first; of a search the best first",
-        answers=list[KnowledgeView],
-        query=("query", "state", "kind"),
+        summary="What the project knows, newest change first; of a search the newest first",
+        answers=KnowledgePage,
+        query=("query", "state", "kind", "cursor", "limit"),
     ),
     Route(
         method="POST",
@@ -303,7 +331,7 @@ ROUTES: Final = (
         path=_PAIRS,
         scheme=Scheme.PERSON,
         handler=list_contradictions,
-        summary="Entries that seem to say the opposite of each other",
+        summary="Entries that seem to say the opposite of each other: the newest hundred pairs that nobody has settled",
         answers=list[Contradiction],
     ),
     Route(

@@ -95,9 +95,11 @@ MADE: Final = "SELECT project, fingerprint FROM knowledge WHERE id = :knowledge"
 
 STATE: Final = f"SELECT state FROM knowledge WHERE {_IS_OURS}"
 
-LISTED: Final = """
-SELECT k.id FROM json_each(:states) j CROSS JOIN knowledge k ON k.project = :project AND k.state = j.value
-WHERE (:kind IS NULL OR k.kind = :kind)
+LISTED: Final = f"""
+SELECT k.id, k.updated_at AS place_at, k.id AS place_in
+FROM json_each(:states) j CROSS JOIN knowledge k ON k.project = :project AND k.state = j.value
+WHERE (:kind IS NULL OR k.kind = :kind) AND (:expired OR {_UNEXPIRED})
+  AND k.updated_at <= :at AND (k.updated_at < :at OR k.id < :id)
 ORDER BY k.updated_at DESC, k.id DESC LIMIT :most"""
 
 _MATCHES: Final = """
@@ -107,8 +109,11 @@ WHERE knowledge_text MATCH :match AND k.project = :project"""
 _NEAREST: Final = "ORDER BY bm25(knowledge_text, 0.0, 1.0), k.id LIMIT :most"
 
 FOUND: Final = f"""
-SELECT k.id {_MATCHES} AND k.state IN (SELECT value FROM json_each(:states)) AND (:kind IS NULL OR k.kind = :kind)
-{_NEAREST}"""
+SELECT k.id, k.number AS place_at, 'found' AS place_in {_MATCHES} AND knowledge_text.rowid < :number
+  AND k.state IN (SELECT value FROM json_each(:states)) AND (:kind IS NULL OR k.kind = :kind)
+  AND (:expired OR {_UNEXPIRED})
+ORDER BY k.number DESC LIMIT :most"""
+"""The newest first: what is added meanwhile changes no other's place."""
 
 MATCHING: Final = f"SELECT k.* {_MATCHES} AND k.state = 'active' AND {_VOUCHED} AND {_UNEXPIRED} {_NEAREST}"
 """What a task is told that has any of the words."""

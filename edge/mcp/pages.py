@@ -1,9 +1,5 @@
-"""Long answers in pieces: lists by an opaque cursor, texts by an offset.
+"""Long answers in pieces: lists by a cursor (`edge.paging`), texts by an offset."""
 
-A cursor holds the place of the last row shown, not a number of rows: what is added meanwhile shifts nothing.
-"""
-
-import base64
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -11,7 +7,8 @@ import msgspec
 
 from edge.http import LARGEST
 from edge.mcp.schemas import says
-from shared.errors import Refused
+from edge.outside.fence import NONCE_CHARS, with_fences
+from edge.paging import Paged
 
 PAGE: Final = 50
 MOST: Final = 100
@@ -26,42 +23,29 @@ LIMIT: Final = says(f"How many, at most {MOST}.", least=1, most=MOST)
 CURSOR: Final = says("next_cursor of the page before; empty: the first page.")
 OFFSET: Final = says("Character at which to read on: the next_offset you were told.", least=0, most=LARGEST)
 
-BEGINNING: Final = (LARGEST, "")
-"""Before every row, where the newest come first."""
-
-
-def cursor_at(*place: int | str) -> str:
-    """The cursor that goes on after a row with this place."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
-
-
-def place_of(cursor: str) -> tuple[int, str]:
-    """The time and id of the last row shown; `BEGINNING` for an empty cursor.
-
-    Raises:
-        Refused: `invalid_request`: no cursor of ours.
-    """
-    if not cursor:
-        return BEGINNING
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        place = msgspec.json.decode(text, type=tuple[int, str])
-    except (ValueError, msgspec.DecodeError):
-        raise Refused("invalid_request", "cursor is next_cursor of an earlier answer, unchanged") from None
-    if not 0 <= place[0] <= LARGEST:
-        raise Refused("invalid_request", "cursor is next_cursor of an earlier answer, unchanged")
-    return place
-
 
 def fitting(told: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Those of a page that fit on it, at least one."""
+    """Those of a page that fit on it, texts from outside in their fences, at least one."""
     left, shown = LIST_CHARS, list[dict[str, Any]]()
     for one in told:
-        left -= len(msgspec.json.encode(one))
+        left -= len(msgspec.json.encode(with_fences(one, "0" * NONCE_CHARS)))
         if shown and left < 0:
             break
         shown.append(one)
     return shown
+
+
+def paged(name: str, page: Paged[Any], told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Those entries of a page that fit, as they are told, and the cursor of the next if there is one."""
+    shown = fitting(told)
+    after = page.next_after(len(shown))
+    return {name: shown} | ({"next_cursor": after} if after else {})
+
+
+def beginning(name: str, text: str, chars: int) -> dict[str, Any]:
+    """As `piece`, of a text of so many characters of which only the beginning was read."""
+    more = {f"{name}_chars": chars, f"{name}_next_offset": len(text)} if chars > len(text) else {}
+    return {name: text} | more
 
 
 def piece(name: str, text: str | None, offset: int = 0, most: int = TEXT_CHARS) -> dict[str, Any]:

@@ -16,13 +16,13 @@ from edge.dispatch import steering
 from edge.dispatch.model import OVERLAP, PATHS, PlannedTask
 from edge.dispatch.routes import replace, start_plan
 from edge.ideas import routes as ideas
-from edge.ideas import store as idea_store
 from edge.ideas import views as idea_views
-from edge.ideas.model import AppendToIdea, ExecuteIdea, IdeaState, IdeaView, NewIdea
+from edge.ideas.model import AppendToIdea, ExecuteIdea, IdeaHead, IdeaState, IdeaView, NewIdea
 from edge.ledger.batch import statements
-from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, TEXT_CHARS, cursor_at, piece, place_of
+from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, TEXT_CHARS, beginning, paged, piece
 from edge.mcp.schemas import says
 from edge.mcp.tools import Tool, one_task, page_of_tasks, told_of
+from edge.paging import cursor_at, place_of
 from edge.projects import store as projects
 from edge.projects.smart_http import without_credential
 from edge.tasks import rules
@@ -146,7 +146,7 @@ class RetryTask(_Of, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ListIdeas(_Of, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Ideas of a project, the last changed first, a page at a time; with a query the best fits, on one page."""
+    """Ideas of a project, the last changed first, a page at a time; with a query those with the words in the title."""
 
     query: Annotated[str, says("Words that it must have.")] = ""
     state: IdeaState | None = None
@@ -280,17 +280,10 @@ async def retry_task(host: "Host", caller: PersonCaller, asked: RetryTask) -> di
 
 async def list_ideas(host: "Host", caller: PersonCaller, asked: ListIdeas) -> dict[str, Any]:
     project = caller.project(asked.project)
-    if asked.query.strip():
-        found = await ideas.found(host, project, asked.query, asked.state, most=asked.limit)
-        return {"ideas": [_idea(one, LISTED_CHARS) for one in found]}
-    at, before = place_of(asked.cursor)
-    params = {"project": project, "state": asked.state, "at": at, "id": before, "most": asked.limit + 1}
-    database = host.databases.of(project)
-    rows = (await database.batch(statements((idea_store.PAGE_IDS,), params)))[0]
-    shown = await idea_views.load(database, project, [row["id"] for row in rows[: asked.limit]])
-    told: dict[str, Any] = {"ideas": [_idea(one, LISTED_CHARS) for one in shown]}
-    last = rows[asked.limit - 1] if len(rows) > asked.limit else None
-    return told | ({"next_cursor": cursor_at(last["updated_at"], last["id"])} if last else {})
+    page = await ideas.listed(
+        host, project, asked.query, asked.state, cursor=asked.cursor, most=asked.limit, chars=LISTED_CHARS
+    )
+    return paged("ideas", page, [_head(one) for one in page.entries])
 
 
 async def get_idea(host: "Host", caller: PersonCaller, asked: GetIdea) -> dict[str, Any]:
@@ -317,10 +310,14 @@ async def execute_idea(host: "Host", caller: PersonCaller, asked: ExecuteAnIdea)
     return told_of(await ideas.execute_idea(host, project, asked.idea, order, local=caller.local))
 
 
-def _idea(view: IdeaView, most: int | None = None) -> dict[str, Any]:
+def _idea(view: IdeaView | IdeaHead, most: int | None = None) -> dict[str, Any]:
     """An idea as a client needs it; with `most` the beginning of its text."""
-    told = {"id": view.id, "title": view.title, "state": view.state, "tasks": list(view.tasks)}
-    return told if most is None else told | piece("body", view.body, most=most)
+    told: dict[str, Any] = {"id": view.id, "title": view.title, "state": view.state, "tasks": list(view.tasks)}
+    return told if most is None or isinstance(view, IdeaHead) else told | piece("body", view.body, most=most)
+
+
+def _head(head: IdeaHead) -> dict[str, Any]:
+    return _idea(head) | beginning("body", head.beginning, head.body_chars)
 
 
 def _said(message: MessageView, offset: int = 0, most: int = LISTED_CHARS) -> dict[str, Any]:

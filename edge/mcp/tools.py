@@ -13,15 +13,16 @@ from edge.dispatch.model import OVERLAP, PATHS, PlannedTask
 from edge.dispatch.routes import replace, start_plan
 from edge.ideas import store as ideas
 from edge.ideas import views as idea_views
-from edge.ideas.model import AppendToIdea, EditIdea, IdeaState, IdeaView, NewIdea, StatedIdea
-from edge.ideas.routes import append_to, capture, edit_idea, found, link_idea, unlink_idea
+from edge.ideas.model import AppendToIdea, EditIdea, IdeaHead, IdeaState, IdeaView, NewIdea, StatedIdea
+from edge.ideas.routes import append_to, capture, edit_idea, link_idea, listed, unlink_idea
 from edge.knowledge import routes as knowledge
 from edge.knowledge import views as knowledge_views
 from edge.knowledge.model import KnowledgeKind, KnowledgeView, NewKnowledge
 from edge.ledger.batch import statements
-from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, cursor_at, fitting, piece, place_of
+from edge.mcp.pages import CURSOR, LIMIT, LISTED_CHARS, OFFSET, PAGE, beginning, fitting, paged, piece
 from edge.mcp.schemas import says
 from edge.outside.fence import Outside
+from edge.paging import cursor_at, place_of
 from edge.ports import Row
 from edge.proposals import proposing
 from edge.proposals.model import ProposalState
@@ -178,7 +179,7 @@ class UpdateIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     idea: str
     append: Annotated[str, says("A paragraph for the end of its body.")] = ""
     title: str | None = None
-    body: Annotated[str | None, says("All of it anew.")] = None
+    body: Annotated[str | None, says("All of it anew: what it does not repeat is gone.")] = None
     state: StatedIdea | None = None
 
 
@@ -191,17 +192,21 @@ class LinkIdea(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class SearchIdeas(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Ideas of this project that have all these words, the best first. Without words the newest."""
+    """Ideas of this project that have all these words, first those with them in the title. Without words the newest."""
 
     query: str = ""
     state: IdeaState | None = None
+    cursor: Annotated[str, CURSOR] = ""
+    idea: Annotated[str, says("Only this idea, its body from body_offset on.")] = ""
+    body_offset: Annotated[int, OFFSET] = 0
 
 
 class SearchKnowledge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What this project knows that has all these words, the best first. Without words what changed last."""
+    """What this project knows that has all these words, the newest first. Without words what changed last."""
 
     query: str = ""
     kind: KnowledgeKind | None = None
+    cursor: Annotated[str, CURSOR] = ""
 
 
 class AddKnowledge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -482,7 +487,7 @@ async def create_idea(host: "Host", caller: Caller, asked: CreateIdea) -> dict[s
     )
     view = await capture(host, caller.project, new, task=caller.task)
     told = {"id": view.id, "title": view.title, "state": view.state}
-    near = await idea_views.load(host.databases.of(caller.project), caller.project, [one.id for one in view.similar])
+    near = await idea_views.heads(host.databases.of(caller.project), caller.project, [one.id for one in view.similar])
     return told | (
         {"similar": [{"id": one.id, "title": _words(caller, one, one.title)} for one in near]} if near else {}
     )
@@ -501,7 +506,7 @@ async def update_idea(host: "Host", caller: Caller, asked: UpdateIdea) -> dict[s
     if asked.append:
         more = AppendToIdea(id=f"req_{await _derived(host, caller)}", text=asked.append)
         view = await append_to(host, caller.project, asked.idea, more)
-    return _told_idea(caller, view)
+    return _told_idea(caller, view, piece("body", view.body, most=IDEA_TOLD_CHARS))
 
 
 async def link(host: "Host", caller: Caller, asked: LinkIdea) -> dict[str, Any]:
@@ -513,26 +518,32 @@ async def link(host: "Host", caller: Caller, asked: LinkIdea) -> dict[str, Any]:
 
 
 async def search_ideas(host: "Host", caller: Caller, asked: SearchIdeas) -> dict[str, Any]:
-    fitting = await found(host, caller.project, asked.query, asked.state, most=MOST_FOUND)
-    return {"ideas": [_told_idea(caller, idea) for idea in fitting]}
+    if asked.idea:
+        one = await idea_views.one(host.databases.of(caller.project), caller.project, asked.idea)
+        return _told_idea(caller, one, piece("body", one.body, asked.body_offset))
+    page = await listed(
+        host, caller.project, asked.query, asked.state, cursor=asked.cursor, most=MOST_FOUND, chars=IDEA_TOLD_CHARS
+    )
+    told = [_told_idea(caller, one, beginning("body", one.beginning, one.body_chars)) for one in page.entries]
+    return paged("ideas", page, told)
 
 
-def _told_idea(caller: Caller, idea: IdeaView) -> dict[str, Any]:
-    """An idea as an agent is told of it; of a long body the beginning."""
-    cut = {"cut_from": len(idea.body)} if len(idea.body) > IDEA_TOLD_CHARS else {}
-    body = idea.body[:IDEA_TOLD_CHARS]
-    words = {"title": _words(caller, idea, idea.title), "body": _words(caller, idea, body)}
-    return {"id": idea.id, "state": idea.state, "tasks": list(idea.tasks)} | words | cut
+def _told_idea(caller: Caller, idea: IdeaView | IdeaHead, body: dict[str, Any]) -> dict[str, Any]:
+    """An idea as an agent is told of it, with so much of its body."""
+    words = {"title": _words(caller, idea, idea.title), **body, "body": _words(caller, idea, body["body"])}
+    return {"id": idea.id, "state": idea.state, "tasks": list(idea.tasks)} | words
 
 
-def _words(caller: Caller, idea: IdeaView, text: str) -> str | Outside:
+def _words(caller: Caller, idea: IdeaView | IdeaHead, text: str) -> str | Outside:
     known = idea.by_agent in ("", caller.task) or not text
     return text if known else Outside("an idea that an agent wrote to", text)
 
 
 async def search_knowledge(host: "Host", caller: Caller, asked: SearchKnowledge) -> dict[str, Any]:
-    fitting = await knowledge.found(host, caller.project, asked.query, ("active",), asked.kind, most=MOST_FOUND)
-    return {"knowledge": [_told_entry(caller, entry) for entry in fitting if not entry.expired]}
+    page = await knowledge.listed(
+        host, caller.project, asked.query, ("active",), asked.kind, cursor=asked.cursor, most=MOST_FOUND, expired=False
+    )
+    return paged("knowledge", page, [_told_entry(caller, entry) for entry in page.entries])
 
 
 async def add_knowledge(host: "Host", caller: Caller, asked: AddKnowledge) -> dict[str, Any]:

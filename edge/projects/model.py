@@ -4,7 +4,7 @@ import msgspec
 
 from edge.budget.model import ProjectMoney
 from edge.chat.model import ConversationView
-from edge.ideas.model import IdeaView
+from edge.ideas.model import IdeaHead
 from edge.nodes.model import NodeView
 from edge.tasks.model import TaskView
 
@@ -98,6 +98,9 @@ class ProjectSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     conversations: tuple[ConversationView, ...]
     tasks: tuple[TaskView, ...]
     """The newest 200, newest first."""
-    ideas: tuple[IdeaView, ...]
+    ideas: tuple[IdeaHead, ...]
+    """The 200 that changed last, those first."""
+    ideas_cursor: str | None = None
+    """Where `GET …/ideas` goes on after them; None: these are all."""
     nodes: tuple[NodeView, ...]
     cursor: int

@@ -11,8 +11,8 @@ from edge.chat import live
 from edge.chat import store as chat
 from edge.chat import views as conversations
 from edge.http import Response, Route, Scheme, answer
-from edge.ideas import store as idea_store
-from edge.ideas import views as ideas
+from edge.ideas.views import newest as newest_ideas
+from edge.ideas.views import paged as paged_ideas
 from edge.ledger.batch import statements
 from edge.nodes import store as node_store
 from edge.nodes import views as nodes
@@ -114,14 +114,17 @@ async def read_project(context: "Context") -> Response:
     database = host.databases.of(project)
     now_at = await live.cursor(host.databases, project)  # before the rest: what changes meanwhile comes again
     params = {"project": project, "most": NEWEST, "state": None, "parent": None, "now": host.clock.now()}
-    queries = (store.ONE, chat.NEWEST_IDS, task_store.NEWEST_IDS, idea_store.NEWEST_IDS)
-    row, chats, task_rows, idea_rows = await database.batch(statements(queries, params))
+    queries = statements((store.ONE, chat.NEWEST_IDS, task_store.NEWEST_IDS), params)
+    queries.append(newest_ideas(project, NEWEST))
+    row, chats, task_rows, idea_rows = await database.batch(queries)
+    page = await paged_ideas(database, project, idea_rows, NEWEST)
     return answer(
         ProjectSnapshot(
             project=_view(row[0]),
             conversations=await conversations.conversations(database, project, [one["id"] for one in chats]),
             tasks=await tasks.load(database, project, [one["id"] for one in task_rows]),
-            ideas=await ideas.load(database, project, [one["id"] for one in idea_rows]),
+            ideas=page.entries,
+            ideas_cursor=page.next_after(len(page.entries)),
             nodes=await nodes.load(host.databases.directory(), project=project),
             cursor=now_at,
         )

@@ -17,14 +17,14 @@ import uvicorn
 
 from edge.accounts.model import Me, Notice, Person
 from edge.chat import model as chat
-from edge.ideas.model import EditIdea, ExecuteIdea, IdeaLink, IdeaView, LinkIdea, NewIdea
+from edge.ideas.model import EditIdea, ExecuteIdea, IdeaDetail, IdeaLink, IdeaView, LinkIdea, NewIdea
 from edge.local.files import POLICY
 from edge.projects.model import AddProject, ProjectSnapshot, ProjectView
 from edge.tasks.model import TaskDetail
 from shared.errors import Refused, SamError
 from shared.spec import title_of
 from tests.browser.script import Agent
-from tests.browser.world import NOTICES, World
+from tests.browser.world import NOTICES, World, head_of
 
 DIST: Final = Path(__file__).parents[2] / "edge" / "web" / "dist"
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -112,7 +112,7 @@ class StandIn:
                     project=world.projects[project],
                     conversations=tuple(world.conversations.values()),
                     tasks=tuple(reversed(world.tasks.values())),
-                    ideas=tuple(world.ideas.values()),
+                    ideas=tuple(map(head_of, world.ideas.values())),
                     nodes=(world.node,),
                     cursor=world.cursor,
                 )
@@ -138,6 +138,10 @@ class StandIn:
                 return 200, world.patches[task]
             case ["GET", "tasks", task, "log"]:
                 return 200, [m for m in world.messages(world.tasks[task].conversation) if m.task == task]
+            case ["GET", "ideas", idea]:
+                if idea not in world.ideas:
+                    raise Refused("not_found", idea)
+                return 200, IdeaDetail(idea=world.ideas[idea], conversations=(), tasks=(), merged=())
             case ["POST", "ideas"]:
                 return 201, self._idea(project, msgspec.json.decode(body, type=NewIdea))
             case ["PATCH", "ideas", idea]:

@@ -299,6 +299,29 @@ async def test_an_idea_is_kept_linked_to_the_chat_and_executed(visit: Open, stan
     await expect(page.get_by_test_id("steps")).to_be_visible()
 
 
+async def test_an_edit_of_a_long_idea_keeps_all_of_it(visit: Open, stand_in: StandIn, complaints: list[str]) -> None:
+    """What the page is told of an idea unasked is its beginning; what it edits is all of it, as it is now."""
+    world = stand_in.world
+    body = "Short lives limit harm.\n" * 1_000
+    idea = world.idea("prj_sample", "idea_long", "Rotate tokens", body, ())
+    page = await visit("/p/prj_sample/c/cnv_auth?idea=idea_long")
+    panel = page.get_by_test_id("panel")
+    field = panel.get_by_label("What it is about")
+    await expect(field).to_have_value(body)
+    await panel.get_by_label("Title").fill("Rotate tokens daily")
+    await expect(panel.get_by_text("Saved")).to_be_visible()
+    assert world.ideas[idea.id].body == body
+    world.put_idea(idea.id, body=f"{body}An agent added this.\n")
+    await expect(field).to_have_value(f"{body}An agent added this.\n")
+    await field.press("Control+End")
+    await field.press_sequentially("Mine.")
+    await expect(panel.locator(".field-body").get_by_text("Saved")).to_be_visible()
+    assert world.ideas[idea.id].body == f"{body}An agent added this.\nMine."
+    await page.goto(page.url.replace("idea_long", "idea_nobody_has"))
+    await expect(panel.get_by_text("There is no such idea")).to_be_visible()
+    complaints.clear()
+
+
 async def test_the_palette_and_the_keys_work_without_a_mouse(visit: Open, stand_in: StandIn) -> None:
     page = await visit("/p/prj_sample/c/cnv_auth")
     await expect(page.get_by_test_id("person-message")).to_be_visible()

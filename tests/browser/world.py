@@ -9,7 +9,7 @@ import msgspec
 from edge.accounts.model import Notice
 from edge.budget.model import ProjectMoney, TaskMoney
 from edge.chat import model as chat
-from edge.ideas.model import IdeaLink, IdeaView
+from edge.ideas.model import IdeaHead, IdeaLink, IdeaView
 from edge.nodes.model import NodeView
 from edge.projects.model import ProjectLimits, ProjectPool, ProjectView
 from edge.tasks.model import AttemptView, Chosen, StepAt, TaskView, Usage
@@ -253,13 +253,20 @@ class World:
 
     def _put_idea(self, view: IdeaView) -> IdeaView:
         self.ideas[view.id] = view
-        self._changed(chat.IdeaChange(body=view))
+        self._changed(chat.IdeaChange(body=head_of(view)))
         for cid, talk in self.conversations.items():
             linked = any(link.conversation == cid for link in view.links)
             if linked != (view.id in talk.ideas):
                 others = tuple(i for i in talk.ideas if i != view.id)
                 self.put_conversation(cid, ideas=(*others, view.id) if linked else others)
         return view
+
+
+def head_of(idea: IdeaView) -> IdeaHead:
+    facts = msgspec.structs.asdict(idea)
+    body = facts.pop("body")
+    del facts["links"]
+    return IdeaHead(**facts, beginning=body[:500], body_chars=len(body))
 
 
 _RESTING: Final = {"waiting_for_follow_up", "needs_input"}

@@ -254,7 +254,7 @@ async def test_an_idea_is_executed_once_though_it_changed_meanwhile(person: Pers
     assert first.json()["id"] == again.json()["id"]
     assert (first.json()["conversation"], first.json()["idea"]) == (conversation, idea)
     is_typed(await person.post(f"ideas/{idea}/execute", execute | {"conversation": "cnv_other_one"}), "id_reused")
-    shown = (await person.http.get(person.at("ideas"))).json()[0]
+    shown = (await person.http.get(person.at("ideas"))).json()["ideas"][0]
     assert (shown["state"], shown["tasks"]) == ("executing", [execute["id"]])
 
 

@@ -201,9 +201,10 @@ async def test_ids_of_another_project_are_unknown_in_ones_own(person: Person, st
     needs = await stranger.post("tasks", {"id": stranger.new("tsk"), "text": "x", "depends_on": [task]})
     assert (needs.status_code, needs.json()["code"]) == (409, "unknown_dependency")
     assert (await person.task(task))["state"] == "in_progress"
-    mine = (await person.http.get(person.at("ideas"))).json()
-    assert [(one["title"], one["tasks"], one["links"]) for one in mine] == [("mine", [], [])]
-    assert (await stranger.http.get(stranger.at("ideas"))).json() == []
+    mine = (await person.http.get(person.at("ideas"))).json()["ideas"]
+    assert [(one["title"], one["tasks"]) for one in mine] == [("mine", [])]
+    assert (await person.http.get(person.at(f"ideas/{idea}"))).json()["idea"]["links"] == []
+    assert (await stranger.http.get(stranger.at("ideas"))).json()["ideas"] == []
 
 
 async def test_ids_of_another_project_cannot_be_taken(person: Person, stranger: Person) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from edge.ideas.rules import IDEA_BODY_CHARS, MOST_LINKS, NEAR, large, planned_first, similarity
 from edge.local.host import LocalHost
+from edge.ports import Statement
 from shared.loop.messages import Message, User
 from shared.loop.ports import Chunk
 from shared.states import Outcome
@@ -50,7 +51,7 @@ class Ideas:
     async def found(self, query: str, **more: str) -> list[str]:
         response = await self.person.http.get(self.person.at("ideas"), params={"query": query} | more)
         assert response.status_code == 200, response.text
-        return [one["title"] for one in response.json()]
+        return [one["title"] for one in response.json()["ideas"]]
 
     async def patch(self, idea: str, **change: Any) -> httpx.Response:
         return await self.person.http.patch(self.person.at(f"ideas/{idea}"), json=change)
@@ -218,6 +219,55 @@ async def test_links_go_both_ways_and_end_at_a_limit(ideas: Ideas, person: Perso
     snapshot = (await person.http.get(person.at("")[:-1])).json()
     named = {one["id"] for one in snapshot["conversations"] if idea in one["ideas"]}
     assert named == set(conversations) - {conversations[1]}
+
+
+@pytest.mark.parametrize("plan", [False, True])
+async def test_an_idea_with_all_its_links_is_executed_all_the_same(
+    ideas: Ideas, node: StageNode, person: Person, plan: bool
+) -> None:
+    """The limit holds, no link is lost, and the thread goes by the task."""
+    idea = await ideas.new()
+    talks = [await person.converse() for _ in range(MOST_LINKS + 1)]
+    for one in talks[:-1]:
+        await ideas.link(idea, one, "why")
+    task = await ideas.execute(idea, conversation=talks[-1], plan=plan)
+    detail = await ideas.detail(idea)
+    assert {one["id"]: one["note"] for one in detail["conversations"]} == dict.fromkeys(talks[:-1], "why")
+    assert [(one["id"], one["conversation"]) for one in detail["tasks"]] == [(task, talks[-1])]
+    is_typed(await ideas.link(idea, talks[-1]), "too_many_links")
+    assert (await person.http.delete(person.at(f"ideas/{idea}/links/{talks[0]}"))).status_code == 200
+    linked = (await ideas.link(idea, talks[-1], "by hand")).json()["links"]
+    assert {"conversation": talks[-1], "note": "by hand"} in linked
+
+
+async def test_links_beyond_the_limit_can_still_be_changed_and_taken_away(
+    ideas: Ideas, person: Person, edge: LocalHost
+) -> None:
+    """As earlier versions made them when they executed."""
+    idea = await ideas.new()
+    talks = [await person.converse() for _ in range(MOST_LINKS + 2)]
+    sql = (
+        "INSERT INTO idea_link (idea, conversation, note, created_at) SELECT :idea, value, '', 1 FROM json_each(:talks)"
+    )
+    params = {"idea": idea, "talks": json.dumps(talks[:-1])}
+    await edge.host.databases.of(person.project).batch([Statement(sql, params)])
+    assert {one["note"] for one in (await ideas.link(idea, talks[0], "new")).json()["links"]} == {"", "new"}
+    is_typed(await ideas.link(idea, talks[-1]), "too_many_links")
+    for one in talks[:2]:
+        await person.http.delete(person.at(f"ideas/{idea}/links/{one}"))
+    assert len((await ideas.link(idea, talks[-1])).json()["links"]) == MOST_LINKS
+
+
+async def test_a_plan_that_is_asked_for_in_a_linked_conversation_leaves_its_note(
+    ideas: Ideas, node: StageNode, person: Person, edge: LocalHost
+) -> None:
+    edge.host.model = ScriptedModel()
+    conversation, task = await talk(person, "hello")
+    await rests(person, task)
+    idea = await ideas.new(conversation=conversation, note="why it came up")
+    assert await ideas.execute(idea, plan=True) == task
+    assert [link["note"] for link in (await ideas.read(idea))["links"]] == ["why it came up"]
+    await rests(person, task)
 
 
 # --- execution --------------------------------------------------------------------------------------------------------
@@ -400,7 +450,7 @@ async def test_an_agent_finds_extends_and_links_ideas_once_for_each_call(
     made, _ = await agent.call("create_idea", title="Rotate the tokens")
     assert [one["id"] for one in made["similar"]] == [idea]
     found, _ = await agent.call("search_ideas", query="tokens", state="exploring")
-    told = {one["id"]: (len(one["body"]), one.get("cut_from")) for one in found["ideas"]}
+    told = {one["id"]: (len(one["body"]), one.get("body_chars")) for one in found["ideas"]}
     assert told == {made["id"]: (0, None), idea: (2_000, 3_000)}
     for _ in range(2):
         await agent.call("update_idea", "one", idea=idea, append="Daily.", state="ready")

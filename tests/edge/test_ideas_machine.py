@@ -113,9 +113,13 @@ class IdeasMachine(RuleBasedStateMachine):
     def follows(self, *asked: str) -> None:
         """All ideas are as the model says, and those asked for by whatever id."""
         model = self.model
-        there = {one["id"]: one for one in self.asks("GET", "ideas", None)}
-        assert set(there) == set(model.title) - set(model.merged)
+        heads = {one["id"]: one for one in self.asks("GET", "ideas", None)["ideas"]}
+        assert set(heads) == set(model.title) - set(model.merged)
+        there = {idea: self.asks("GET", f"ideas/{idea}", None)["idea"] for idea in heads}
         for idea, one in there.items():
+            head = heads[idea]
+            assert (head["beginning"], head["body_chars"]) == (one["body"][:500], len(one["body"]))
+            assert all(head[fact] == one[fact] for fact in head.keys() & one.keys())
             assert (one["state"], one["body"]) == (model.state(idea), model.body[idea])
             assert {link["conversation"]: link["note"] for link in one["links"]} == {
                 talk: link.note for talk, link in model.links[idea].items()

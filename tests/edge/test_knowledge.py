@@ -34,8 +34,12 @@ class Knowledge:
         assert response.status_code == 200, response.text
         return response.json()
 
+    async def entries(self, **query: str) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = (await self.get("knowledge", **query))["knowledge"]
+        return entries
+
     async def texts(self, **query: str) -> list[str]:
-        return [one["text"] for one in await self.get("knowledge", **query)]
+        return [one["text"] for one in await self.entries(**query)]
 
     async def decide(self, knowledge: str, what: str) -> httpx.Response:
         return await self.person.post(f"knowledge/{knowledge}/{what}", {})
@@ -96,7 +100,7 @@ async def test_a_rule_of_an_agent_waits_for_a_persons_yes(knowledge: Knowledge, 
     again, _ = await leaf.call("add_knowledge", "one", kind="rule", text="Caches are never shared.", origin="a hunch")
     assert (added["state"], again) == ("proposed", added)
     assert await told(leaf) == []
-    (entry,) = await knowledge.get("knowledge", state="proposed")
+    (entry,) = await knowledge.entries(state="proposed")
     assert (entry["source"]["author"], entry["confidence"], entry["vouched"]) == ("agent", 70, False)
     for _ in range(2):
         assert (await knowledge.decide(entry["id"], "accept")).json()["state"] == "active"
@@ -203,7 +207,7 @@ async def test_an_agent_that_contradicts_what_stands_waits_for_a_person(knowledg
     added, _ = await leaf.call("add_knowledge", kind="fact", text="Tests do not need the network.")
     assert (added["state"], added["contradicts"]) == ("proposed", [stands["id"]])
     await knowledge.settle(stands["id"], added["id"], added["id"])
-    assert [(one["id"], one["state"]) for one in await knowledge.get("knowledge")] == [(added["id"], "active")]
+    assert [(one["id"], one["state"]) for one in await knowledge.entries()] == [(added["id"], "active")]
 
 
 async def test_two_that_contradict_each_other_at_once_are_both_seen(interleaved: None, knowledge: Knowledge) -> None:

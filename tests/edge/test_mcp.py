@@ -258,9 +258,10 @@ async def test_an_insight_is_linked_to_the_conversation_it_came_from(agent: Agen
     made, _ = await agent.call("create_idea", "one", title="Cache it", body="why", note="seen while at work")
     again, _ = await agent.call("create_idea", "one", title="Cache it", body="why", note="seen while at work")
     assert made["id"] == again["id"]
-    ideas = (await person.http.get(person.at("ideas"))).json()
+    ideas = (await person.http.get(person.at("ideas"))).json()["ideas"]
     conversation = (await person.task(task))["conversation"]
-    assert [one["links"] for one in ideas] == [[{"conversation": conversation, "note": "seen while at work"}]]
+    whole = [(await person.http.get(person.at(f"ideas/{one['id']}"))).json()["idea"] for one in ideas]
+    assert [one["links"] for one in whole] == [[{"conversation": conversation, "note": "seen while at work"}]]
 
 
 async def test_a_question_asked_again_after_its_answer_is_not_asked_anew(

@@ -88,7 +88,7 @@ async def test_in_the_middle_of_its_words_it_moves_and_says_no_more(
     told = await person.messages(conversation)
     assert [(one["author"], one["state"]) for one in told[:2]] == [("person", "delivered"), ("agent", "finished")]
     assert [part["text"] for part in told[1]["parts"]] == ["It begins 東京"]
-    assert (await person.http.get(person.at("ideas"))).json() == [], "what it would have done is not done"
+    assert (await person.http.get(person.at("ideas"))).json()["ideas"] == [], "what it would have done is not done"
     rows = await edge.host.databases.directory().batch([Statement("SELECT count(*) AS n FROM thought", {})])
     assert rows[0][0]["n"] == 1, "its step came too late to be stored"
     for query in ("begins", "京"):

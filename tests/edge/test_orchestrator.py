@@ -351,7 +351,7 @@ async def test_it_is_told_what_the_project_knows_and_why_and_keeps_what_it_learn
     await person.say(conversation, "remember how walruses are counted", "conversation")
     await until(lambda: len(model.calls) == 3)
     await rests(person, task)
-    kept = (await person.http.get(person.at("knowledge"))).json()
+    kept = (await person.http.get(person.at("knowledge"))).json()["knowledge"]
     (learned,) = [one for one in kept if one["source"]["author"] == "agent"]
     assert (learned["state"], learned["vouched"]) == ("active", False)
     await person.say(conversation, "thanks", "conversation")
@@ -589,7 +589,7 @@ async def test_two_tasks_of_one_conversation_take_turns(
     for task in (first, second):
         await rests(person, task)
 
-    titles = [idea["title"] for idea in (await person.http.get(person.at("ideas"))).json()]
+    titles = [idea["title"] for idea in (await person.http.get(person.at("ideas"))).json()["ideas"]]
     assert sorted(titles) == ["idea of the first", "idea of the second"], "no call is made twice, none is lost"
     rows = (await edge.host.databases.directory().batch([Statement("SELECT attempt FROM thought ORDER BY seq", {})]))[0]
     assert [row["attempt"] for row in rows] == [f"{first}.1"] * 4 + [f"{second}.1"] * 4

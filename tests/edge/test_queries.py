@@ -40,10 +40,8 @@ NEWEST: Final = frozenset(
         "attachments.store.OLDEST",
         "chat.store.ARCHIVED_IDS",
         "chat.store.NEWEST_IDS",
-        "ideas.store.IN_STATE",
         "proposals.store.COSTS",
         "proposals.store.NEWEST",
-        "ideas.store.NEWEST_IDS",
         "tasks.store.MEASURED",
         "tasks.store.NEWEST_IDS",
     }

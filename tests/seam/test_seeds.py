@@ -32,7 +32,7 @@ async def test_from_a_thought_to_a_diamond_of_branches(pair: Pair) -> None:
     conversation = await pair.person.converse()
     task = await said(pair, conversation, "Progress notices fire on every status update")
     await rests(pair, task)
-    ideas = (await pair.person.http.get(pair.person.at("ideas"))).json()
+    ideas = (await pair.person.http.get(pair.person.at("ideas"))).json()["ideas"]
     assert [idea["title"] for idea in ideas] == ["Progress notices fire on every status update"]
 
     await said(pair, conversation, "great, go do that")

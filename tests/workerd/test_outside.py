@@ -105,11 +105,12 @@ class World:
     async def harm(self) -> dict[str, Any]:
         """All that what is started, steered, stopped or taught would change."""
         child = (await self.person.ask(200, "GET", f"tasks/{self.child}"))["task"]
+        heads = (await self.person.ask(200, "GET", "ideas"))["ideas"]
+        ideas = [(await self.person.ask(200, "GET", f"ideas/{one['id']}"))["idea"] for one in heads]
         return {
             "tasks": sorted((one["id"], one["state"]) for one in await self.person.ask(200, "GET", "tasks")
                             if one["id"] != self.task),
-            "ideas": sorted((one["id"], one["title"], one["body"], one["links"])
-                            for one in await self.person.ask(200, "GET", "ideas")),
+            "ideas": sorted((one["id"], one["title"], one["body"], one["links"]) for one in ideas),
             "words": len((await self.person.ask(200, "GET", f"conversations/{child['conversation']}"))["messages"]),
         }  # fmt: skip
 

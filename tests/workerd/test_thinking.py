@@ -156,7 +156,7 @@ async def test_a_conversation_is_answered_and_an_idea_kept(person: Person) -> No
     assert [part["text"] for part in await person.parts() if part["kind"] == "text"] == [
         "I keep it. ", "Kept.", "Heard: and now?",
     ]  # fmt: skip
-    assert [idea["title"] for idea in await person.ask(200, "GET", "ideas")] == ["A window per task"]
+    assert [idea["title"] for idea in (await person.ask(200, "GET", "ideas"))["ideas"]] == ["A window per task"]
     async with asyncio.timeout(30):
         while (await person.ask(200, "GET", f"conversations/{person.conversation}"))["conversation"]["title"] != (  # noqa: ASYNC110 - another process writes it
             "Windows per task"

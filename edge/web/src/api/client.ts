@@ -10,6 +10,8 @@ import type {
   EditIdea,
   EditProposal,
   ExecuteIdea,
+  IdeaDetail,
+  IdeaPage,
   IdeaView,
   Me,
   MessageView,
@@ -142,6 +144,8 @@ export const api = {
     json<TaskView>("POST", at(project, `/tasks/${id(task)}/retry`), body),
   diff: async (project: string, task: string) => (await ask("GET", at(project, `/tasks/${id(task)}/diff`))).text(),
   log: (project: string, task: string) => json<readonly MessageView[]>("GET", at(project, `/tasks/${id(task)}/log`)),
+  ideas: (project: string, cursor: string) => json<IdeaPage>("GET", at(project, `/ideas?cursor=${id(cursor)}`)),
+  idea: (project: string, idea: string) => json<IdeaDetail>("GET", at(project, `/ideas/${id(idea)}`)),
   newIdea: (project: string, body: NewIdea) => json<CapturedIdea>("POST", at(project, "/ideas"), body),
   editIdea: (project: string, idea: string, body: EditIdea) =>
     json<IdeaView>("PATCH", at(project, `/ideas/${id(idea)}`), body),

@@ -162,7 +162,9 @@ export interface ProjectSnapshot {
   project: ProjectView;
   conversations: readonly ConversationView[];
   tasks: readonly TaskView[];
-  ideas: readonly IdeaView[];
+  ideas: readonly IdeaHead[];
+  /** Where the list of ideas goes on after these; null: these are all. */
+  ideas_cursor: string | null;
   nodes: readonly NodeView[];
   cursor: number;
 }
@@ -308,18 +310,38 @@ export interface IdeaLink {
   note: string;
 }
 
-export interface IdeaView {
+interface IdeaFacts {
   id: string;
   project: string;
   title: string;
-  body: string;
   state: IdeaState;
-  links: readonly IdeaLink[];
   tasks: readonly string[];
   /** Only the change that tells of a merge shows an idea that has it. */
   merged_into?: string | null;
   created_at: number;
   updated_at: number;
+}
+
+/** An idea in lists and changes. It has no `body`, so that no edit can take its beginning for all of it. */
+export interface IdeaHead extends IdeaFacts {
+  beginning: string;
+  /** Of all of its body, in code points. */
+  body_chars: number;
+}
+
+/** All of one idea. */
+export interface IdeaView extends IdeaFacts {
+  body: string;
+  links: readonly IdeaLink[];
+}
+
+export interface IdeaPage {
+  ideas: readonly IdeaHead[];
+  next_cursor: string | null;
+}
+
+export interface IdeaDetail {
+  idea: IdeaView;
 }
 
 export interface SimilarIdea {
@@ -516,7 +538,7 @@ export type Change =
   | { kind: "conversation"; body: ConversationView }
   | { kind: "message"; body: MessageView }
   | { kind: "task"; body: TaskView }
-  | { kind: "idea"; body: IdeaView }
+  | { kind: "idea"; body: IdeaHead }
   | { kind: "node"; body: NodeView };
 
 export type ServerFrame =

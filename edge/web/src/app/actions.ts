@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { api, problemOf } from "../api/client";
 import { mint } from "../api/ids";
 import type { EditIdea, EditProposal, IdeaView, Mode, Problem, Proposal, SimilarIdea } from "../api/types";
-import { answered } from "../live/state";
+import { answered, headOf, ideasLoaded } from "../live/state";
 import { openConversation, openIdea, openTask } from "./route";
 import { live } from "./session";
 
@@ -74,10 +74,36 @@ export async function rename(project: string, conversation: string, title: strin
 export async function createIdea(project: string, title: string, conversation: string | null): Promise<boolean> {
   return attempt("ideas", async () => {
     const idea = await api.newIdea(project, { id: mint("idea"), title, conversation });
-    live.value = answered(live.value, { kind: "idea", body: idea });
+    ideaCame(idea);
     similar.value = new Map(similar.value).set(idea.id, idea.similar);
     openIdea(idea.id);
   });
+}
+
+/** All of the idea that is open, and the id it was asked for by; of the others the page has only heads. */
+export const openedIdea = signal<{ asked: string; idea: IdeaView } | null>(null);
+
+/** Reads all of an idea, or of the one it was merged into. */
+export function readIdea(project: string, idea: string): Promise<boolean> {
+  return attempt(`read ${idea}`, async () => opened(idea, (await api.idea(project, idea)).idea));
+}
+
+export function earlierIdeas(project: string, cursor: string): Promise<boolean> {
+  return attempt("ideas", async () => {
+    live.value = ideasLoaded(live.value, await api.ideas(project, cursor));
+  });
+}
+
+function ideaCame(idea: IdeaView): void {
+  opened(idea.id, idea);
+  live.value = answered(live.value, { kind: "idea", body: headOf(idea) });
+}
+
+/** An older answer that comes late does not take the place of a newer one. */
+function opened(asked: string, idea: IdeaView): void {
+  const held = openedIdea.value?.idea;
+  const late = held?.id === idea.id && held.updated_at > idea.updated_at;
+  openedIdea.value = { asked, idea: late ? held : idea };
 }
 
 /** What was pointed out when an idea was captured here. */
@@ -86,7 +112,7 @@ export const similar = signal<ReadonlyMap<string, readonly SimilarIdea[]>>(new M
 export async function mergeIdea(project: string, idea: string, into: string): Promise<void> {
   await attempt(idea, async () => {
     const merged = await api.mergeIdea(project, idea, into);
-    live.value = answered(live.value, { kind: "idea", body: merged });
+    ideaCame(merged);
     openIdea(merged.id);
   });
 }
@@ -119,9 +145,7 @@ export async function executeIdea(project: string, idea: string, conversation: s
 }
 
 function ideaAttempt(idea: string, act: () => Promise<IdeaView>): Promise<boolean> {
-  return attempt(idea, async () => {
-    live.value = answered(live.value, { kind: "idea", body: await act() });
-  });
+  return attempt(idea, async () => ideaCame(await act()));
 }
 
 async function attempt(about: string, act: () => Promise<void>): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** What a conversation shows, in order: messages, and cards where tasks and ideas came up and ended. Pure. */
 
-import type { IdeaView, MessageView, Part, TaskView } from "../api/types";
+import type { IdeaHead, MessageView, Part, TaskView } from "../api/types";
 import type { OpenParts } from "../live/parts";
 import { asAsked, isLive } from "./tree";
 
@@ -9,7 +9,7 @@ export type Item =
   | { kind: "message"; key: string; message: MessageView; parts: readonly Part[] }
   | { kind: "dispatched"; key: string; task: TaskView }
   | { kind: "result"; key: string; task: TaskView }
-  | { kind: "idea"; key: string; idea: IdeaView };
+  | { kind: "idea"; key: string; idea: IdeaHead };
 
 export function timeline(
   conversation: string,
@@ -17,7 +17,8 @@ export function timeline(
   earlier: boolean,
   open: OpenParts,
   tasks: ReadonlyMap<string, TaskView>,
-  ideas: ReadonlyMap<string, IdeaView>,
+  /** Those linked to the conversation. */
+  ideas: readonly IdeaHead[],
 ): readonly Item[] {
   const since = earlier ? (messages[0]?.created_at ?? 0) : 0;
   const after = new Map<number, Item[]>();
@@ -39,10 +40,9 @@ export function timeline(
       put(mine?.last ?? lastBefore(messages, ended), ended, { kind: "result", key: `r-${task.id}`, task });
     }
   }
-  for (const idea of ideas.values()) {
-    const linked = idea.links.some((link) => link.conversation === conversation);
-    const first = messages[0]?.created_at ?? Infinity;
-    if (linked && idea.created_at >= Math.max(first, since)) {
+  const first = messages[0]?.created_at ?? Infinity;
+  for (const idea of ideas) {
+    if (idea.created_at >= Math.max(first, since)) {
       put(lastBefore(messages, idea.created_at), idea.created_at, { kind: "idea", key: `i-${idea.id}`, idea });
     }
   }

@@ -1,6 +1,6 @@
 /** What the left column shows of tasks: a tree, words for states, and who needs a person. Pure. */
 
-import type { ConversationView, IdeaView, Mode, Step, TaskState, TaskView } from "../api/types";
+import type { ConversationView, IdeaHead, Mode, Step, TaskState, TaskView } from "../api/types";
 
 /** Six shapes; a colour never stands alone. */
 export type Shape = "waiting" | "queued" | "working" | "needs" | "rest" | "done" | "failed" | "stopped";
@@ -149,7 +149,7 @@ export function treeOf(tasks: ReadonlyMap<string, TaskView>): readonly Branch[] 
   return [...asAsked(roots)].sort((a, b) => b.created_at - a.created_at).map(grow);
 }
 
-export function byRecency<T extends ConversationView | IdeaView>(entities: ReadonlyMap<string, T>): readonly T[] {
+export function byRecency<T extends ConversationView | IdeaHead>(entities: ReadonlyMap<string, T>): readonly T[] {
   return [...entities.values()].sort((a, b) => b.updated_at - a.updated_at || order(b.id, a.id));
 }
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { Delta, IdeaView, MessageView, Part, ProjectSnapshot, TaskView } from "../api/types";
+import type { Delta, IdeaHead, IdeaView, MessageView, Part, ProjectSnapshot, TaskView } from "../api/types";
 import {
   EMPTY,
   answered,
   apply,
   earlierLoaded,
+  headOf,
   ideaOf,
+  ideasLoaded,
   loadBegan,
   loadEnded,
   projectLoaded,
@@ -24,7 +26,7 @@ const task = (id: string, over: Partial<TaskView> = {}): TaskView =>
   ({ id, conversation: "c1", state: "in_progress", updated_at: 1, title: id, ...over }) as TaskView;
 const conversation = { id: "c1", project: "p", title: "", mode: "task", state: "idle", task: null, ideas: [], created_at: 1, updated_at: 1 } as const;
 const snapshot = (cursor: number, over: Partial<ProjectSnapshot> = {}): ProjectSnapshot => ({
-  project: { id: "p" } as ProjectSnapshot["project"], conversations: [conversation], tasks: [], ideas: [], nodes: [], cursor, ...over,
+  project: { id: "p" } as ProjectSnapshot["project"], conversations: [conversation], tasks: [], ideas: [], ideas_cursor: null, nodes: [], cursor, ...over,
 });
 const thread = (cursor: number, messages: MessageView[], earlier = false) => ({ conversation, messages, earlier, cursor });
 const delta = (id: string, offset: number, text: string, head: Part | null = null): Delta => ({ part: id, offset, text, head });
@@ -197,8 +199,8 @@ describe("answers and older pages", () => {
 });
 
 describe("ideas that are merged", () => {
-  const idea = (id: string, merged_into: string | null = null) => ({ id, merged_into, updated_at: 1 }) as IdeaView;
-  const told = (state: LiveState, cursor: number, ...ideas: IdeaView[]) =>
+  const idea = (id: string, merged_into: string | null = null) => ({ id, merged_into, updated_at: 1 }) as IdeaHead;
+  const told = (state: LiveState, cursor: number, ...ideas: IdeaHead[]) =>
     apply(state, { type: "changes", cursor, changes: ideas.map((body) => ({ kind: "idea", body })) }).state;
 
   test("leave the list and lead to where they went, over several steps", () => {
@@ -208,5 +210,25 @@ describe("ideas that are merged", () => {
     expect([...state.ideas.keys()]).toEqual(["c"]);
     expect(ideaOf(state, "a")?.id).toBe("c");
     expect(ideaOf(state, "nobody has it")).toBeUndefined();
+  });
+});
+
+describe("ideas of which there are more", () => {
+  const idea = (id: string, updated_at = 1, merged_into: string | null = null) => ({ id, merged_into, updated_at }) as IdeaHead;
+  const shown = (state: LiveState) => [...state.ideas.values()].map((one) => [one.id, one.updated_at]);
+
+  test("earlier ones are added, and nothing that was told meanwhile is undone", () => {
+    let state = projectLoaded(EMPTY, snapshot(10, { ideas: [idea("a", 9)], ideas_cursor: "next" }));
+    expect(state.ideasCursor).toBe("next");
+    const changes = [idea("b", 12), idea("c", 12, "a")].map((body) => ({ kind: "idea" as const, body }));
+    state = apply(state, { type: "changes", cursor: 11, changes }).state;
+    state = ideasLoaded(state, { ideas: [idea("b", 3), idea("c", 2), idea("d", 1)], next_cursor: null });
+    expect(shown(state)).toEqual([["a", 9], ["b", 12], ["d", 1]]);
+    expect(state.ideasCursor).toBeNull();
+  });
+
+  test("a head has the beginning of the body, in whole characters, and none of the notes", () => {
+    const whole = { id: "a", updated_at: 1, body: "🚀".repeat(501), links: [{ conversation: "c", note: "n" }] } as unknown as IdeaView;
+    expect(headOf(whole)).toEqual({ id: "a", updated_at: 1, beginning: "🚀".repeat(500), body_chars: 501 });
   });
 });

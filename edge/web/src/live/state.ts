@@ -9,6 +9,8 @@ import type {
   Change,
   ConversationSnapshot,
   ConversationView,
+  IdeaHead,
+  IdeaPage,
   IdeaView,
   MessageView,
   NodeView,
@@ -38,7 +40,9 @@ export interface LiveState {
   cursor: number;
   conversations: ReadonlyMap<string, ConversationView>;
   tasks: ReadonlyMap<string, TaskView>;
-  ideas: ReadonlyMap<string, IdeaView>;
+  ideas: ReadonlyMap<string, IdeaHead>;
+  /** Where the list of ideas goes on after those that are held; null: they are all. */
+  ideasCursor: string | null;
   /** Where ideas went that were merged into another while this page was open. */
   merged: ReadonlyMap<string, string>;
   nodes: ReadonlyMap<string, NodeView>;
@@ -63,12 +67,15 @@ export interface Applied {
   resync: boolean;
 }
 
+const BEGINNING_CHARS = 500;
+
 export const EMPTY: LiveState = {
   project: null,
   cursor: 0,
   conversations: new Map(),
   tasks: new Map(),
   ideas: new Map(),
+  ideasCursor: null,
   merged: new Map(),
   nodes: new Map(),
   threads: new Map(),
@@ -106,6 +113,7 @@ export function projectLoaded(state: LiveState, snapshot: ProjectSnapshot): Live
     conversations: byId(snapshot.conversations),
     tasks: byId(snapshot.tasks),
     ideas: byId(snapshot.ideas),
+    ideasCursor: snapshot.ideas_cursor,
     nodes: byId(snapshot.nodes),
   };
   return state.kept.reduce(applyEntities, loaded);
@@ -140,6 +148,12 @@ export function earlierLoaded(state: LiveState, snapshot: ConversationSnapshot):
   const older = snapshot.messages.filter((m) => m.seq < first);
   const thread = { ...held, messages: [...older, ...held.messages], earlier: snapshot.earlier };
   return settle({ ...state, threads: with_(state.threads, id, thread) }, older);
+}
+
+/** Ideas that changed earlier than those the page had: what it was told meanwhile is newer. */
+export function ideasLoaded(state: LiveState, page: IdeaPage): LiveState {
+  const wanted = page.ideas.filter((idea) => !state.merged.has(idea.id) && !state.ideas.has(idea.id));
+  return { ...state, ideas: new Map([...state.ideas, ...byId(wanted)]), ideasCursor: page.next_cursor };
 }
 
 /** An answer to a request of this page: shown unless the live connection has told it already. */
@@ -287,9 +301,15 @@ function streamingMessages(state: LiveState): ReadonlySet<string> {
 }
 
 /** The idea, or the one that it was merged into. */
-export function ideaOf(state: LiveState, id: string): IdeaView | undefined {
+export function ideaOf(state: LiveState, id: string): IdeaHead | undefined {
   const into = state.merged.get(id);
   return state.ideas.get(id) ?? (into === undefined ? undefined : ideaOf(state, into));
+}
+
+/** An idea as lists show it. */
+export function headOf({ body, links: _, ...facts }: IdeaView): IdeaHead {
+  const characters = [...body];
+  return { ...facts, beginning: characters.slice(0, BEGINNING_CHARS).join(""), body_chars: characters.length };
 }
 
 function newer<T extends { id: string; updated_at: number }>(held: ReadonlyMap<string, T>, entity: T): boolean {

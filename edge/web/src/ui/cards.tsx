@@ -1,7 +1,7 @@
 /** Cards in the conversation: dispatched tasks, their results, ideas, questions, messages on their way. */
 
 import { useState } from "preact/hooks";
-import type { IdeaView, MessageView, TaskView } from "../api/types";
+import type { IdeaHead, MessageView, TaskView } from "../api/types";
 import { executeIdea, problems, stopTask } from "../app/actions";
 import { post, takeBack, tryAgain, type Outgoing } from "../app/outbox";
 import { openConversation, openIdea, openTask, route } from "../app/route";
@@ -81,7 +81,7 @@ export function ResultCard({ task }: { task: TaskView }) {
   );
 }
 
-export function IdeaCard({ idea }: { idea: IdeaView }) {
+export function IdeaCard({ idea }: { idea: IdeaHead }) {
   const problem = problems.value.get(idea.id);
   return (
     <section class="card idea" aria-label={`Idea ${idea.title}`}>

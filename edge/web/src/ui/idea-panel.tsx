@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { IdeaView, StatedIdea } from "../api/types";
-import { editIdea, executeIdea, linkIdea, mergeIdea, problems, similar, unlinkIdea } from "../app/actions";
+import { editIdea, executeIdea, linkIdea, mergeIdea, openedIdea, problems, readIdea, similar, unlinkIdea } from "../app/actions";
 import { openConversation, openIdea, openTask, route } from "../app/route";
 import { live } from "../app/session";
 import { ideaOf } from "../live/state";
@@ -13,7 +13,14 @@ import { Icon } from "./shapes";
 const STATES: readonly StatedIdea[] = ["exploring", "ready", "done", "parked"];
 
 export function IdeaPanel({ id }: { id: string }) {
-  const idea = ideaOf(live.value, id);
+  const project = live.value.project?.id;
+  const head = ideaOf(live.value, id);
+  useEffect(() => {
+    if (project !== undefined) void readIdea(project, id);
+  }, [project, id, head]);
+  const opened = openedIdea.value;
+  const idea = opened !== null && (opened.asked === id || opened.idea.id === id) ? opened.idea : null;
+  const problem = problems.value.get(`read ${id}`);
   return (
     <>
       <header class="panel-head">
@@ -26,7 +33,8 @@ export function IdeaPanel({ id }: { id: string }) {
         </button>
       </header>
       <div class="panel-scroll">
-        {idea ? <Idea key={idea.id} idea={idea} /> : live.value.project ? <p class="teach">There is no such idea in this project.</p> : <Bones rows={5} waits="Reading the idea" />}
+        {problem && (problem.code === "not_found" ? <p class="teach">There is no such idea in this project.</p> : <ProblemNote problem={problem} />)}
+        {idea ? <Idea key={idea.id} idea={idea} /> : !problem && <Bones rows={5} waits="Reading the idea" />}
       </div>
     </>
   );

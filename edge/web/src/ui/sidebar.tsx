@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { batch } from "@preact/signals";
 import type { ConversationView, TaskView } from "../api/types";
-import { createIdea, problems } from "../app/actions";
+import { createIdea, earlierIdeas, problems } from "../app/actions";
 import { nextTheme, theme } from "../app/prefs";
 import { NOWHERE, go, openConversation, openIdea, openTask, route, view } from "../app/route";
 import { live, projects } from "../app/session";
@@ -234,6 +234,7 @@ function showTask(conversation: string, task: string): void {
 
 function Ideas() {
   const ideas = byRecency(live.value.ideas);
+  const earlier = live.value.ideasCursor;
   const [adding, setAdding] = useState(false);
   const [title, setTitle] = useState("");
   const { shown, more } = useShown(ideas, (idea) => idea.id === route.value.idea);
@@ -291,6 +292,11 @@ function Ideas() {
         ))}
       </ul>
       {more}
+      {shown.length === ideas.length && earlier !== null && (
+        <button type="button" class="linkish" data-testid="earlier-ideas" onClick={() => void earlierIdeas(project, earlier)}>
+          Earlier ideas
+        </button>
+      )}
     </section>
   );
 }

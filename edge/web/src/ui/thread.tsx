@@ -68,9 +68,8 @@ export function Thread({ project, conversation }: { project: string; conversatio
     setAway(!following.current);
   };
 
-  const items = thread
-    ? timeline(conversation, thread.messages, thread.earlier, state.open, state.tasks, state.ideas)
-    : [];
+  const ideas = (state.conversations.get(conversation)?.ideas ?? []).flatMap((id) => state.ideas.get(id) ?? []);
+  const items = thread ? timeline(conversation, thread.messages, thread.earlier, state.open, state.tasks, ideas) : [];
   const accepted = new Set(thread?.messages.map((message) => message.id));
   return (
     <div class="thread-wrap">
