@@ -38,7 +38,7 @@ class TaskEvent(StrEnum):
     DEPENDENCIES_CHANGED = "dependencies_changed"  #: an edge came or went, or a replacement took one over
     DEPENDENCY_FAILED = "dependency_failed"  #: held: a person or a parent decides, or the deadline does
     SUBTASKS_AWAITED = "subtasks_awaited"
-    SUBTASKS_DONE = "subtasks_done"
+    SUBTASKS_DONE = "subtasks_done"  #: or one of them needs a decision, or it waited as long as it may
     ASKED_PERSON = "asked_person"
     TURN_ENDED = "turn_ended"  #: of a conversation: the agent has said what it had to say
     MESSAGE_ARRIVED = "message_arrived"  #: a person (or a parent) wrote: go on

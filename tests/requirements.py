@@ -337,6 +337,8 @@ PROMISES: Final = (
        "edge/test_overlaps::*", "cli/test_ordered::test_tasks_that_name_the_same*"),
     _p("children", "C, 5", "An orchestrator at the edge is woken by its children's results, failures and questions, and its report links to what was made.",
        "edge/test_children::*"),
+    _p("children.sleeping", "C, 5", "A parent in a workspace that sleeps for its subtasks is woken once by what needs its decision, told facts, and may sleep again.",
+       "edge/test_sleeping_parents::*"),
     _p("drift", "C, 5", "A child that leaves its task is suspected by rule, judged by the model, and written to, at most twice; nothing else is done to it.",
        "edge/test_drift::*"),
     # --- hosts --------------------------------------------------------------------------------------------------------

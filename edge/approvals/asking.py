@@ -97,6 +97,8 @@ async def _ask(host: "Host", caller: Caller, tool: Tool, given: Mapping[str, Any
         tasks.APPLY,
         chat.CARD,
         chat.CARD_CHANGED,
+        *tasks.ASKED,
+        *tasks.ADMIT,
         *tasks.AFTERWARDS,
         store.ASKED,
     )

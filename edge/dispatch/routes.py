@@ -169,7 +169,7 @@ async def replace(
     below: str | None = None,
 ) -> TaskView:
     """Starts `new` in place of `old`: same spec, same edges, and it is told what went wrong. It is a child of the same
-    parent while that works, else of the task `below`, if one is named.
+    parent, else of the task `below`, if one is named.
 
     Raises:
         Refused: `not_found`, `not_ended_badly`, `replaced_before`, or a limit that does not hold now.

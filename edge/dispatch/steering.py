@@ -6,6 +6,7 @@ import msgspec
 
 from edge.chat import store as chat
 from edge.chat.sending import SAID, fingerprint
+from edge.dispatch import store as waits
 from edge.dispatch.model import Receipt
 from edge.ledger.batch import statements
 from edge.tasks import rules, store
@@ -125,7 +126,8 @@ async def wait_for(
     mode: Literal["all", "any"],
     seconds: int,
 ) -> bool:
-    """Gives up the slot of `task` until its subtasks have ended; False: there is nothing to wait for.
+    """Gives up the slot of `task` until its subtasks have ended, or one of them needs a decision; False: there is
+    nothing to wait for.
 
     Raises:
         Refused: `not_found` for one that is not a child of it, `invalid_request`.
@@ -136,6 +138,7 @@ async def wait_for(
     rows = (await database.batch(statements((store.CHILDREN,), {"task": task, "project": project})))[0]
     children = {row["id"]: bool(row["ended"]) for row in rows}
     wanted = subtasks or tuple(one for one, ended in children.items() if not ended)
+    kept = subtasks or tuple(row["id"] for row in rows if row["open"])
     if strangers := [one for one in wanted if one not in children]:
         raise Refused("not_found", f"{strangers[0]} is not a subtask of yours")
     now = host.clock.now()
@@ -145,16 +148,17 @@ async def wait_for(
         "project": project,
         "attempt": attempt,
         "subtasks": msgspec.json.encode(wanted).decode(),
+        "kept": msgspec.json.encode(kept).decode(),
         "mode": mode,
         "until": now + seconds * 1000,
     }
     batch = (
-        store.AWAIT,
+        waits.AWAIT,
         store.APPLY,
-        store.KEEP_WAIT,
-        store.WAKE_IN_TIME,
-        *store.ADMIT,
-        *store.AFTERWARDS,
+        waits.KEEP_WAIT,
+        waits.WAKE_IN_TIME,
+        waits.WAKE_UNTOLD,
+        *store.WOKEN,
         store.RECEIPT,
     )
     moved = (await database.batch(statements(batch, params)))[-1]
@@ -168,5 +172,5 @@ async def wait_over(host: "Host", body: "Mapping[str, Any]") -> None:
     rows = (await database.batch(statements((store.PROJECT_OF,), {"task": body["task"]})))[0]
     project = rows[0]["project"]
     params = {"tx": host.ids.new("tx"), "now": host.clock.now(), "task": body["task"], "project": project}
-    await host.databases.of(project).batch(statements((store.WAKE_LATE, *store.WOKEN), params))
+    await host.databases.of(project).batch(statements((waits.WAKE_LATE, *store.WOKEN), params))
     await host.committed(project)

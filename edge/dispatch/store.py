@@ -1,5 +1,5 @@
-"""All SQL that changes edges after their tasks were made, records merges, moves conversations, and judges plans that
-are only proposed.
+"""All SQL that changes edges after their tasks were made, records merges, moves conversations, puts parents to sleep,
+and judges plans that are only proposed.
 
 Why an edge is refused is asked by the first statement of the batch that would make it, so that the answer and the deed
 see the same rows.
@@ -18,6 +18,7 @@ from edge.tasks.store import (
     ENDED_WITHOUT_AFTERWARDS,
     HISTORY_COLUMNS,
     JUDGE,
+    NEWS,
     SEND_ALL,
     UNMET,
     VERDICTS,
@@ -177,6 +178,47 @@ SELECT c.id, c.state, json_extract(c.spec, '$.title') AS title
 FROM task o CROSS JOIN task c ON c.parent = o.id AND c.ended_at IS NULL
 WHERE o.heir = :task AND +c.project = :project AND c.state <> 'new' ORDER BY c.created_at, c.id LIMIT 20"""
 
+# --- a parent sleeps for its subtasks; what wakes it is in `edge.tasks.store`, with the moves of the subtasks -------
+
+AWAIT: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_awaited', 'waiting', NULL, '', :now
+FROM attempt a JOIN task t ON t.id = a.task
+WHERE a.id = :attempt AND a.ended_at IS NULL AND t.state = 'in_progress' AND t.stop_reason IS NULL
+  AND EXISTS (SELECT 1 FROM json_each(:subtasks) j CROSS JOIN task c ON c.id = j.value AND c.ended_at IS NULL
+              JOIN task o ON o.id = c.parent AND t.id IN (o.id, o.heir))
+  AND NOT (t.runtime = 'edge' AND EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued'))
+  AND (:mode = 'all' OR NOT EXISTS (SELECT 1 FROM json_each(:subtasks) j CROSS JOIN task c ON c.id = j.value
+              AND c.ended_at IS NOT NULL JOIN task o ON o.id = c.parent AND t.id IN (o.id, o.heir)))"""
+"""The guard asks whether there is still something to wait for: the last subtask may have ended a moment ago. One that
+thinks at the edge first hears what was written to it.
+"""
+
+KEEP_WAIT: Final = """
+INSERT INTO wait (task, mode, subtasks, until)
+SELECT h.task, :mode, :kept, :until FROM history h WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
+ON CONFLICT (task) DO UPDATE SET mode = excluded.mode, subtasks = excluded.subtasks, until = excluded.until"""
+
+WAKE_IN_TIME: Final = """
+INSERT INTO effect (id, project, kind, body, due_at)
+SELECT 'wait/' || h.task, t.project, 'wait_over', json_object('task', h.task), :until
+FROM history h JOIN task t ON t.id = h.task WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
+ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+
+WAKE_UNTOLD: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_done', 'queued', NULL, '', :now
+FROM history h JOIN task t ON t.id = h.task JOIN wait w ON w.task = t.id
+WHERE h.tx = :tx AND h.event = 'subtasks_awaited' AND t.state = 'waiting' AND t.runtime <> 'edge'
+  AND EXISTS (SELECT 1 FROM json_each(w.subtasks) j CROSS JOIN task c ON c.id = j.value
+    CROSS JOIN history m ON m.task = c.id AND m.version > c.told AND m.became = c.state AND {NEWS.format(h="m")}
+    WHERE (c.state <> 'blocked' OR c.reason = 'dependency_failed')
+      AND NOT EXISTS (SELECT 1 FROM task r WHERE r.replaces = c.id))"""
+"""It falls asleep and does not know what became of one while it worked: it is told, and goes on."""
+
+WAKE_LATE: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_done', 'queued', NULL, '', :now
+FROM task t JOIN wait w ON w.task = t.id
+WHERE t.id = :task AND t.state = 'waiting' AND t.stop_reason IS NULL AND w.until <= :now"""
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 CONNECTED: Final = """
@@ -197,9 +239,12 @@ TO_REPLACE: Final = """
 SELECT t.spec, t.state, t.conversation, p.id AS parent, (
   SELECT json_group_array(json_object('task', coalesce(r.id, e.needs), 'condition', e.condition,
     'on_failure', e.on_failure)) FROM edge e LEFT JOIN task r ON r.replaces = e.needs WHERE e.task = t.id) AS needs
-FROM task t LEFT JOIN task p ON p.id = t.parent AND p.state = 'in_progress' AND p.stop_reason IS NULL
+FROM task t LEFT JOIN task o ON o.id = t.parent
+  LEFT JOIN task p ON p.id = coalesce(o.heir, o.id) AND p.ended_at IS NULL AND p.stop_reason IS NULL
 WHERE t.id = :task AND t.project = :project AND t.state <> 'new'"""
-"""A replacement is a child of the same parent while that works, and needs the replacements of what it needed."""
+"""A replacement is a child of the same parent, or of what goes on from that, while it lives, and needs the replacements
+of what it needed.
+"""
 
 MOST_PATHED: Final = 200
 

@@ -136,7 +136,9 @@ class RetrySubtask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class WaitForSubtasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sleep until subtasks have ended. End your turn after it: you are woken with the results."""
+    """Sleep until subtasks have ended. End your turn after it: you are woken with the results, and before that when one
+    fails, cannot begin since another failed, or asks a person.
+    """
 
     subtasks: Annotated[tuple[str, ...], says("Their ids; empty: all that still work.")] = ()
     mode: Literal["all", "any"] = "all"
@@ -592,6 +594,7 @@ async def request_human_input(host: "Host", caller: Caller, asked: RequestHumanI
     params = {
         "tx": host.ids.new("tx"),
         "now": host.clock.now(),
+        "project": caller.project,
         "attempt": caller.attempt,
         "event": TaskEvent.ASKED_PERSON,
         "reason": None,
@@ -606,6 +609,8 @@ async def request_human_input(host: "Host", caller: Caller, asked: RequestHumanI
         chat.FOUND_QUESTION,
         chat.QUESTION,
         chat.MESSAGE_CHANGED,
+        *store.ASKED,
+        *store.ADMIT,
         *store.AFTERWARDS,
         chat.FIND,
     )

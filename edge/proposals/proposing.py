@@ -118,13 +118,13 @@ async def propose(host: "Host", plan: Plan) -> ProposalView:
         approve = _approve(plan.project, plan.id, 1, specs, None, "", tx, now)
         carried = [_asked(spec, plan.id, 1) for spec in specs]
         first = statements(store.PROPOSE, params)
-        then = [*approve, *statements((*card, store.ASK_REFUSED_PLAN, tasks.APPLY), params)]
+        then = [*approve, *statements((*card, store.ASK_REFUSED_PLAN, tasks.APPLY, *tasks.ASKED), params)]
         try:
             await start_tasks(host, carried, tx=tx, first=first, then=then)
         except Refused:  # a limit was reached meanwhile: it waits for a person, in the same batch
             await host.committed(plan.project)
     else:
-        waits = (store.ASK, tasks.APPLY, *tasks.AFTERWARDS)
+        waits = (store.ASK, tasks.APPLY, *tasks.ASKED, *tasks.ADMIT, *tasks.AFTERWARDS)
         await database.batch(statements((*store.PROPOSE, *card, *waits), params))
         await host.committed(plan.project)
     rows = (await database.batch(statements((store.FIND,), place)))[0]

@@ -86,6 +86,7 @@ SELECT a.task, :tx, a.fingerprint, :now, CASE
   WHEN EXISTS (SELECT 1 FROM task o WHERE o.replaces = a.replaces AND o.id <> a.task) THEN 'replaced_before'
   WHEN a.parent IS NOT NULL AND (p.id IS NULL OR p.ended_at IS NOT NULL) THEN 'parent_not_running'
   WHEN a.parent IS NOT NULL AND NOT a.weighed AND p.state <> 'in_progress'
+    AND p.id IS NOT (SELECT coalesce(o.heir, o.id) FROM task o WHERE o.id = r.parent)
     AND NOT (p.state IN ('needs_input', 'waiting') AND EXISTS (
       SELECT 1 FROM approval y WHERE y.task = p.id AND y.state = 'approved'))
     AND NOT EXISTS (SELECT 1 FROM proposal y WHERE y.id = a.proposal AND y.task = p.id)
@@ -161,6 +162,12 @@ DELETE FROM edge WHERE needs IN (SELECT t.replaces FROM task t WHERE t.state = '
   AND (SELECT d.state FROM task d WHERE d.id = edge.task) = 'blocked'"""
 """Those that needed both already."""
 
+TAKE_PLACE: Final = """
+UPDATE wait SET subtasks = (SELECT json_group_array(coalesce(
+    (SELECT t.id FROM task t WHERE t.state = 'new' AND t.replaces = j.value), j.value)) FROM json_each(wait.subtasks) j)
+WHERE task IN (SELECT t.parent FROM task t WHERE t.state = 'new' AND t.replaces IS NOT NULL)"""
+"""Who sleeps until the task that failed has ended waits for its replacement."""
+
 UNHOLD: Final = f"""{HISTORY_COLUMNS}
 SELECT DISTINCT :tx, t.id, t.version + 1, t.state, 'dependencies_changed', 'blocked', NULL, '', :now
 FROM task n CROSS JOIN edge x ON x.needs = n.id CROSS JOIN task t ON t.id = x.task
@@ -181,9 +188,9 @@ SELECT v.task, v.refused, v.fingerprint,
 FROM json_each(:asked) j CROSS JOIN verdict v ON v.task = j.value ->> 'task' ORDER BY j.key"""
 """With the time at which the project's next effect is due, so that no alarm is set for nothing."""
 
-START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OVER, UNHOLD, ENTER, APPLY)
+START: Final = (JUDGE, ALL_OR_NONE, CREATE, LINK_NEEDS, TAKE_OVER, DROP_TAKEN_OVER, TAKE_PLACE, UNHOLD, ENTER, APPLY)
 FOR_NEEDS: Final = frozenset({LINK_NEEDS})
-FOR_REPLACEMENTS: Final = frozenset({TAKE_OVER, DROP_TAKEN_OVER, UNHOLD})
+FOR_REPLACEMENTS: Final = frozenset({TAKE_OVER, DROP_TAKEN_OVER, TAKE_PLACE, UNHOLD})
 FOR_SEVERAL: Final = frozenset({ALL_OR_NONE})
 """Left out of a batch that asks for nothing of the kind: on D1 every statement costs its way there."""
 
@@ -498,45 +505,22 @@ SELECT :tx, t.id, t.version + 1, t.state, 'failed', 'failed', 'budget_exhausted'
   || ', it needs ' || t.budget_microusd || '.', :now
 FROM {UNPAYABLE}"""
 
-# A parent sleeps while its subtasks work. What wakes it is in the batch that ends the subtask, so it cannot be lost.
+# A parent sleeps while its subtasks work. What wakes it is in the batch that moves the subtask, so it cannot be lost:
+# its end, and in a workspace also what needs a decision. One that thinks at the edge is told of that by `tell_parent`.
 
-AWAIT: Final = f"""{HISTORY_COLUMNS}
-SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_awaited', 'waiting', NULL, '', :now
-FROM attempt a JOIN task t ON t.id = a.task
-WHERE a.id = :attempt AND a.ended_at IS NULL AND t.state = 'in_progress' AND t.stop_reason IS NULL
-  AND EXISTS (SELECT 1 FROM json_each(:subtasks) j CROSS JOIN task c ON c.id = j.value AND c.ended_at IS NULL
-              JOIN task o ON o.id = c.parent AND t.id IN (o.id, o.heir))
-  AND NOT (t.runtime = 'edge' AND EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued'))
-  AND (:mode = 'all' OR NOT EXISTS (SELECT 1 FROM json_each(:subtasks) j CROSS JOIN task c ON c.id = j.value
-              AND c.ended_at IS NOT NULL JOIN task o ON o.id = c.parent AND t.id IN (o.id, o.heir)))"""
-"""The guard asks whether there is still something to wait for: the last subtask may have ended a moment ago. One that
-thinks at the edge first hears what was written to it.
-"""
-
-KEEP_WAIT: Final = """
-INSERT INTO wait (task, mode, subtasks, until)
-SELECT h.task, :mode, :subtasks, :until FROM history h WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
-ON CONFLICT (task) DO UPDATE SET mode = excluded.mode, subtasks = excluded.subtasks, until = excluded.until"""
-
-WAKE_IN_TIME: Final = """
-INSERT INTO effect (id, project, kind, body, due_at)
-SELECT 'wait/' || h.task, t.project, 'wait_over', json_object('task', h.task), :until
-FROM history h JOIN task t ON t.id = h.task WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
-ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
+NEWS: Final = """({h}.became IN ('failed', 'needs_input') OR {h}.event = 'dependency_failed'
+  OR ({h}.became = 'cancelled' AND {h}.reason IS NOT 'stopped_by_parent'))"""
+"""A move of a subtask after which its parent may want to do something."""
 
 _WAKE: Final = f"""{HISTORY_COLUMNS}
 SELECT DISTINCT :tx, p.id, p.version + 1, p.state, 'subtasks_done', 'queued', NULL, '', :now
-FROM history h JOIN task c ON c.id = h.task AND c.ended_at IS NOT NULL JOIN task o ON o.id = c.parent
+FROM history h JOIN task c ON c.id = h.task JOIN task o ON o.id = c.parent
   CROSS JOIN wait w ON w.task IN (o.id, o.heir) JOIN task p ON p.id = w.task
 WHERE h.tx = :tx AND p.state = 'waiting' AND p.stop_reason IS NULL
   AND c.id IN (SELECT value FROM json_each(w.subtasks))
-  AND (w.mode = 'any' OR NOT EXISTS (SELECT 1 FROM json_each(w.subtasks) j JOIN task o ON o.id = j.value
-                                     WHERE o.ended_at IS NULL))"""
-
-WAKE_LATE: Final = f"""{HISTORY_COLUMNS}
-SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_done', 'queued', NULL, '', :now
-FROM task t JOIN wait w ON w.task = t.id
-WHERE t.id = :task AND t.state = 'waiting' AND t.stop_reason IS NULL AND w.until <= :now"""
+  AND ((p.runtime <> 'edge' AND {NEWS.format(h="h")})
+    OR (c.ended_at IS NOT NULL AND (w.mode = 'any' OR NOT EXISTS (
+      SELECT 1 FROM json_each(w.subtasks) j JOIN task o ON o.id = j.value WHERE o.ended_at IS NULL))))"""
 
 _KNOWN: Final = f"(t.runtime <> 'edge' OR {NAMED_BY.format(task='c')} = t.id)"
 
@@ -548,8 +532,14 @@ SELECT 'msg_' || h.tx || '_' || t.id, t.project, t.conversation,
     || CASE WHEN {_KNOWN} THEN ' (' || json_extract(c.spec, '$.title') || ')' ELSE '' END
     || ': ' || c.state || coalesce(', ' || c.reason, '')
     || CASE WHEN c.pushed AND {_KNOWN} THEN ', branch ' || c.branch ELSE '' END
-    || CASE WHEN c.summary IS NULL THEN '' ELSE ', has a report (get_task with report: true)' END, char(10))
-    FROM json_each(w.subtasks) j JOIN task c ON c.id = j.value),
+    || CASE WHEN c.summary IS NULL THEN '' ELSE ', has a report (get_task with report: true)' END
+    || CASE WHEN c.state = 'needs_input' THEN ', asks a person; get_task with report: true has the question'
+         WHEN c.state = 'blocked' AND c.reason = 'dependency_failed'
+         THEN ': what it needs has failed; retry that, or stop this one' ELSE '' END
+    || coalesce(', tried anew as ' || (SELECT r.id FROM task r WHERE r.replaces = c.id), ''), char(10))
+    FROM json_each(w.subtasks) j JOIN task c ON c.id = j.value)
+  || CASE WHEN EXISTS (SELECT 1 FROM json_each(w.subtasks) j JOIN task c ON c.id = j.value WHERE c.ended_at IS NULL)
+    THEN char(10) || 'Not all have ended: wait_for_subtasks sleeps until the rest have.' ELSE '' END,
   t.id, 'queued', h.at
 FROM history h JOIN task t ON t.id = h.task JOIN wait w ON w.task = t.id
 WHERE h.tx = :tx AND h.event = 'subtasks_done'"""
@@ -563,7 +553,15 @@ SELECT t.project, (SELECT coalesce(max(seq), 0) FROM change c WHERE c.project = 
   + row_number() OVER (PARTITION BY t.project ORDER BY t.id), 'message', 'msg_' || h.tx || '_' || t.id
 FROM history h JOIN task t ON t.id = h.task WHERE h.tx = :tx AND h.event = 'subtasks_done'"""
 
-WOKEN: Final = (APPLY, TELL_RESULTS, _TOLD_CHANGED, *ADMIT, *AFTERWARDS)
+_TOLD: Final = """
+UPDATE task SET told = version WHERE id IN (SELECT j.value FROM history h JOIN wait w ON w.task = h.task,
+  json_each(w.subtasks) j WHERE h.tx = :tx AND h.event = 'subtasks_done')"""
+
+_TELL: Final = (TELL_RESULTS, _TOLD_CHANGED, _TOLD)
+
+WOKEN: Final = (APPLY, *_TELL, *ADMIT, *AFTERWARDS)
+ASKED: Final = (_WAKE, APPLY, *_TELL)
+"""What follows a question, and is followed by `ADMIT`: a parent in a workspace that waits for this task goes on."""
 
 _UNDELIVERED_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
@@ -589,7 +587,7 @@ _SILENCED: Final = f"UPDATE message AS m SET state = 'finished' WHERE {_SPEAKING
 """An attempt that the edge itself ends says no more, whatever it was saying."""
 
 ENDED_WITHOUT_AFTERWARDS: Final = (
-    APPLY, _RELEASE, _DOOM, APPLY, _GIVE_BACK, _HOLD, _WAKE, MONEY_FREED, APPLY, TELL_RESULTS, _TOLD_CHANGED,
+    APPLY, _RELEASE, _DOOM, APPLY, _GIVE_BACK, _HOLD, _WAKE, MONEY_FREED, APPLY, *_TELL,
     END, CLOSE, _UNDELIVERED_CHANGED, _UNDELIVERED, _SILENCED_CHANGED, _SILENCED, *ADMIT,
 )  # fmt: skip
 ENDED: Final = (*ENDED_WITHOUT_AFTERWARDS, *AFTERWARDS)
@@ -744,11 +742,16 @@ WHERE h.task = :task AND t.project = :project ORDER BY h.version"""
 CONVERSATION_EXISTS: Final = "SELECT 1 AS yes FROM conversation WHERE id = :conversation AND project = :project"
 
 CHILDREN: Final = """
-SELECT id, ended FROM (SELECT id, created_at, ended_at IS NOT NULL AS ended FROM task
-  WHERE parent IN (SELECT :task UNION ALL SELECT o.id FROM task o WHERE o.heir = :task) AND +project = :project
-    AND state <> 'new' ORDER BY ended, created_at DESC, id DESC LIMIT 200)
+SELECT id, ended, open FROM (SELECT c.id, c.created_at, c.ended_at IS NOT NULL AS ended, c.ended_at IS NULL OR (
+    (SELECT p.runtime FROM task p WHERE p.id = :task) <> 'edge'
+    AND (c.told < c.version OR (c.state <> 'completed' AND c.reason IS NOT 'stopped_by_parent'))
+    AND NOT EXISTS (SELECT 1 FROM task r WHERE r.replaces = c.id)) AS open FROM task c
+  WHERE c.parent IN (SELECT :task UNION ALL SELECT o.id FROM task o WHERE o.heir = :task) AND +c.project = :project
+    AND c.state <> 'new' ORDER BY ended, c.created_at DESC, c.id DESC LIMIT 200)
 ORDER BY created_at, id"""
-"""Its own, and those of the tasks that it goes on from: of very many those that live, and the newest."""
+"""Its own, and those of the tasks that it goes on from: of very many those that live, and the newest. `open`: it lives;
+or, where the parent has a workspace, it ended and the parent was not told, or it failed and nothing took its place.
+"""
 
 BELOW: Final = """
 WITH RECURSIVE above(id) AS (SELECT parent FROM task WHERE id = :below AND project = :project

@@ -233,7 +233,10 @@ def _manage(scene: Scene, hands: Hands) -> Script:
 
 
 def _managed(scene: Scene, hands: Hands) -> Script:
-    """The results that end `manage`'s wait."""
+    """The results that end `manage`'s wait, or what became of one of them before."""
+    if "Not all have ended" in scene.asked:
+        yield Reply("I wait for the rest.", (hands.mcp("wait_for_subtasks", {}),))
+        return Reply("I sleep until they have ended too.")
     yield from _hand_in(hands, "Rehearsal: two subtasks were dispatched and waited for.")
     return Reply(f"Both have ended. SAM told me:\n\n```\n{scene.asked[:1500]}\n```")
 

@@ -242,7 +242,7 @@ class Process:
         for _ in range(rng.randint(1, 3)):
             if rng.random() < script.steering:
                 await self._steers(dispatched)
-        if rng.random() < script.waiting:
+        if rng.random() < script.waiting and (script.waiting < 1 or self._family(dispatched)):
             await self._waits(dispatched)
         elif rng.random() < script.asking:
             await self.node.mcp(self._token, "request_human_input", {"question": "which one?"})
@@ -322,7 +322,7 @@ class Process:
     async def _steers(self, children: list[str], child: str | None = None) -> None:
         """Writes to a child, stops it, or tries it anew; sometimes to one that is not its own."""
         world, rng = self.node.world, self.script.rng
-        family = world.children(self.attempt.partition(".")[0]) or children
+        family = self._family(children)
         if child is None:
             child = rng.choice(family) if family and rng.random() < 0.9 else world.some_task(rng)
         what = rng.choice(("send_message_to_subtask", "stop_subtask", "retry_subtask", "get_pending_messages"))
@@ -339,6 +339,9 @@ class Process:
         """Something has just become of a child."""
         if self.returncode is None:
             await self._steers([], child)
+
+    def _family(self, dispatched: list[str]) -> list[str]:
+        return self.node.world.children(self.attempt.partition(".")[0]) or dispatched
 
     async def _waits(self, children: list[str]) -> None:
         rng = self.script.rng

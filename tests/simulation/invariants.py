@@ -57,6 +57,20 @@ ALWAYS: Final[Mapping[str, str]] = {
         SELECT t.id FROM task t JOIN wait w ON w.task = t.id WHERE t.state = 'waiting' AND t.stop_reason IS NULL
           AND NOT EXISTS (SELECT 1 FROM json_each(w.subtasks) j JOIN task c ON c.id = j.value
                           WHERE c.ended_at IS NULL)""",
+    "a parent sleeps and was not told of what needs its decision": """
+        SELECT t.id FROM task t JOIN wait w ON w.task = t.id JOIN json_each(w.subtasks) j JOIN task c ON c.id = j.value
+        WHERE t.state = 'waiting' AND t.stop_reason IS NULL AND t.runtime <> 'edge'
+          AND (c.state IN ('failed', 'needs_input') OR (c.state = 'cancelled' AND c.reason <> 'stopped_by_parent')
+            OR (c.state = 'blocked' AND c.reason = 'dependency_failed'))
+          AND c.told < (SELECT max(h.version) FROM history h WHERE h.task = c.id AND h.event <> 'dependencies_changed')
+          AND NOT EXISTS (SELECT 1 FROM task r WHERE r.replaces = c.id)""",
+    "a parent was woken and told nothing, or twice": """
+        SELECT h.task FROM history h WHERE h.event = 'subtasks_done' AND 1 <> (
+          SELECT count(*) FROM message m WHERE m.id = 'msg_' || h.tx || '_' || h.task)""",
+    "a parent sleeps for a task that another has taken the place of meanwhile": """
+        SELECT t.id FROM task t JOIN wait w ON w.task = t.id JOIN json_each(w.subtasks) j
+        JOIN task r ON r.replaces = j.value AND r.parent = t.id AND r.created_at > t.changed_at
+        WHERE t.state = 'waiting' AND t.stop_reason IS NULL""",
     "a dependency failed that was to take its dependents with it": """
         SELECT t.id FROM task t JOIN edge e ON e.task = t.id AND e.on_failure = 'fail' JOIN task d ON d.id = e.needs
         WHERE t.state = 'blocked' AND d.state IN ('failed', 'cancelled')""",

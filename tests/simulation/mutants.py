@@ -112,6 +112,8 @@ MUTANTS: Final = (
         "0 AND p.state = 'waiting'")),
     Mutant("a parent sleeps with nothing to wait for", ("AND EXISTS (SELECT 1 FROM json_each(:subtasks)",
         "AND EXISTS (SELECT 1 UNION SELECT 1 FROM json_each(:subtasks)"), within="'subtasks_awaited'"),
+    Mutant("a parent is not woken by what needs its decision", ("p.runtime <> 'edge' AND", "0 AND")),
+    Mutant("a parent falls asleep on what it was not told of", ("m.version > c.told AND", "m.version < c.told AND")),
     Mutant("half of a plan is made", ("< json_array_length(:asked)", "< 0 * json_array_length(:asked)")),
     Mutant("an edge is added to a task that began", (
         "t.state NOT IN ('blocked', 'queued') OR t.attempts > 0 THEN", "0 THEN")),

@@ -76,6 +76,19 @@ class Person:
         action = self.rng.choice(choices)
         self.world.loop.begin(None, self._soon(action, task))
 
+    def mends(self, parent: str) -> None:
+        """A parent has fallen asleep: somebody may try anew what failed of its subtasks."""
+        if self.rng.random() < 0.5:
+            self.world.loop.begin(None, self._soon(self._mends, parent))
+
+    async def _mends(self, parent: str) -> None:
+        failed = (
+            "SELECT id FROM task WHERE parent = :parent AND state IN ('failed', 'cancelled') ORDER BY id DESC LIMIT 1"
+        )
+        for (child,) in self.world.rows(failed, parent=parent):
+            if self.world.may_start():
+                await self.asks("POST", f"tasks/{child}/retry", {"id": self._new("tsk"), "start_from": "base"})
+
     async def _soon(self, action: Callable[[str], Coroutine[Any, Any, None]], task: str) -> None:
         await asyncio.sleep(self.rng.choice((0.0, 0.0, 0.01, 0.1, 1.0)) * self.rng.random())
         await action(task)

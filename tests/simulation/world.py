@@ -119,6 +119,11 @@ class World:
         self.large = self._most_tasks > PLAN_MOST
         self._may_start = self._most_tasks
         self._roots = self._most_tasks if self.large else self._rng.choice((2, 4, self._most_tasks, self._most_tasks))
+        self.families = self.stream("families").random() < 0.25 and not self.large
+        """Few are asked for by people, and those have subtasks and sleep for them."""
+        if self.families:
+            self._most_tasks = self._may_start = plan.most_tasks or 8
+            self._roots = 2
         self._fate = self.stream("strikes")
         self._strikes_left = self._fate.choice((0, 4, 20)) if plan.strikes is None else plan.strikes
         self._found: Broken | None = None
@@ -225,6 +230,8 @@ class World:
     def moved(self, task: str, version: int, was: str, event: str, became: str, reason: str | None) -> None:
         self.loop.stamp(task, version, event, reason)
         self.note(f"…{task[-6:]} {version}: {was} ─{event}→ {became}{f' ({reason})' if reason else ''}")
+        if self.families and not self.calm and event == "subtasks_awaited":
+            self.person.mends(task)
         if self._strikes_left and not self.calm and self._fate.random() < STRIKING:
             self._strikes_left -= 1
             self._at_the_worst_moment(task)
@@ -311,6 +318,8 @@ class World:
                 "max_children": rng.choice((1, 2, 5, 12)),
                 "max_depth": rng.choice((0, 1, 1, 2, 3, 6)),
             }
+        if self.families:
+            limits |= {"max_running": rng.choice((1, 2, 3)), "max_children": 5, "max_depth": rng.choice((1, 2))}
         if self.poor:
             limits |= {"day_budget_microusd": rng.choice(DAYS), "task_budget_microusd": rng.choice(BUDGETS)}
         if self.cloud is not None:
@@ -318,6 +327,8 @@ class World:
                        "warm_minutes": rng.choice((0, 1, 30))}  # fmt: skip
         await self.edge.furnish(self.project, tokens, limits)
         script.tempered(rng, mild=self.large)
+        if self.families:
+            script.dispatching = script.waiting = 1.0
         for node in self.nodes.values():
             node.ground.failing = rng.choice((0.0, 0.0, 0.02 if self.large else 0.1))
         self.edge.boot()
