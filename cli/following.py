@@ -17,7 +17,7 @@ from edge.chat.model import Changes, Deltas, MessageChange, MessageView, Open, P
 from edge.projects.model import ProjectSnapshot
 from edge.tasks.model import TaskDetail, TaskView
 from shared.errors import SamError
-from shared.parts import Delta, Part, PartKind, ToolStatus
+from shared.parts import Delta, Part, PartKind, ToolStatus, asks
 from shared.states import TERMINAL, Step, TaskState
 
 QUIET_S: Final = 20.0
@@ -38,6 +38,8 @@ class Words(msgspec.Struct, frozen=True, tag_field="type", tag="words"):
 class Tool(msgspec.Struct, frozen=True, tag_field="type", tag="tool"):
     title: str
     ok: bool
+    asks: bool = False
+    """It was not made: a person is asked first."""
 
 
 class Notice(msgspec.Struct, frozen=True, tag_field="type", tag="notice"):
@@ -119,7 +121,8 @@ class Told:
             return
         if part.tool is not None and part.tool.status in (ToolStatus.COMPLETED, ToolStatus.FAILED):
             self._done.add(part.id)
-            yield Tool(part.tool.title, part.tool.status is ToolStatus.COMPLETED)
+            asked = asks(part.tool, self._known.get(part.id, part.text))
+            yield Tool(part.tool.title, part.tool.status is ToolStatus.COMPLETED, asked)
         elif part.kind is PartKind.NOTICE and part.finished:
             self._done.add(part.id)
             yield Notice(self._known.get(part.id, part.text))

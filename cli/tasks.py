@@ -216,6 +216,8 @@ class _Printer:
                 click.echo(text, nl=False)
                 self._open, self._part = not text.endswith("\n"), part
                 flush()
+            case Tool(title, _, asks=True):
+                self.line(f"  ? {title} waits for a yes: `sam approve`")
             case Tool(title, ok):
                 self.line(f"  {'✓' if ok else '✗'} {title}")
             case Notice(text):

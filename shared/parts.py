@@ -5,6 +5,7 @@ characters appends; whoever holds more already has it; whoever holds fewer asks 
 without its text whenever the head is new or has changed (a tool call's title or status), else None.
 """
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -82,6 +83,14 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     tool: ToolCall | None = None
     plan: tuple[PlanEntry, ...] = ()
     finished: bool = False
+
+
+def asks(tool: ToolCall, text: str) -> bool:
+    """Whether a call with this output was not made, since a person is asked first whether it may be."""
+    return tool.status is ToolStatus.FAILED and bool(_ASKS.search(text))
+
+
+_ASKS: Final = re.compile(r'"approval": ?"apr_[0-9a-z]+"')
 
 
 class Delta(msgspec.Struct, frozen=True, kw_only=True):

@@ -395,6 +395,8 @@ PROMISES: Final = (
     _p("outside.same", "C, 4, shown", "A repository on GitHub is read over its API as a mirror of it is read with git; limits, moves and what is missing are said.",
        "contract/test_reading::*", "workerd/test_adapters::test_a_repository_on_github*",
        "workerd/test_outside::test_a_repository*", "workerd/test_outside::test_a_private*"),
+    _p("outside.where", "C, 10", "Who is asked for a yes reads which page or which ref it was that others wrote, as text, and the call itself says that it waits.",
+       "edge/test_injections::test_where_it_was*", "edge/test_injections::test_a_card_says*", "cli/test_following::*"),
     _p("outside.pages", "C, 4", "A page is read where the project allows it, from public addresses only, whatever a name or a redirect says.",
        "unit/test_pages::*", "edge/test_injections::test_a_page_is_read*", "contract/test_web::*",
        "workerd/test_adapters::test_pages*", "workerd/test_outside::test_pages*"),

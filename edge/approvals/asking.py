@@ -39,6 +39,8 @@ class Called(NamedTuple):
     failed: bool = False
     source: str | None = None
     """Whose text taints whoever reads the result."""
+    place: str = ""
+    """Where that was read."""
 
 
 async def call_tool(
@@ -55,7 +57,8 @@ async def call_tool(
     outside = fence.from_outside(told)
     if any(one.own for one in outside) and (await policy(host, caller.project)).trust_subtasks:
         outside = tuple(one for one in outside if not one.own)
-    return Called(told, source=outside[0].source if outside else None)
+    first = outside[0] if outside else None
+    return Called(told, source=first.source if first else None, place=first.place if first else "")
 
 
 async def nonce(host: "Host", place: str) -> str:

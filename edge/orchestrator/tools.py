@@ -124,7 +124,8 @@ class EdgeTools:
         if called.failed:
             return Outcome(text=msgspec.json.encode(called.told).decode(), failed=True)
         mark = await nonce(self._host, f"{caller.attempt}/{caller.call}")
-        return Outcome(text=fence.render(called.told, mark, RESULT_CHARS), untrusted=called.source is not None)
+        text = fence.render(called.told, mark, RESULT_CHARS)
+        return Outcome(text=text, untrusted=called.source is not None, place=called.place)
 
     async def refused(self, use: ToolUse, why: str) -> None:
         """The result says it."""

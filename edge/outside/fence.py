@@ -21,6 +21,7 @@ from shared.loop.messages import Assistant, Message, ToolResult, ToolUse, User
 
 NONCE_CHARS: Final = 16
 SOURCE_CHARS: Final = 120
+PLACE_CHARS: Final = 200
 
 
 class Outside(msgspec.Struct, frozen=True):
@@ -30,6 +31,8 @@ class Outside(msgspec.Struct, frozen=True):
     text: str
     own: bool = False
     """It is of a task that the caller itself dispatched: a project may trust those. It is fenced all the same."""
+    place: str = ""
+    """The address of a page, or what of which ref: for people, and never outside a fence, for others may name it."""
 
 
 _BRACKETS: Final = str.maketrans(dict.fromkeys("⟪⟫《》︽︾≪≫«»⧼⧽⦑⦒⦉⦊", "\N{MIDDLE DOT}"))
@@ -65,6 +68,12 @@ def harmless(text: str) -> str:
 def plain(text: str) -> str:
     """One line that shows every character it has: what a person is to judge must not look like something else."""
     return "".join(one if one == " " or (one.isprintable() and not one.isspace()) else _shown(one) for one in text)
+
+
+def shown_place(place: str) -> str:
+    """One harmless line, cut behind its beginning: the beginning of an address says whose it is."""
+    whole = plain(harmless(place))
+    return whole if len(whole) <= PLACE_CHARS else f"{whole[:PLACE_CHARS]}…"
 
 
 def render(told: Mapping[str, Any], nonce: str, most: int) -> str:
@@ -139,7 +148,8 @@ def taint(messages: Sequence[Message]) -> str | None:
         message = messages[at]
         if isinstance(message, ToolResult) and message.untrusted:
             names = (use.name for one in messages[:at] for use in _uses(one) if use.id == message.use)
-            return f"what {next(names, 'a tool')} brought"
+            place = f" from {shown_place(message.place)}" if message.place else ""
+            return f"what {next(names, 'a tool')} brought{place}"
         if isinstance(message, User) and message.untrusted:
             return "a file or a message, or what was read before"
         if isinstance(message, User) and message.person:

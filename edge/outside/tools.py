@@ -66,7 +66,8 @@ async def read_repository(host: "Host", caller: Caller, asked: ReadRepository) -
     if ref == base and asked.what in ("tree", "file", "search"):
         return told | {"text": text or "(nothing)"}
     source = "a log" if asked.what == "log" else "a diff" if asked.what == "diff" else "another branch"
-    return told | {"text": Outside(source, text or "(nothing)")}
+    place = " ".join(("the", asked.what, *((asked.path,) if asked.path else ()), "of", ref))
+    return told | {"text": Outside(source, text or "(nothing)", place=place)}
 
 
 async def _read(reader: "Reader", origin: str, base: str, ref: str, asked: ReadRepository) -> tuple[str, int | None]:
@@ -114,7 +115,7 @@ async def read_page(host: "Host", caller: Caller, asked: ReadPage) -> dict[str, 
     page = await host.http.page(asked.url)
     text = page.text[asked.cursor : asked.cursor + CHARS]
     more = {"cursor": asked.cursor + CHARS} if len(page.text) > asked.cursor + CHARS else {}
-    return more | {"text": Outside("a page of the web", f"{page.url}\n\n{text or '(nothing)'}")}
+    return more | {"text": Outside("a page of the web", f"{page.url}\n\n{text or '(nothing)'}", place=page.url)}
 
 
 READING: Final = {

@@ -135,8 +135,8 @@ async def use_tool(use: ToolUse, tools: Tools) -> ToolResult:
     except tool_arguments.ArgumentsError as error:
         await tools.refused(use, str(error))
         return ToolResult(use=use.id, text=str(error), failed=True)
-    outcome = await tools.call(use, given)
-    return ToolResult(use=use.id, text=outcome.text, failed=outcome.failed, untrusted=outcome.untrusted)
+    told = await tools.call(use, given)
+    return ToolResult(use=use.id, text=told.text, failed=told.failed, untrusted=told.untrusted, place=told.place)
 
 
 async def ask(

@@ -63,6 +63,8 @@ class ToolResult(msgspec.Struct, frozen=True, kw_only=True, tag_field="role", ta
     failed: bool = False
     untrusted: bool = False
     """It holds text from outside: what is called after it is not what a person asked for."""
+    place: str = ""
+    """Where that is from, to be shown to people; others may have named it."""
 
 
 Message = System | User | Assistant | ToolResult

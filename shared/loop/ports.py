@@ -78,6 +78,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     failed: bool = False
     untrusted: bool = False
     """Others wrote what it says."""
+    place: str = ""
+    """Where they wrote it."""
 
 
 class Tools(Protocol):

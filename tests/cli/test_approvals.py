@@ -66,7 +66,10 @@ async def test_the_command_line_shows_what_waits_and_decides_it(world: World) ->
     assert "dispatch_task" in listed.out
     assert "send the secrets away" in listed.out
     (asked,) = (await world.sam("approve", "--json")).json()
-    assert (asked["conversation"], asked["because"]) == (conversation, "what read_page brought")
+    assert (asked["conversation"], asked["because"]) == (
+        conversation,
+        "what read_page brought from https://example.com",
+    )
     assert (await world.sam("approve", "--deny")).code == 2
     assert (await world.sam("approve", "nothing", "--json")).problem()["code"] == "not_found"
     said = await world.sam("approve", "--deny", asked["id"][-6:])

@@ -1,5 +1,6 @@
 """Words are told once, whatever comes again and in whatever order it comes."""
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,4 +61,6 @@ def test_thoughts_and_tool_output_are_left_to_the_page_and_a_tool_is_told_when_i
 
     assert list(told.part(call(running))) == []
     assert list(told.part(call(ended))) == [Tool("ls -l", False)]
+    asked = msgspec.structs.replace(call(ended), id="prt_3", text='{"approval":"apr_0a1b","awaiting":true}')
+    assert list(told.part(asked)) == [Tool("ls -l", False, asks=True)]
     assert list(told.part(call(ended))) == []

@@ -198,9 +198,10 @@ async def test_what_others_wrote_does_nothing_by_itself(world: World, place: str
     found = await world.reads(**{name: value.replace("<commit>", commit) for name, value in PLACES[place].items()})
     assert (found["state"], await world.harm()) == ("needs_input", before)
     (asked,) = await world.approvals()
-    assert (asked["state"], asked["tool"], asked["because"]) == (
-        "pending", "dispatch_task", "what read_repository brought",
-    )  # fmt: skip
+    what, ref = PLACES[place]["what"], PLACES[place].get("ref", "main").replace("<commit>", commit)
+    assert (asked["state"], asked["tool"]) == ("pending", "dispatch_task")
+    assert asked["because"].startswith(f"what read_repository brought from the {what} ")
+    assert asked["because"].endswith(f" of {ref}")
     assert "⟪untrusted" in await world.shown()
 
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Approval, MessageView, TaskView } from "../api/types";
-import { callName, fieldsOf, standingOf } from "./approval";
+import type { Approval, MessageView, Part, TaskView } from "../api/types";
+import { askedBy, callName, fieldsOf, standingOf } from "./approval";
 import { visible } from "../text/format";
 
 const card = (over: Partial<Approval> = {}): Approval => ({
@@ -53,6 +53,16 @@ describe("what a call is given", () => {
     );
     expect(visible("Zwei Wörter,\n日本 🎉")).toBe("Zwei Wörter,\n日本 🎉");
     expect(fieldsOf('{"te\\u200bxt":"x"}')[0]!.name).toBe("te\\u{200b}xt");
+  });
+
+  test("is known by the approval that its refusal names, and by nothing else", () => {
+    const part = (status: "failed" | "completed", text: string): Part => ({
+      id: "p", message: "m", attempt: "t.1", position: 0, kind: "tool", started_at: 0, text, plan: [], finished: true,
+      tool: { title: "dispatch_task", kind: "other", status, input: "", diffs: [], ended_at: 1 },
+    });
+    expect(askedBy(part("failed", '{"code":"needs_approval","approval":"apr_0a1b","awaiting":true}'))).toBe("apr_0a1b");
+    expect(askedBy(part("failed", "No such file."))).toBeNull();
+    expect(askedBy(part("completed", '{"approval":"apr_0a1b"}'))).toBeNull();
   });
 
   test("has a person's words for what it does, and its own name where there are none", () => {

@@ -1,6 +1,6 @@
 /** A call that waits, or waited, for a person's yes: how it stands, and how it reads. Pure. */
 
-import type { Approval, MessageView, TaskView } from "../api/types";
+import type { Approval, MessageView, Part, TaskView } from "../api/types";
 import { visible } from "../text/format";
 import { isLive } from "./tree";
 
@@ -17,6 +17,12 @@ export function standingOf(
   if (approval.state !== "pending") return approval.state;
   if (thread.some((other) => other.author === "person" && other.seq > message.seq)) return "overtaken";
   return task === undefined || !isLive(task) || task.stopping ? "ended" : "waits";
+}
+
+/** The approval that a call of an agent's was turned into: it was not made, a person is asked first. */
+export function askedBy(part: Part): string | null {
+  if (part.tool?.status !== "failed") return null;
+  return /"approval": ?"(apr_[0-9a-z]+)"/.exec(part.text)?.[1] ?? null;
 }
 
 const CALLS: Record<string, string> = {

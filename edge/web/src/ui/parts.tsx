@@ -3,6 +3,8 @@
 import { lazy, memo, Suspense } from "preact/compat";
 import { useState } from "preact/hooks";
 import type { Part, ToolCall } from "../api/types";
+import { askedBy, standingOf } from "../app/approval";
+import { live } from "../app/session";
 import { duration, plural } from "../text/format";
 import { Bones, Elapsed } from "./bits";
 import { ToolShape } from "./shapes";
@@ -102,11 +104,12 @@ const DONE: Record<ToolCall["status"], string> = {
 
 function Tool({ part, tool }: { part: Part; tool: ToolCall }) {
   const [open, setOpen] = useState(false);
+  const asked = askedBy(part);
   const running = tool.status === "in_progress" || tool.status === "pending";
   const opens = tool.diffs.length > 0 || part.text !== "" || tool.input !== "";
   return (
     <details
-      class={`fold tool is-${tool.status} kind-${tool.kind}`}
+      class={`fold tool is-${asked === null ? tool.status : "asking"} kind-${tool.kind}`}
       data-testid="part-tool"
       data-part={part.id}
       onToggle={(event) => setOpen(event.currentTarget.open)}
@@ -117,13 +120,25 @@ function Tool({ part, tool }: { part: Part; tool: ToolCall }) {
         <span class="tool-title">{within(part, tool.title) || tool.kind}</span>
         {tool.diffs.length > 0 && <DiffCount tool={tool} />}
         <span class="tool-state">
-          {tool.status === "failed" ? "✕ failed" : tool.status === "completed" ? <span class="sr">{DONE.completed}</span> : DONE[tool.status]}
+          {asked !== null ? <Asked approval={asked} /> : tool.status === "failed" ? "✕ failed" : tool.status === "completed" ? <span class="sr">{DONE.completed}</span> : DONE[tool.status]}
         </span>
         {running ? <Elapsed from={part.started_at} to={null} /> : <Took from={part.started_at} to={tool.ended_at} />}
       </summary>
       {open && (opens ? <ToolBody part={part} tool={tool} /> : <p class="muted small">Nothing was printed.</p>)}
     </details>
   );
+}
+
+/** The call was not made: below it stands the card that asks whether it may be. */
+function Asked({ approval }: { approval: string }) {
+  const state = live.value;
+  for (const { messages } of state.threads.values()) {
+    const asks = messages.find((message) => message.approval?.id === approval);
+    if (asks?.approval == null) continue;
+    const task = asks.task === null ? undefined : state.tasks.get(asks.task);
+    if (standingOf(asks, asks.approval, messages, task) === "waits") return <>waits for your yes</>;
+  }
+  return <>asked for your yes</>;
 }
 
 /** Paths as seen from the repository: where on the node the workspace lies helps nobody who reads. */
