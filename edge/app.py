@@ -58,6 +58,7 @@ from edge.projects import routes as projects
 from edge.proposals import proposing
 from edge.proposals import routes as proposals
 from edge.reasons import ROUTES as REASON_ROUTES
+from edge.rewording import writing as rewording
 from edge.settings import EdgeSettings
 from edge.tasks import ending
 from edge.tasks import routes as tasks
@@ -107,6 +108,7 @@ EFFECTS: Final = {
     "proposal_decided": proposing.proposal_decided,
     "proposal_due": proposing.proposal_due,
     "attempt_deadline": deadlines.attempt_deadline,
+    "reword": rewording.reword,
     "stop_after_grace": steering.stop_after_grace,
     "tell_parent": children.tell_parent,
     "think": thinking.think,

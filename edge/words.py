@@ -83,6 +83,13 @@ def listed(texts: Sequence[str]) -> str:
     return msgspec.json.encode([indexed(text, MOST_BYTES // 2 // max(1, len(texts))) for text in texts]).decode()
 
 
+def reworded(held: str) -> str:
+    """What an index should hold in place of what it does: the same where `indexed` wrote it, line by line."""
+    while len((words := "\n".join(map(_reworded, held.split("\n")))).encode()) > MOST_BYTES:
+        held = held[: len(held) * MOST_BYTES // len(words.encode())]
+    return words
+
+
 def marked(excerpt: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The excerpt of an index as it was written, and where SQLite was told to set its marks, U+0002 and U+0003."""
     out: list[str] = []
@@ -96,11 +103,11 @@ def marked(excerpt: str) -> tuple[str, tuple[tuple[int, int], ...]]:
             if begun is not None:
                 marks.append((begun, len(out)))
             begun = None
-        elif piece[0] == _HIDES and len(piece) > 1:
+        elif piece[0] == _HIDES and (code := _code(piece)) is not None:
             stands, many = map(_DIGITS.index, piece[1:3])
             at = found.start() + 3 + many
             del out[max(0, len(out) - stands) :]
-            out.append(chr(int("".join(f"{_DIGITS.index(one):x}" for one in piece[3 : 3 + many]), 16)))
+            out.append(chr(code))
         elif piece != _APART:
             out += (chr(ord(one) - _PLANE) if ord(one) >> 16 == _PLANE >> 16 else one for one in piece)
     return "".join(out), tuple(marks)
@@ -144,6 +151,10 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFKD", folded)))
 
 
+def _reworded(line: str) -> str:
+    return line if indexed(marked(line)[0]) == line else indexed(line)
+
+
 def _split(text: str) -> list[tuple[str, bool]]:
     return [(found[1], bool(found[2])) for found in _WORD.finditer(_bare(text)) if _LETTER.search(found[1])]
 
@@ -151,6 +162,15 @@ def _split(text: str) -> list[tuple[str, bool]]:
 def _bare(text: str) -> str:
     """As an index holds it, without what is hidden."""
     return _HIDDEN.sub("", indexed(text))
+
+
+def _code(hidden: str) -> int | None:
+    """The code point that is hidden; None: this was written by somebody else."""
+    digits = hidden[3 : 3 + _DIGITS.index(hidden[2])] if len(hidden) > 3 else ""
+    if not digits or len(digits) < _DIGITS.index(hidden[2]):
+        return None
+    code = int("".join(f"{_DIGITS.index(one):x}" for one in digits), 16)
+    return code if code < 0xD800 or 0xE000 <= code < 0x110000 else None
 
 
 def _phrase(word: str) -> str:

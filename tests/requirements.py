@@ -306,6 +306,8 @@ PROMISES: Final = (
        "edge/test_search::*", "workerd/test_thinking::test_what_was_said*", "cli/test_search::*"),
     _p("chat.search_scripts", "C 1", "What was said, thought of or known is found by any part of it in every script, and shown as it was written.",
        "unit/test_words::*", "edge/test_scripts::*"),
+    _p("chat.rewording", "C 1", "What earlier versions stored is found so too, once it was written over: some at a time, wherever that breaks off.",
+       "edge/test_rewording::*"),
     _p("chat.fork", "C 1", "A conversation is forked from any message, with a digest of what was said, however often it was forked before.",
        "edge/test_forks::test_a_fork*", "edge/test_forks::test_a_digest*"),
     _p("chat.put_away", "C 1", "Conversations are named by their first words, renamed, archived and brought back.",

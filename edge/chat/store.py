@@ -177,6 +177,16 @@ WHERE a.id = :attempt AND a.acked_tx = :tx
   AND EXISTS (SELECT 1 FROM message m WHERE m.id = :message AND m.attempt = a.id)
   AND NOT EXISTS (SELECT 1 FROM part p WHERE p.message = :message AND p.position = :position)"""
 
+WORDS_BEFORE: Final = """
+SELECT number, text FROM (
+  SELECT x.*, sum(coalesce(length(text), 0)) OVER (ORDER BY number) - coalesce(length(text), 0) AS before
+  FROM (SELECT rowid AS number, CASE WHEN text GLOB '*[^' || char(9, 10, 13) || ' -~]*' THEN text END AS text
+    FROM said WHERE rowid > :upto ORDER BY rowid LIMIT :most) x)
+WHERE before < :chars ORDER BY number"""
+"""A page of the index, of plain ASCII only the numbers; a long text ends it."""
+
+REWORD: Final = "UPDATE said SET text = :new_text WHERE rowid = :number AND text = :text"
+
 SEARCH: Final = """
 SELECT f.number, f.excerpt, f.position, m.id AS message, m.conversation, m.seq, m.author, m.task, m.created_at, c.title,
   c.archived_at IS NOT NULL AS archived

@@ -92,6 +92,12 @@ INSERT INTO change (project, seq, kind, entity)
 SELECT i.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = i.project), 'idea', i.id
 FROM idea i WHERE i.id = {_IT}"""
 
+WORDS_BEFORE: Final = """
+SELECT rowid AS number, title, body FROM idea_text WHERE rowid > :upto ORDER BY rowid LIMIT :most / 20"""
+
+REWORD: Final = """
+UPDATE idea_text SET title = :new_title, body = :new_body WHERE rowid = :number AND title = :title AND body = :body"""
+
 # --- links ------------------------------------------------------------------------------------------------------------
 
 LINK_NEW: Final = """

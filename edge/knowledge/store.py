@@ -50,6 +50,11 @@ UPDATE knowledge_text SET text = :words
 WHERE rowid = (SELECT number FROM knowledge WHERE {_IS_OURS} AND state <> 'retired')"""
 """Part of a batch that writes a text."""
 
+WORDS_BEFORE: Final = """
+SELECT rowid AS number, text FROM knowledge_text WHERE rowid > :upto ORDER BY rowid LIMIT :most"""
+
+REWORD: Final = "UPDATE knowledge_text SET text = :new_text WHERE rowid = :number AND text = :text"
+
 # --- contradictions ---------------------------------------------------------------------------------------------------
 
 FORGET: Final = (

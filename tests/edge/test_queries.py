@@ -15,8 +15,8 @@ from edge.local.host import EDGE_DIRECTORY
 from edge.ports import DatabaseError, Row, Statement
 from edge.tasks import store as tasks
 
-SMALL: Final = frozenset({"project", "node", "person", "member", "clock_trigger"})
-"""Tables that may be read whole: there are as many rows as repositories, machines, people and clocks."""
+SMALL: Final = frozenset({"project", "node", "person", "member", "clock_trigger", "rewording"})
+"""Tables that may be read whole: there are as many rows as repositories, machines, people, clocks and indexes."""
 
 SHORT: Final = frozenset(
     {
