@@ -44,6 +44,12 @@ async def test_from_a_thought_to_a_diamond_of_branches(pair: Pair) -> None:
     assert (done["state"], done["pushed"]) == ("completed", True)
     assert "note-1.txt" in git(origin, "ls-tree", "--name-only", done["branch"])
 
+    async def heard() -> bool:
+        said = [part.get("text", "") for one in await pair.messages(conversation) for part in one["parts"]]
+        return any("It has ended." in text for text in said)
+
+    await until(heard)  # amid the plan it would end the script
+    await rests(pair, task)
     await said(pair, conversation, "Now plan it in order")
     await pair.reaches(task, lambda view: view["state"] == "waiting")
     planned = (await children(pair, task))[1:]
