@@ -72,6 +72,9 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     depth: int
     title: str
     text: str
+    """The first 1,000 characters of what was asked; `GET …/tasks/{task}` has all of it."""
+    text_chars: int
+    """Of all of it."""
     mode: Mode
     origin: Origin
     state: TaskState
@@ -159,6 +162,8 @@ class TaskDetail(msgspec.Struct, frozen=True, kw_only=True):
     """`GET …/tasks/{task}`"""
 
     task: TaskView
+    text: str
+    """All of what was asked."""
     history: tuple[HistoryRow, ...]
     position: int | None = None
     """While it is queued: its place among the project's tasks, 1 is next. Priority decides, then age."""

@@ -67,7 +67,8 @@ async def read(context: "Context") -> Response:
     database = context.host.databases.of(project)
     history = await views.history(database, project, task)
     position = await views.position(database, project, task)
-    return answer(TaskDetail(task=await one_task(context, task), history=history, position=position))
+    whole = await views.text(database, project, task)
+    return answer(TaskDetail(task=await one_task(context, task), text=whole, history=history, position=position))
 
 
 async def stop(context: "Context") -> Response:

@@ -3,6 +3,7 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
@@ -13,10 +14,14 @@ from edge.ledger.batch import statements
 from edge.ports import Database, Row, Statement
 from edge.tasks import store
 from edge.tasks.model import AttemptView, Chosen, HistoryRow, OverlapView, StepAt, TaskView, Usage
+from shared.errors import Refused
 from shared.reasons import REASONS, problem
 from shared.spec import TaskSpec
 from shared.states import Outcome, TaskState
 from shared.wire import ModelInfo
+
+TEXT_CHARS: Final = 1_000
+"""Of what was asked, wherever a task is told of: two hundred of them are one snapshot."""
 
 
 async def load(database: Database, project: str, ids: Sequence[str]) -> tuple[TaskView, ...]:
@@ -56,6 +61,19 @@ def shaped(
     return tuple(views[one] for one in ids if one in views)
 
 
+async def text(database: Database, project: str, task: str) -> str:
+    """All of what was asked.
+
+    Raises:
+        Refused: `not_found`.
+    """
+    params = {"project": project, "above": msgspec.json.encode([task]).decode()}
+    rows = (await database.batch(statements((store.SPECS,), params)))[0]
+    if not rows:
+        raise Refused("not_found", task)
+    return msgspec.json.decode(rows[0]["spec"], type=TaskSpec).text
+
+
 async def history(database: Database, project: str, task: str) -> tuple[HistoryRow, ...]:
     rows = (await database.batch(statements((store.HISTORY,), {"project": project, "task": task})))[0]
     return tuple(msgspec.convert(dict(row), HistoryRow) for row in rows)
@@ -82,7 +100,8 @@ def _task(
         named_by=row["named_by"],
         depth=row["depth"],
         title=spec.title,
-        text=spec.text,
+        text=spec.text[:TEXT_CHARS],
+        text_chars=len(spec.text),
         mode=spec.mode,
         origin=spec.origin,
         state=state,

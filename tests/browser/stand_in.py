@@ -128,7 +128,7 @@ class StandIn:
             case ["POST", "conversations", conversation, "messages"]:
                 return 202, self._message(project, conversation, msgspec.json.decode(body, type=chat.NewMessage))
             case ["GET", "tasks", task]:
-                return 200, TaskDetail(task=world.tasks[task], history=())
+                return 200, TaskDetail(task=world.tasks[task], text=world.asked[task], history=())
             case ["POST", "tasks", task, "stop"]:
                 self.agent.stop(task)
                 return 202, world.tasks[task]

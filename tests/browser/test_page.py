@@ -322,6 +322,15 @@ async def test_an_edit_of_a_long_idea_keeps_all_of_it(visit: Open, stand_in: Sta
     complaints.clear()
 
 
+async def test_all_that_a_task_was_asked_is_read_when_somebody_looks(visit: Open, stand_in: StandIn) -> None:
+    stand_in.world.task("prj_sample", "cnv_auth", "Count", f"{'one more, ' * 1_000}and the end.", task_id="tsk_long")
+    page = await visit("/p/prj_sample/c/cnv_auth?task=tsk_long")
+    asked = page.locator(".asked")
+    await expect(asked).not_to_contain_text("and the end.")
+    await asked.get_by_text("What was asked").click()
+    await expect(asked).to_contain_text("and the end.")
+
+
 async def test_the_palette_and_the_keys_work_without_a_mouse(visit: Open, stand_in: StandIn) -> None:
     page = await visit("/p/prj_sample/c/cnv_auth")
     await expect(page.get_by_test_id("person-message")).to_be_visible()

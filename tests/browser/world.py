@@ -13,6 +13,7 @@ from edge.ideas.model import IdeaHead, IdeaLink, IdeaView
 from edge.nodes.model import NodeView
 from edge.projects.model import ProjectLimits, ProjectPool, ProjectView
 from edge.tasks.model import AttemptView, Chosen, StepAt, TaskView, Usage
+from edge.tasks.views import TEXT_CHARS
 from shared.errors import Refused
 from shared.parts import Delta, Part
 from shared.reasons import problem
@@ -45,6 +46,7 @@ class World:
         self.projects: dict[str, ProjectView] = {}
         self.conversations: dict[str, chat.ConversationView] = {}
         self.tasks: dict[str, TaskView] = {}
+        self.asked: dict[str, str] = {}
         self.ideas: dict[str, IdeaView] = {}
         self.patches: dict[str, str] = {}
         self.open: dict[str, Part] = {}
@@ -212,7 +214,8 @@ class World:
     ) -> TaskView:
         tid = task_id or self.new_id("tsk")
         view = TaskView(
-            id=tid, project=project, conversation=conversation, parent=None, depth=0, title=title, text=text, mode=mode,
+            id=tid, project=project, conversation=conversation, parent=None, depth=0, title=title, mode=mode,
+            text=text[:TEXT_CHARS], text_chars=len(text),
             origin=Origin.PERSON, state=TaskState.QUEUED, stopping=False, problem=None, why_waiting=None, depends_on=(),
             continues=None, idea=None, priority=0, harness=Chosen(name="native", why="the only one that is installed"),
             runtime=Chosen(name="process", why="this node has no container engine"), model=REHEARSAL, attempts=(),
@@ -223,6 +226,7 @@ class World:
         )  # fmt: skip
         view = msgspec.structs.replace(view, **changes)
         self.tasks[tid] = view
+        self.asked[tid] = text
         self._changed(chat.TaskChange(body=view))
         self._follow(view)
         return view

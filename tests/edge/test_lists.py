@@ -14,7 +14,9 @@ from edge.mcp.tools import Caller, SearchIdeas, SearchKnowledge, search_ideas, s
 from edge.orchestrator.tools import RESULT_CHARS
 from edge.outside.fence import render
 from edge.ports import Statement
+from edge.tasks.views import TEXT_CHARS
 from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode
+from tests.edge.test_bad_input import is_typed
 from tests.edge.test_ideas import Ideas, ideas
 from tests.edge.test_live import listening, now_at
 from tests.edge.test_tools import agent_of
@@ -75,6 +77,21 @@ async def test_what_tells_a_page_of_an_idea_is_small_however_long_it_is(ideas: I
         assert len(json.dumps(told)) < CHANGE_BYTES
         assert (told["beginning"], told["body_chars"]) == ("b" * BEGINNING_CHARS, IDEA_BODY_CHARS)
         assert not {"body", "links"} & told.keys(), "nobody takes the beginning for all of it"
+
+
+async def test_what_tells_of_a_task_is_small_however_much_was_asked(person: Person) -> None:
+    text = f"Do {'it all, ' * 12_000}and that is all."
+    async with listening(person, await now_at(person)) as page:
+        task = await person.start(text)
+        assert len(json.dumps(await page.seen("task", task))) < CHANGE_BYTES
+    snapshot = (await person.http.get(person.at("")[:-1])).json()
+    (told,) = snapshot["tasks"]
+    (listed,) = (await person.http.get(person.at("tasks"))).json()
+    for one in (told, listed):
+        assert (one["text"], one["text_chars"]) == (text[:TEXT_CHARS], len(text))
+    detail = (await person.http.get(person.at(f"tasks/{task}"))).json()
+    assert detail["text"] == text
+    is_typed(await person.http.get(person.at("tasks/tsk_nobody_has")), "not_found")
 
 
 # --- searches of agents -----------------------------------------------------------------------------------------------

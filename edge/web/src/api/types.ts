@@ -248,7 +248,10 @@ export interface TaskView {
   named_by: string | null;
   depth: number;
   title: string;
+  /** The beginning of what was asked: `TaskDetail` has all of it. */
   text: string;
+  /** Of all of it, in code points. */
+  text_chars: number;
   mode: Mode;
   origin: Origin;
   state: TaskState;
@@ -296,6 +299,7 @@ export interface HistoryRow {
 
 export interface TaskDetail {
   task: TaskView;
+  text: string;
   history: readonly HistoryRow[];
 }
 

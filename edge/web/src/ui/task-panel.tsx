@@ -95,18 +95,32 @@ function Overview({ task }: { task: TaskView }) {
         <Steps key={each.id} task={task} attempt={each} live={each === attempt} />
       ))}
       <Facts task={task} attempt={attempt} />
-      <details class="fold asked">
-        <summary>
-          <svg class="icon chevron" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-            <path d="m6 4 4 4-4 4" />
-          </svg>
-          What was asked
-        </summary>
-        <div class="asked-text">
-          <Markdown text={task.text} />
-        </div>
-      </details>
+      <Asked task={task} />
     </div>
+  );
+}
+
+/** The page has the beginning; the rest is read when somebody looks. */
+function Asked({ task }: { task: TaskView }) {
+  const [whole, setWhole] = useState<string | null>([...task.text].length < task.text_chars ? null : task.text);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const read = () => {
+    setProblem(null);
+    api.task(task.project, task.id).then(({ text }) => setWhole(text), (error) => setProblem(problemOf(error)));
+  };
+  return (
+    <details class="fold asked" onToggle={(event) => event.currentTarget.open && whole === null && read()}>
+      <summary>
+        <svg class="icon chevron" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+          <path d="m6 4 4 4-4 4" />
+        </svg>
+        What was asked
+      </summary>
+      <div class="asked-text">
+        <Markdown text={whole ?? task.text} />
+        {whole === null && (problem ? <ProblemNote problem={problem} /> : <Bones rows={2} waits="Reading the rest" />)}
+      </div>
+    </details>
   );
 }
 
