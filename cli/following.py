@@ -4,6 +4,7 @@ Words are told once: a part that comes again, whole after a reconnection or fini
 is new in it. The protocol is in `edge/chat/model.py`.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Final
@@ -35,11 +36,13 @@ class Words(msgspec.Struct, frozen=True, tag_field="type", tag="words"):
     text: str
 
 
-class Tool(msgspec.Struct, frozen=True, tag_field="type", tag="tool"):
+class Tool(msgspec.Struct, frozen=True, tag_field="type", tag="tool", omit_defaults=True):
     title: str
     ok: bool
     asks: bool = False
     """It was not made: a person is asked first."""
+    late: bool = False
+    """Its end was told when words that come after it had begun."""
 
 
 class Notice(msgspec.Struct, frozen=True, tag_field="type", tag="notice"):
@@ -70,6 +73,8 @@ class Told:
         self._known: dict[str, str] = {}
         self._heads: dict[str, Part] = {}
         self._done: set[str] = set()
+        self._last: Part | None = None
+        """Whose words were told last."""
         self._steps = 0
 
     def message(self, message: MessageView) -> Iterator[Event]:
@@ -114,6 +119,7 @@ class Told:
             return
         self._known[part] = text
         if self._heads[part].kind is PartKind.TEXT:
+            self._last = self._heads[part]
             yield Words(part, text[len(known) :])
 
     def _once(self, part: Part) -> Iterator[Event]:
@@ -122,10 +128,18 @@ class Told:
         if part.tool is not None and part.tool.status in (ToolStatus.COMPLETED, ToolStatus.FAILED):
             self._done.add(part.id)
             asked = asks(part.tool, self._known.get(part.id, part.text))
-            yield Tool(part.tool.title, part.tool.status is ToolStatus.COMPLETED, asked)
+            last = self._last
+            late = last is not None and last.message == part.message and last.position > part.position
+            yield Tool(_inside(part), part.tool.status is ToolStatus.COMPLETED, asked, late)
         elif part.kind is PartKind.NOTICE and part.finished:
             self._done.add(part.id)
             yield Notice(self._known.get(part.id, part.text))
+
+
+def _inside(call: Part) -> str:
+    """The call's title; what lies in the attempt's checkout is named from there."""
+    title = call.tool.title if call.tool else ""
+    return re.sub(rf"/[^\s\"'`]*/{re.escape(call.attempt)}/repo/", "", title)
 
 
 def follow(client: Client, project: str, task: str) -> Iterator[Event]:

@@ -207,6 +207,7 @@ class _Printer:
     def __init__(self) -> None:
         self._open = False
         self._part = ""
+        self._held: list[str] = []
 
     def event(self, event: Event) -> None:
         match event:
@@ -216,10 +217,14 @@ class _Printer:
                 click.echo(text, nl=False)
                 self._open, self._part = not text.endswith("\n"), part
                 flush()
-            case Tool(title, _, asks=True):
-                self.line(f"  ? {title} waits for a yes: `sam approve`")
-            case Tool(title, ok):
-                self.line(f"  {'✓' if ok else '✗'} {title}")
+            case Tool(title, ok, asked, late):
+                line = f"  {'✓' if ok else '✗'} {title}"
+                if asked:
+                    line = f"  ? {title} waits for a yes: `sam approve`"
+                if late and self._open:
+                    self._held.append(line)  # not into the middle of a word
+                else:
+                    self.line(line)
             case Notice(text):
                 self.line(f"  · {text.strip()}")
             case Stepped(Step.WORKING):
@@ -227,7 +232,7 @@ class _Printer:
             case Stepped(step):
                 self.line(f"  … {step.value.replace('_', ' ')}")
             case Asked(question):
-                self.line(f"It asks: {question}\nAnswer in its conversation on the page.")
+                self.line(f"It asks: {question}\nAnswer on the page, or with `sam task tell`.")
 
     def line(self, text: str) -> None:
         self.end()
@@ -237,6 +242,8 @@ class _Printer:
         if self._open:
             click.echo()
         self._open = False
+        while self._held:
+            click.echo(self._held.pop(0))
 
 
 def _watch(events: Iterable[Event], *, quiet: bool) -> TaskView:

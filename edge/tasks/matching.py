@@ -117,7 +117,8 @@ def _size(fit: Fit, text: str, alike: Sequence[Measured]) -> tuple[Size, str]:
         return Size.SMALL, ""
     if alike:
         minutes, files = max(one.minutes for one in alike), max(one.files for one in alike)
-        peak = f"; {len(alike)} like it took up to {minutes:.0f} min and {files} files"
+        most = f"{max(1, round(minutes))} min and {files} file{'' if files == 1 else 's'}"
+        peak = f"; {len(alike)} like it took up to {most}"
         if minutes > LARGE_MIN or files > LARGE_FILES:
             return Size.LARGE, peak
         if minutes <= SMALL_MIN and files <= SMALL_EDIT_FILES:

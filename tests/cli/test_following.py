@@ -1,10 +1,12 @@
 """Words are told once, whatever comes again and in whatever order it comes."""
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.following import Event, Told, Tool, Words
+from cli.tasks import _Printer
 from shared.parts import Delta, Part, PartKind, ToolCall, ToolStatus
 
 TASK = "tsk_1"
@@ -64,3 +66,24 @@ def test_thoughts_and_tool_output_are_left_to_the_page_and_a_tool_is_told_when_i
     asked = msgspec.structs.replace(call(ended), id="prt_3", text='{"approval":"apr_0a1b","awaiting":true}')
     assert list(told.part(asked)) == [Tool("ls -l", False, asks=True)]
     assert list(told.part(call(ended))) == []
+
+
+def test_a_call_whose_end_is_told_late_does_not_cut_the_words_after_it(capsys: pytest.CaptureFixture[str]) -> None:
+    told, printer = Told(TASK), _Printer()
+    path = "/var/lib/w/tsk_1.1/repo/a.py"
+
+    def call(position: int, status: ToolStatus) -> Part:
+        tool = ToolCall(title=f"read {path}", status=status)
+        return msgspec.structs.replace(part("", name=f"prt_{position}", kind=PartKind.TOOL), position=position, tool=tool)
+
+    after = msgspec.structs.replace(part(""), position=1)
+    events = [
+        *told.part(call(0, ToolStatus.IN_PROGRESS)),
+        *told.delta(Delta(part="prt_1", offset=0, text="Done. `med", head=after)),
+        *told.part(call(0, ToolStatus.COMPLETED)),
+        *told.delta(Delta(part="prt_1", offset=10, text="ian`")),
+        *told.part(call(2, ToolStatus.COMPLETED)),
+    ]
+    for event in events:
+        printer.event(event)
+    assert capsys.readouterr().out == "Done. `median`\n  ✓ read a.py\n  ✓ read a.py\n"

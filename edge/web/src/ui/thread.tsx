@@ -133,7 +133,7 @@ const Message = memo(
       <article class={`msg ${message.author}`} data-testid="agent-message" data-message={message.id} aria-busy={streaming}>
         {message.author === "agent" && (
           <header class="msg-head">
-            <span class="who">{message.harness ?? "agent"}</span>
+            <span class="who">{message.harness ?? live.value.tasks.get(message.task ?? "")?.harness.name ?? "agent"}</span>
             {message.model && !message.model.rehearsal && <span class="muted">{message.model.label}</span>}
             <RehearsalTag model={message.model} />
             <time class="muted">{clock(message.created_at)}</time>
