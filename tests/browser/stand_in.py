@@ -85,6 +85,9 @@ class StandIn:
         if not self.signed_in:
             raise Refused("not_signed_in")
         world = self.world
+        if path == "/api/logout":
+            self.signed_in = False
+            return 204, ""
         if path == "/api/me":
             person = Person(id="usr_1", name="ada")
             return 200, Me(person=person, version="0.1.0", host="embedded", notices=self.notices)

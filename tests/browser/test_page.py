@@ -174,6 +174,18 @@ async def test_a_visitor_without_a_session_learns_how_to_sign_in(
     complaints.clear()
 
 
+async def test_a_person_signs_this_browser_out(visit: Open, stand_in: StandIn, complaints: list[str]) -> None:
+    page = await visit(CHAT)
+    await page.get_by_test_id("composer").wait_for()
+    await page.keyboard.press("Control+k")
+    await page.get_by_test_id("palette").fill("sign out")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("signed-out")).to_contain_text("sam login-link")
+    assert not stand_in.signed_in
+    assert all("401" in said for said in complaints)
+    complaints.clear()
+
+
 @pytest.mark.parametrize("furnished", [False])
 async def test_with_no_project_the_page_teaches_and_the_sample_opens(
     visit: Open, stand_in: StandIn, complaints: list[str]

@@ -197,6 +197,17 @@ async function refreshAfterRefusal(project: string): Promise<void> {
   }
 }
 
+/** Ends this browser's session. Drafts stay in it; where nobody answers, nothing is pretended. */
+export async function signOut(): Promise<void> {
+  try {
+    await api.logout();
+    await api.me();
+  } catch (error) {
+    if (isSignedOut(error)) openProject(null);
+    else projectProblem.value = problemOf(error);
+  }
+}
+
 function isSignedOut(error: unknown): boolean {
   if (!(error instanceof Refusal) || error.status !== 401) return false;
   signedOut.value = error.problem;

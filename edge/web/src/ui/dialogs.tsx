@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { stopTask } from "../app/actions";
 import { nextTheme } from "../app/prefs";
 import { NOWHERE, go, openConversation, openIdea, openTask, route } from "../app/route";
-import { live, projects } from "../app/session";
+import { live, projects, signOut } from "../app/session";
 import { byRecency, isBusy, wordOf } from "../app/tree";
 import { mod } from "../text/format";
 import { AddProjectForm } from "./welcome";
@@ -97,6 +97,7 @@ function entries(): readonly Entry[] {
   list.push(
     { key: "add", icon: "folder", kind: "Action", title: "Add a project", note: "", run: () => (dialog.value = "project") },
     { key: "theme", icon: "sun", kind: "Action", title: "Change the theme", note: "", run: nextTheme },
+    { key: "out", icon: "close", kind: "Action", title: "Sign out of this browser", note: "", run: () => void signOut() },
     { key: "keys", icon: "keys", kind: "Action", title: "Show the keys", note: "?", run: () => (dialog.value = "keys") },
   );
   return list;
