@@ -74,7 +74,9 @@ def test_a_call_whose_end_is_told_late_does_not_cut_the_words_after_it(capsys: p
 
     def call(position: int, status: ToolStatus) -> Part:
         tool = ToolCall(title=f"read {path}", status=status)
-        return msgspec.structs.replace(part("", name=f"prt_{position}", kind=PartKind.TOOL), position=position, tool=tool)
+        return msgspec.structs.replace(
+            part("", name=f"prt_{position}", kind=PartKind.TOOL), position=position, tool=tool
+        )
 
     after = msgspec.structs.replace(part(""), position=1)
     events = [
