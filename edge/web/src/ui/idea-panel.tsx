@@ -46,7 +46,7 @@ function Idea({ idea }: { idea: IdeaView }) {
   const [plan, setPlan] = useState("auto");
   const here = route.value.conversation;
   const linked = idea.links.some((link) => link.conversation === here);
-  const near = (similar.value.get(idea.id) ?? []).filter((other) => live.value.ideas.has(other.id));
+  const near = (similar.value.get(idea.id) ?? []).filter((other) => !live.value.merged.has(other.id));
   return (
     <div class="idea-form">
       {problem && <ProblemNote problem={problem} />}
