@@ -9,6 +9,7 @@ from litestar.response import Stream
 
 from node_agent.broker.upstream import upstream_from
 from tests.agents.stage import TOKEN, listen, serve
+from tests.waiting import PATIENCE_S
 
 FIRST = (
     b'event: message_start\ndata: {"type":"message_start","message":{"usage":{"input_tokens":9,"output_tokens":1}}}\n\n'
@@ -31,7 +32,7 @@ async def test_when_an_agent_hangs_up_the_upstream_is_hung_up_on_and_what_was_us
 
         return Stream(words(), media_type="text/event-stream")
 
-    async with asyncio.timeout(30), listen([endless]) as url:
+    async with asyncio.timeout(PATIENCE_S), listen([endless]) as url:
         upstream = upstream_from(None, None, None, "sk", url)
         async with serve(upstream) as stage, httpx.AsyncClient(trust_env=False) as agent:
             body = {"model": "m", "stream": True}

@@ -16,6 +16,7 @@ from shared.spec import Permissions
 from tests.agents.stage import TOKEN, Stage
 from tests.agents.test_broker_doors import ANTHROPIC, NOTHING, OPENAI, Doors, Pieces, fine
 from tests.agents.test_real_agents import NATIVE_AND_CLAUDE, bounded, installs  # noqa: F401 - fixtures
+from tests.waiting import PATIENCE_S
 
 Wire = Literal["openai", "anthropic"]
 WIRES = pytest.mark.parametrize("wire", ["openai", "anthropic"])
@@ -126,7 +127,7 @@ async def test_of_calls_at_the_same_moment_one_is_the_last() -> None:
             yield b"{}"
 
     doors = at(Doors(OPENAI, lambda _: httpx.Response(200, stream=Slow())), 96, 100)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         calls = [asyncio.ensure_future(ask(doors, "openai")) for _ in range(5)]
         await at_the_endpoint.wait()
         gate.set()

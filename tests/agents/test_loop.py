@@ -11,6 +11,7 @@ from shared.loop.chat import Decoder, chunk
 from shared.loop.loop import CallModel, Ended, Limits, RunTool, ask, next_step, run, unanswered
 from shared.loop.messages import Assistant, Message, ToolResult, ToolSpec, ToolUse, User, to_chat
 from shared.loop.ports import Chunk, ModelError, Outcome, Usage, UsePiece
+from tests.waiting import PATIENCE_S
 
 QUICK = Limits(pause_s=0, first_s=5, chunk_s=5)
 ADD = ToolSpec(
@@ -154,7 +155,7 @@ async def test_a_stream_of_nothing_is_silence() -> None:
                 yield Chunk()
 
     with pytest.raises(ModelError) as caught:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await run([User(text="?")], Empty(), Tools(), Host(), Limits(pause_s=0, first_s=0.01, tries=2))
     assert caught.value.code == "model_unreachable"
 

@@ -12,6 +12,7 @@ from node_agent.native.shell import bash
 from node_agent.native.toolbox import Toolbox
 from shared.loop.messages import ToolUse
 from shared.spec import Permissions
+from tests.waiting import PATIENCE_S
 
 
 def nothing(_: str) -> None:
@@ -94,13 +95,13 @@ async def test_output_is_capped_to_its_beginning_and_its_end(tmp_path: Path) -> 
 
 
 async def test_a_command_that_runs_too_long_is_killed_with_everything_it_started(tmp_path: Path) -> None:
-    outcome = await bash("sleep 300 & echo $!; wait", tmp_path, 1, nothing)
-    assert outcome.failed and "killed: still running after 1 s" in outcome.text
+    outcome = await bash("sleep 300 & echo $!; wait", tmp_path, 3, nothing)
+    assert outcome.failed and "killed: still running after 3 s" in outcome.text
     await gone(int(outcome.text.splitlines()[0]))
 
 
 async def test_what_a_command_left_in_the_background_ends_with_it(tmp_path: Path) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         outcome = await bash("sleep 300 & echo $!", tmp_path, 60, nothing)
     await gone(int(outcome.text))
 
@@ -108,7 +109,7 @@ async def test_what_a_command_left_in_the_background_ends_with_it(tmp_path: Path
 async def test_a_command_ends_at_once_when_its_turn_is_cancelled(tmp_path: Path) -> None:
     began: asyncio.Queue[str] = asyncio.Queue()
     turn = asyncio.ensure_future(bash("echo $$; sleep 300", tmp_path, 60, began.put_nowait))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         number = int(await began.get())
         turn.cancel()
         await asyncio.wait([turn])
@@ -117,9 +118,9 @@ async def test_a_command_ends_at_once_when_its_turn_is_cancelled(tmp_path: Path)
 
 
 async def gone(process: int) -> None:
-    """Waits until a killed process has been reaped; fails after ten seconds."""
+    """Waits until a killed process has been reaped; fails after a minute."""
     status = Path(f"/proc/{process}/status")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
                 os.kill(process, 0)

@@ -14,6 +14,7 @@ from node_agent.agents.updates import Tool, Unknown, Update, Words
 from shared.errors import SamError
 from shared.parts import ToolKind
 from shared.spec import Permissions
+from tests.waiting import PATIENCE_S
 
 PROGRAM = Path(__file__).parent / "misbehaving.py"
 
@@ -48,7 +49,7 @@ async def agent(
         )
     session = Session(process, updates.hear, permissions)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             yield session, updates
     finally:
         await session.close()

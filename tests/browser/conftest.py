@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.stand_in import DIST, StandIn, serving
 from tests.browser.world import World
@@ -19,7 +19,9 @@ ARGUMENTS: Final = [
 ]  # fmt: skip
 DESKTOP: Final = (1280, 800)
 PHONE: Final = (375, 740)
-WAIT_MS: Final = 15_000
+WAIT_MS: Final = 30_000
+
+expect.set_options(timeout=WAIT_MS)  # its own five seconds are few on a busy machine
 
 Open = Callable[..., Awaitable[Page]]
 

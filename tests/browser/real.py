@@ -5,11 +5,10 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from edge.local.host import LocalHost
 from node_agent.serving import Server
@@ -28,12 +27,14 @@ class Sam(NamedTuple):
 @contextlib.asynccontextmanager
 async def sam(home: Path) -> AsyncIterator[Sam]:
     """A host and a node on `home`, with the rehearsal model; both end with the block."""
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
+
+    async def asgi(scope: Any, receive: Any, send: Any) -> None:
+        await host.asgi(scope, receive, send)
+
+    server = Server(asgi, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.bind()}"
     host = LocalHost(home / "edge", url)
     await host.start()
-    server = Server(host.asgi, "127.0.0.1", port)
-    server.bind()
     await server.start()
     node = await _node(home, url, await host.enrol(NODE))
     try:
@@ -55,9 +56,3 @@ async def _node(home: Path, url: str, enrolment: str) -> asyncio.subprocess.Proc
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "node_agent", cwd=ROOT, env=environment, stdout=log, stderr=log
         )
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -20,7 +20,7 @@ from node_agent.settings import default_workspaces
 
 ROOT: Final = Path(__file__).parents[2]
 SAM: Final = (sys.executable, "-P", "-c", "from cli.main import main; main()")
-PATIENCE_S: Final = 30
+PATIENCE_S: Final = 60
 HIDDEN: Final = ("SAM_", "ANTHROPIC_", "OPENAI_")
 
 

@@ -12,6 +12,7 @@ from edge.local.host import LocalHost
 from shared import wire
 from shared.parts import Part, PartKind
 from tests.edge.conftest import Person, StageNode
+from tests.waiting import PATIENCE_S
 
 
 class Page:
@@ -23,7 +24,7 @@ class Page:
         self.cursor = 0
 
     async def frame(self) -> dict[str, Any]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             message = await self.outbox.get()
         assert message["type"] == "websocket.send", message
         frame: dict[str, Any] = msgspec.json.decode(message["text"])
@@ -71,7 +72,7 @@ async def listening(person: Person, cursor: int, holds: int = 0) -> AsyncIterato
     page.cursor = cursor
     yield page
     await page.inbox.put({"type": "websocket.disconnect", "code": 1001})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await running
 
 
@@ -238,7 +239,7 @@ async def test_what_a_page_says_wrongly_is_answered_and_the_line_stays(person: P
     async with listening(person, await now_at(person)) as page:
         await page.next("open")
         await page.ask(text)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             answer = msgspec.json.decode((await page.outbox.get())["text"])
         assert answer["code"] == "invalid_request"
         await page.ask('{"type":"ping"}')

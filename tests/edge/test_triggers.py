@@ -15,7 +15,7 @@ from edge.tasks import store as tasks
 from edge.triggers import firing, rules, store
 from shared.states import Outcome
 from tests.edge.conftest import Person, ShiftedClock, StageNode
-from tests.waiting import until
+from tests.waiting import PATIENCE_S, until
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -62,7 +62,7 @@ class Clockwork:
 
     async def run_due(self) -> None:
         await self.edge.app.run_due()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while (await self.database.batch([Statement(UNDONE, {"now": self.clock.now()})]))[0]:
                 await self.edge.app.run_due()
 
@@ -328,7 +328,7 @@ async def test_starts_that_hang_and_starts_that_break_delay_no_other_trigger(
         return await real(host, asked, **more)
 
     async def running(*triggers: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while [run["state"] for one in triggers for run in (await clockwork.see(one))["runs"]] != ["running"] * len(
                 triggers
             ):

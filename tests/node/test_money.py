@@ -24,8 +24,8 @@ from shared.spec import Limits, Mode
 from shared.states import Outcome
 from shared.wire import AttemptEnded, DeliverMessage, Prompt, UsageReported
 from tests.node.conftest import Rig, git
-from tests.node.test_restart import Daemon, daemon, nobody_left, whole  # noqa: F401 - a fixture
-from tests.node.test_turns import A, agents, begun, checkpoints, ends, turns
+from tests.node.test_restart import Daemon, daemon, whole  # noqa: F401 - a fixture
+from tests.node.test_turns import A, agents, begun, checkpoints, ends, nobody_left, turns
 from tests.priced import Priced, priced
 
 CALL = 400_000
@@ -89,7 +89,7 @@ async def test_near_its_budgets_end_an_attempt_hands_back_what_it_has(rig: Rig, 
     assert checkpoints(rig)[-1].bundle in rig.edge.objects
     assert git("show", "sam/tsk_1:SLOW.md", cwd=rig.origin) == "started"
     assert usage(rig)[-1].cost_microusd == 3 * CALL
-    assert agents(rig) == []
+    await nobody_left(rig)
 
 
 @pytest.mark.parametrize("mode", list(Mode))

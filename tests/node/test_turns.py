@@ -12,6 +12,7 @@ from shared.spec import Limits, Mode
 from shared.states import Outcome
 from shared.wire import CheckpointSaved, TurnEnded, TurnStarted
 from tests.node.conftest import Rig, git
+from tests.waiting import until
 
 A = "tsk_1.1"
 
@@ -40,6 +41,11 @@ def agents(rig: Rig) -> list[psutil.Process]:
         except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
             continue
     return found
+
+
+async def nobody_left(rig: Rig) -> None:
+    """The kernel takes a moment to end a namespace."""
+    await until(lambda: not agents(rig), settle=True)
 
 
 async def begun(rig: Rig, text: str, **order: object) -> None:
@@ -100,7 +106,7 @@ async def test_an_agent_that_dies_in_its_turn_ends_the_attempt_with_its_work_sav
     assert checkpoints(rig)[-1].bundle in rig.edge.objects
     assert git("show", "sam/tsk_1:SLOW.md", cwd=rig.origin) == "started"
     assert len(ends(rig)) == 1
-    assert agents(rig) == []
+    await nobody_left(rig)
 
 
 async def test_a_task_that_runs_out_of_time_ends_saved(rig: Rig) -> None:

@@ -10,6 +10,7 @@ import pytest
 from edge.local.database import SqliteDatabase
 from edge.local.group_commit import MOST_TOGETHER, GroupCommit
 from edge.ports import ConstraintError, DatabaseError, DatabaseFullError, Row, Statement
+from tests.waiting import PATIENCE_S
 
 SCHEMA = """
 CREATE TABLE t (name TEXT PRIMARY KEY, n INTEGER) STRICT;
@@ -165,6 +166,6 @@ async def test_who_is_cancelled_before_its_turn_has_done_nothing(inner: SqliteDa
     database = GroupCommit(inner)
     _, first, second = (asyncio.ensure_future(database.batch(batch)) for batch in (NOTHING, put("a"), put("b")))
     asyncio.get_running_loop().call_soon(first.cancel)
-    await asyncio.wait((first, second), timeout=5)
+    await asyncio.wait((first, second), timeout=PATIENCE_S)
     assert first.cancelled()
     assert await stored(database) == ["b"]

@@ -13,6 +13,7 @@ import msgspec
 from shared import wire
 from shared.parts import Delta, Part, PartKind
 from shared.states import Outcome
+from tests.waiting import PATIENCE_S
 
 Answer = TypeVar("Answer")
 MODEL = wire.ModelInfo(label="scripted", rehearsal=False)
@@ -83,7 +84,7 @@ class ScriptedNode:
 
     async def started(self) -> wire.StartAttempt:
         """The next command, which must be a start."""
-        command = await asyncio.wait_for(self.commands.get(), 20)
+        command = await asyncio.wait_for(self.commands.get(), PATIENCE_S)
         assert isinstance(command.body, wire.StartAttempt), command
         return command.body
 

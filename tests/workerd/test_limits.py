@@ -22,6 +22,7 @@ from test_worker import _asked, _until, git, node, person, project, workerd
 from shared import wire
 from shared.reasons import REASONS
 from shared.states import Outcome
+from tests.waiting import PATIENCE_S
 
 pytestmark = [pytest.mark.workerd, pytest.mark.asyncio(loop_scope="module")]
 
@@ -150,7 +151,7 @@ async def crowd(
         for _ in range(PARENTS):
             lead = {"id": f"tsk_{secrets.token_hex(8)}", "text": "lead"}
             await _asked(person, 201, "POST", f"{crowd.at}/tasks", lead)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while len(crowd.tokens) < PARENTS:  # noqa: ASYNC110 - another process sends them
                 await asyncio.sleep(0.02)
         yield crowd

@@ -22,6 +22,7 @@ from test_thinking import FAR, Person, Side, _embedded, _workerd, node
 from edge.accounts.credentials import hashed
 from shared import wire
 from shared.states import Outcome
+from tests.waiting import PATIENCE_S
 
 pytestmark = [pytest.mark.workerd, pytest.mark.asyncio(loop_scope="module")]
 
@@ -167,7 +168,7 @@ async def test_an_agent_in_a_workspace_is_told_to_wait_for_a_yes(ground: World, 
     assert (asked["id"], asked["state"]) == (told["approval"], "pending")
     for _ in range(2):
         await ground.decided(asked["id"], "approve")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while "said yes" not in str((await node.commands.get()).body):
             pass
     texts = [one["text"] for one in await person.children(task)]

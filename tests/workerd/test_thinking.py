@@ -27,6 +27,7 @@ from edge.local.host import LocalHost
 from edge.local.model import EndpointModel
 from shared import wire
 from shared.states import Outcome
+from tests.waiting import PATIENCE_S
 
 pytestmark = [pytest.mark.workerd, pytest.mark.asyncio(loop_scope="module")]
 
@@ -157,7 +158,7 @@ async def test_a_conversation_is_answered_and_an_idea_kept(person: Person) -> No
         "I keep it. ", "Kept.", "Heard: and now?",
     ]  # fmt: skip
     assert [idea["title"] for idea in (await person.ask(200, "GET", "ideas"))["ideas"]] == ["A window per task"]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while (await person.ask(200, "GET", f"conversations/{person.conversation}"))["conversation"]["title"] != (  # noqa: ASYNC110 - another process writes it
             "Windows per task"
         ):

@@ -21,6 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from shared import wire
 from shared.parts import Delta
 from shared.states import Step
+from tests.waiting import PATIENCE_S
 
 pytestmark = [pytest.mark.workerd, pytest.mark.asyncio(loop_scope="module")]
 
@@ -105,7 +106,7 @@ async def _write(person: httpx.AsyncClient, project: str, conversation: str, tex
 
 async def _until(workerd: Workerd, text: str, *values: str) -> list[dict[str, Any]]:
     """The rows of a query as soon as there are any; for at most half a minute."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while not (rows := await workerd.sql(text, *values)):  # noqa: ASYNC110 - another process writes them
             await asyncio.sleep(0.05)
     return rows
@@ -118,7 +119,7 @@ def _page(workerd: Workerd, person: httpx.AsyncClient, project: str, cursor: int
 
 async def _frame(page: ClientConnection, kind: str) -> Any:
     """The next frame of a kind."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             frame = json.loads(await page.recv())
             if frame["type"] == kind:
@@ -131,7 +132,7 @@ def _told(frame: Any) -> list[str]:
 
 async def _change(page: ClientConnection, kind: str, **fields: object) -> tuple[Any, int]:
     """The next changed entity of a kind with these fields, and the cursor it came with."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             frame = await _frame(page, "changes")
             for change in frame["changes"]:
@@ -293,7 +294,7 @@ async def test_a_body_that_no_isolate_could_hold_is_refused(workerd: Workerd) ->
     reader, writer = await asyncio.open_connection(*host.split(":"))
     head = f"PUT /node/v1/objects/attempts/a/b HTTP/1.1\r\nHost: {host}\r\nContent-Length: {33 * 2**20}\r\n\r\n"
     writer.write(head.encode() + b"x")
-    answer = await asyncio.wait_for(reader.readuntil(b"}"), 20)
+    answer = await asyncio.wait_for(reader.readuntil(b"}"), PATIENCE_S)
     writer.close()
     assert answer.startswith(b"HTTP/1.1 413")
     assert b"body_too_large" in answer
