@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Final, Protocol, Self, TypeVar
+from typing import Any, Final, Protocol, Self, TypeVar
 
 import httpx
 import msgspec
@@ -99,6 +99,11 @@ class Client:
     def put(self, path: str, body: object, shape: type[T]) -> T:
         return self._decode(self._call("PUT", path, body=body), shape)
 
+    def send(self, path: str, body: Iterator[bytes], size: int, content_type: str, shape: type[T], **query: str) -> T:
+        """A PUT of `size` bytes as they are read."""
+        headers = {"content-type": content_type, "content-length": str(size)}
+        return self._decode(self._answered("PUT", path, content=body, headers=headers, params=query), shape)
+
     def delete(self, path: str) -> None:
         self._call("DELETE", path)
 
@@ -114,8 +119,11 @@ class Client:
     ) -> httpx.Response:
         content = msgspec.json.encode(body) if body is not None else None
         headers = {"content-type": "application/json"} if content else {}
+        return self._answered(method, path, content=content, headers=headers, params=query or None)
+
+    def _answered(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:
-            response = self._http.request(method, path, content=content, headers=headers, params=query or None)
+            response = self._http.request(method, path, **request)
         except httpx.HTTPError as error:
             raise SamError("unreachable", f"{self.address.url}: {error or type(error).__name__}") from error
         if response.status_code >= 400:

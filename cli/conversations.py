@@ -2,9 +2,12 @@
 
 import sys
 import textwrap
+from pathlib import Path
 
 import click
+import msgspec
 
+from cli.attaching import attach, attach_option, checked
 from cli.client import Client, connect
 from cli.output import Group, json_option, show, table
 from cli.projects import choose, project_option
@@ -120,13 +123,18 @@ def fork(name: str, message: str, title: str, wanted: str | None) -> None:
     default=Runtime.AUTO.value,
     help="Where it goes on: edge or process (a workspace) moves a live conversation there; auto leaves it where it is.",
 )
+@attach_option
 @project_option
 @json_option
-def say(name: str, text: str, runtime: str, wanted: str | None) -> None:
+def say(name: str, text: str, runtime: str, files: tuple[Path, ...], wanted: str | None) -> None:
     """Write TEXT in it: to what works there, or to start what goes on from there; "-" reads it from stdin."""
     words = sys.stdin.read() if text == "-" else text
     sent = NewMessage(id=new_id("msg"), text=words, mode=Mode.CONVERSATION, runtime=Runtime(runtime))
+    checked(files)
     with connect() as client:
+        if files:
+            named = attach(client, choose(client, wanted).id, [(new_id("att"), file) for file in files])
+            sent = msgspec.structs.replace(sent, attachments=named)
         accepted = client.post(f"{_path(client, wanted, name)}/messages", sent, Accepted)
     task = accepted.task
     where = f" to {short(task.id)}, {task.state.replace('_', ' ')} on {task.runtime.name}" if task else ""

@@ -55,6 +55,21 @@ def ls() -> None:
 
 @project.command()
 @project_option
+@click.option("--name", help="What to call it.")
+@click.option("--branch", help="The branch that new tasks begin from, as after it was renamed at the origin.")
+@json_option
+def edit(wanted: str | None, name: str | None, branch: str | None) -> None:
+    """Rename a project, or say which branch is its default."""
+    asked = EditProject(name=name, default_branch=branch)
+    if asked == EditProject():
+        raise click.UsageError("Say what is to change: --name or --branch.")
+    with connect() as client:
+        changed = client.patch(f"/api/projects/{choose(client, wanted).id}", asked, ProjectView)
+    show(changed, f"{changed.name} ({changed.id}): tasks begin from {changed.default_branch}.")
+
+
+@project.command()
+@project_option
 @click.option("--depth", type=int, help="Levels of subtasks below a root.")
 @click.option("--children", type=int, help="Live subtasks of one parent.")
 @click.option("--running", type=int, help="Tasks at work at once.")

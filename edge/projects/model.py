@@ -70,10 +70,12 @@ class AddProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class EditProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`PATCH /api/projects/{project}`: only what is given changes. Limits lie between 0 and 1,000; a day's budget of 0
     lets nothing begin, an `auto_approve_microusd` of 0 lets no plan start without a person. An empty
-    `node_provider`, `node_size` or `node_location` takes the choice back.
+    `node_provider`, `node_size` or `node_location` takes the choice back. A `default_branch` is where tasks that start
+    from now on begin, as after it was renamed at the origin.
     """
 
     name: str | None = None
+    default_branch: str | None = None
     max_depth: int | None = None
     max_children: int | None = None
     max_running: int | None = None

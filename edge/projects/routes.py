@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 NEWEST: Final = 200
 NAME_CHARS: Final = 100
 MOST: Final = 1_000
+_BRANCH: Final = re.compile(
+    r"(?!.*(?:\.\.|//|/\.|\.lock/|@\{))[^-./\s~^:?*\[\\\x00-\x20\x7f][^\s~^:?*\[\\\x00-\x20\x7f]*"
+)
 MOST_NODES: Final = 100
 MOST_WARM_MINUTES: Final = 7 * 24 * 60
 
@@ -92,6 +95,7 @@ async def edit_project(context: "Context") -> Response:
     params = msgspec.structs.asdict(asked) | {
         "unasked": None if asked.unasked is None else msgspec.json.encode(sorted(set(asked.unasked))).decode(),
         "name": None if asked.name is None else _checked_name(asked.name),
+        "default_branch": None if asked.default_branch is None else _checked_branch(asked.default_branch),
         "project": project,
         "tx": host.ids.new("tx"),
         "now": host.clock.now(),
@@ -188,6 +192,13 @@ def _checked_name(name: str) -> str:
     if not 1 <= len(name.strip()) <= NAME_CHARS:
         raise Refused("invalid_request", f"a name has 1 to {NAME_CHARS} characters")
     return name.strip()
+
+
+def _checked_branch(name: str) -> str:
+    """As `git check-ref-format --branch` has it, in what a person would type."""
+    if not _BRANCH.fullmatch(name) or len(name) > NAME_CHARS or name.endswith((".lock", "/", ".")):
+        raise Refused("invalid_request", "default_branch is the name of a branch at the origin, such as main")
+    return name
 
 
 def _name_of(origin_url: str) -> str:

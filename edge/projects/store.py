@@ -25,7 +25,8 @@ ORDER BY p.created_at, p.id"""
 ONE: Final = f"SELECT {_COLUMNS} FROM project p WHERE p.id = :project"
 
 EDIT: Final = """
-UPDATE project SET name = coalesce(:name, name), max_depth = coalesce(:max_depth, max_depth),
+UPDATE project SET name = coalesce(:name, name), default_branch = coalesce(:default_branch, default_branch),
+  max_depth = coalesce(:max_depth, max_depth),
   max_children = coalesce(:max_children, max_children), max_running = coalesce(:max_running, max_running),
   day_budget_microusd = coalesce(:day_budget_microusd, day_budget_microusd),
   task_budget_microusd = coalesce(:task_budget_microusd, task_budget_microusd),

@@ -19,7 +19,7 @@ from edge.accounts.model import Me, Notice, Person
 from edge.chat import model as chat
 from edge.ideas.model import EditIdea, ExecuteIdea, IdeaDetail, IdeaLink, IdeaView, LinkIdea, NewIdea
 from edge.local.files import POLICY
-from edge.projects.model import AddProject, ProjectSnapshot, ProjectView
+from edge.projects.model import AddProject, EditProject, ProjectSnapshot, ProjectView
 from edge.tasks.model import TaskDetail
 from shared.errors import Refused, SamError
 from shared.spec import title_of
@@ -119,6 +119,15 @@ class StandIn:
                     nodes=(world.node,),
                     cursor=world.cursor,
                 )
+            case ["PATCH", ""]:
+                change = msgspec.json.decode(body, type=EditProject)
+                if change.default_branch == "a..b":
+                    raise Refused("invalid_request", "default_branch is the name of a branch at the origin")
+                given = {
+                    k: v for k in ("default_branch", "auto_approve_microusd") if (v := getattr(change, k)) is not None
+                }
+                world.projects[project] = msgspec.structs.replace(world.projects[project], **given)
+                return 200, world.projects[project]
             case ["POST", "conversations"]:
                 new = msgspec.json.decode(body, type=chat.NewConversation)
                 return 201, world.conversation(new.id, new.title, new.mode)

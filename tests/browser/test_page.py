@@ -360,6 +360,48 @@ async def test_the_palette_and_the_keys_work_without_a_mouse(visit: Open, stand_
     await expect(page.get_by_role("radio", name="Conversation")).to_be_checked()
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_a_project_says_up_to_which_cost_plans_start_by_themselves_and_where_tasks_begin(
+    visit: Open, stand_in: StandIn, size: tuple[int, int], complaints: list[str]
+) -> None:
+    page = await visit(CHAT, size)
+    if size == PHONE:
+        await page.get_by_role("button", name="Chats").click()
+    settings = page.get_by_role("dialog", name="Project settings")
+    limit, branch = settings.get_by_label("Plans start without you"), settings.get_by_label("Default branch")
+
+    async def opened() -> None:
+        await page.get_by_test_id("project-switch").click()
+        await page.get_by_test_id("project-settings").click()
+        await expect(settings).to_be_visible()
+
+    await opened()
+    await expect(limit).to_have_value("0")
+    await expect(branch).to_have_value("main")
+    await expect(settings).to_contain_text("Each plan waits for your yes.")
+    await limit.fill("two dollars")
+    await expect(settings.get_by_role("button", name="Save")).to_be_disabled()
+    await expect(settings).to_contain_text("An amount of dollars such as 2.50")
+    await limit.fill("2.5")
+    await expect(settings).to_contain_text("no more than $2.50 starts by itself")
+    await keep(page, f"{'phone' if size == PHONE else 'desktop'}-settings")
+    await branch.fill("a..b")
+    await page.keyboard.press("Enter")
+    await expect(settings).to_contain_text("invalid_request")
+    complaints.clear()  # the browser tells of the 422
+    await branch.fill("trunk")
+    await settings.get_by_role("button", name="Save").click()
+    await expect(settings).to_be_hidden()
+    kept = stand_in.world.projects["prj_sample"]
+    assert (kept.auto_approve_microusd, kept.default_branch) == (2_500_000, "trunk")
+    await opened()
+    await expect(limit).to_have_value("2.50")
+    await limit.fill("")
+    await settings.get_by_role("button", name="Save").click()
+    await expect(settings).to_be_hidden()
+    assert stand_in.world.projects["prj_sample"].auto_approve_microusd == 0
+
+
 async def test_scrolling_up_stops_following_and_the_pill_returns(visit: Open, stand_in: StandIn) -> None:
     page = await visit(CHAT, (1280, 500))
     stand_in.agent.hold.clear()

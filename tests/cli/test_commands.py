@@ -172,6 +172,12 @@ def test_the_project_is_the_one_whose_repository_one_stands_in(up: Callable[...,
         assert started.json()["project"] == added.json()["id"]
     assert len(running.sam("task", "ls", "--project", "other", "--json", cwd=tmp_path).json()) == 2
     assert running.sam("task", "ls", "--project", sample["id"], "--json", cwd=clone).json() == []
+    edited = running.sam(
+        "project", "edit", "--project", "other", "--branch", "trunk", "--name", "theirs", "--json"
+    ).json()
+    assert (edited["name"], edited["default_branch"]) == ("theirs", "trunk")
+    assert "tasks begin from main." in running.sam("project", "edit", "--project", "theirs", "--branch", "main").out
+    assert running.sam("project", "edit", "--project", "theirs").code == 2
     wrong = running.sam("project", "add", str(tmp_path), "--json")
     assert (wrong.code, wrong.problem()["code"]) == (3, "not_a_repository")
 

@@ -1,5 +1,6 @@
 """Whatever comes in: a typed answer with its status, a sentence and a remedy, and nothing has changed."""
 
+import asyncio
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,23 @@ def is_typed(answer: httpx.Response, code: str) -> None:
         "detail": "",
     }
     assert answer.status_code == reason.status
+
+
+async def test_a_default_branch_that_was_renamed_is_where_new_tasks_begin(
+    person: Person, node: StageNode, origin: Path
+) -> None:
+    address = f"/api/projects/{person.project}"
+    before = await person.start("one")
+    renamed = ["git", "-C", str(origin), "branch", "-m", "main", "trunk/next"]
+    await asyncio.to_thread(subprocess.run, renamed, check=True)
+    changed = await person.http.patch(address, json={"default_branch": "trunk/next"})
+    assert (changed.status_code, changed.json()["default_branch"]) == (200, "trunk/next")
+    after = await person.start("two")
+    assert [(await node.started(f"{task}.1")).base for task in (before, after)] == ["main", "trunk/next"]
+    names = ["", " ", "-x", "a..b", "a b", "a~1", "a:b", "x.lock", "a//b", "/a", "a/", ".a", "a/.b", "a\nb", "x" * 101]
+    for bad in names:
+        is_typed(await person.http.patch(address, json={"default_branch": bad}), "invalid_request")
+    assert (await person.http.patch(address, json={"name": "x"})).json()["default_branch"] == "trunk/next"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import type {
   Accepted,
   AddProject,
+  EditProject,
   ConversationSnapshot,
   ConversationView,
   EditConversation,
@@ -118,6 +119,7 @@ export const api = {
   logout: () => ask("POST", "/api/logout"),
   projects: () => json<readonly ProjectView[]>("GET", "/api/projects"),
   addProject: (body: AddProject) => json<ProjectView>("POST", "/api/projects", body, SLOW_MS),
+  editProject: (project: string, body: EditProject) => json<ProjectView>("PATCH", at(project), body),
   project: (project: string) => json<ProjectSnapshot>("GET", at(project)),
   newConversation: (project: string, body: NewConversation) =>
     json<ConversationView>("POST", at(project, "/conversations"), body),

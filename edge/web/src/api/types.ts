@@ -150,6 +150,13 @@ export interface ProjectView {
   limits: ProjectLimits;
   money: ProjectMoney;
   created_at: number;
+  /** A proposed plan whose upper estimate is no more than this starts without a person. 0: none does. */
+  auto_approve_microusd: number;
+}
+
+export interface EditProject {
+  default_branch?: string;
+  auto_approve_microusd?: number;
 }
 
 export interface AddProject {

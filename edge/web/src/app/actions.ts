@@ -3,10 +3,10 @@
 import { signal } from "@preact/signals";
 import { api, problemOf } from "../api/client";
 import { mint } from "../api/ids";
-import type { EditIdea, EditProposal, IdeaView, Mode, Problem, Proposal, SimilarIdea } from "../api/types";
+import type { EditIdea, EditProject, EditProposal, IdeaView, Mode, Problem, Proposal, SimilarIdea } from "../api/types";
 import { answered, headOf, ideasLoaded } from "../live/state";
 import { openConversation, openIdea, openTask } from "./route";
-import { live } from "./session";
+import { live, projects } from "./session";
 
 /** By the id of the task, idea or conversation it is about. */
 export const problems = signal<ReadonlyMap<string, Problem>>(new Map());
@@ -26,6 +26,14 @@ export async function stopTask(project: string, task: string): Promise<void> {
 export async function decide(project: string, approval: string, decision: "approve" | "deny"): Promise<void> {
   await attempt(approval, async () => {
     await api.decide(project, approval, decision);
+  });
+}
+
+export function editProject(project: string, change: EditProject): Promise<boolean> {
+  return attempt(project, async () => {
+    const changed = await api.editProject(project, change);
+    projects.value = (projects.value ?? []).map((one) => (one.id === changed.id ? changed : one));
+    if (live.value.project?.id === changed.id) live.value = { ...live.value, project: changed };
   });
 }
 

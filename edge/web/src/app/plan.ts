@@ -55,6 +55,17 @@ export function microOf(dollars: string): number | null | undefined {
   return micro > 0 ? micro : undefined;
 }
 
+/** A limit, for which 0 or nothing is an amount too: none. */
+export function limitOf(dollars: string): number | undefined {
+  return /^\$?0*(\.0*)?$/.test(dollars.trim()) ? 0 : (microOf(dollars) ?? undefined);
+}
+
+/** As a person writes it: no more places than it has, two where it has cents. */
+export function dollarsOf(micro: number): string {
+  const whole = (micro / 1_000_000).toFixed(6).replace(/0{1,4}$/, "");
+  return whole.endsWith(".00") ? whole.slice(0, -3) : whole;
+}
+
 /** The first thing that keeps it from being saved, as a sentence. */
 export function wrongWith(draft: Draft): string | null {
   if (draft.length === 0) return "A plan has at least one task: reject it instead.";

@@ -8,10 +8,11 @@ import { NOWHERE, go, openConversation, openIdea, openTask, route } from "../app
 import { live, projects, signOut } from "../app/session";
 import { byRecency, isBusy, wordOf } from "../app/tree";
 import { mod } from "../text/format";
+import { ProjectSettings } from "./project-settings";
 import { AddProjectForm } from "./welcome";
 import { Icon, type IconName } from "./shapes";
 
-export const dialog = signal<"palette" | "keys" | "project" | null>(null);
+export const dialog = signal<"palette" | "keys" | "project" | "settings" | null>(null);
 
 export function Dialogs() {
   switch (dialog.value) {
@@ -32,6 +33,13 @@ export function Dialogs() {
         <Sheet label="Add a project" kind="add">
           <h2>Add a project</h2>
           <AddProjectForm done={close} />
+        </Sheet>
+      );
+    case "settings":
+      return live.value.project === null ? null : (
+        <Sheet label="Project settings" kind="add">
+          <h2>Settings of {live.value.project.name}</h2>
+          <ProjectSettings project={live.value.project} done={close} />
         </Sheet>
       );
     case null:
@@ -96,6 +104,7 @@ function entries(): readonly Entry[] {
   }
   list.push(
     { key: "add", icon: "folder", kind: "Action", title: "Add a project", note: "", run: () => (dialog.value = "project") },
+    { key: "settings", icon: "folder", kind: "Action", title: "Project settings", note: "", run: () => (dialog.value = "settings") },
     { key: "theme", icon: "sun", kind: "Action", title: "Change the theme", note: "", run: nextTheme },
     { key: "out", icon: "close", kind: "Action", title: "Sign out of this browser", note: "", run: () => void signOut() },
     { key: "keys", icon: "keys", kind: "Action", title: "Show the keys", note: "?", run: () => (dialog.value = "keys") },

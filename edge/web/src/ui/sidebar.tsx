@@ -89,6 +89,12 @@ function ProjectSwitch() {
           <Icon name="plus" />
           <span>Add a project</span>
         </button>
+        {current && (
+          <button type="button" class="row" data-testid="project-settings" onClick={() => ((menu.current!.open = false), (dialog.value = "settings"))}>
+            <Icon name="folder" />
+            <span>Settings of {current.name}</span>
+          </button>
+        )}
       </div>
     </details>
   );
