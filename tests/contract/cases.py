@@ -169,6 +169,14 @@ CASES: Final = (
         )
     ),
     _batch(
+        "full text is read by rows, what is plain ASCII without its text",
+        [{"rowid": 901, "x": None, "n": 0}, {"rowid": 902, "x": "d\u00e9", "n": 0}],
+        "INSERT INTO words (rowid, body) VALUES (901, 'a' || char(10, 9) || '~'), (902, 'd\u00e9'), (903, 'e\u00e9')",
+        "SELECT * FROM (SELECT rowid, x, sum(coalesce(length(x), 0)) OVER (ORDER BY rowid) - coalesce(length(x), 0) n "
+        "FROM (SELECT rowid, CASE WHEN body GLOB '*[^' || char(9, 10, 13) || ' -~]*' THEN body END AS x FROM words "
+        "WHERE rowid > 900 ORDER BY rowid LIMIT 9)) WHERE n < 2 ORDER BY rowid",
+    ),
+    _batch(
         "a row of full text is written over in place",
         _one("two"),
         "INSERT INTO words (rowid, body) VALUES (900, 'one')",

@@ -176,13 +176,16 @@ async def test_ideas_are_found_and_merged_on_both_hosts(person: Person) -> None:
     await person.ask(201, "POST", "ideas", {"id": first, "title": "Rotate the tokens", "body": "Daily."})
     captured = await person.ask(201, "POST", "ideas", {"id": second, "title": "Rotating tokens"})
     assert [one["id"] for one in captured["similar"]] == [first]
-    assert [one["id"] for one in await person.ask(200, "GET", "ideas?query=dail")] == [first]
+    assert [one["id"] for one in (await person.ask(200, "GET", "ideas?query=dail"))["ideas"]] == [first]
     merged = await person.ask(200, "POST", f"ideas/{second}/merge", {"into": first})
     assert (merged["id"], merged["body"]) == (first, "Daily.\n\nRotating tokens")
     again = await person.ask(200, "POST", f"ideas/{second}/append", {"id": f"req_{second}", "text": "At noon."})
     assert (again["id"], again["body"]) == (first, "Daily.\n\nRotating tokens\n\nAt noon.")
     assert (await person.ask(409, "POST", f"ideas/{first}/merge", {"into": second}))["code"] == "same_idea"
-    assert [one["id"] for one in await person.ask(200, "GET", "ideas?query=rotating+noon&state=exploring")] == [first]
+    await person.ask(200, "POST", f"ideas/{first}/append", {"id": f"req_{first}", "text": "毎日の正午に"})
+    for query in ("rotating+noon&state=exploring", "正午"):
+        found = (await person.ask(200, "GET", f"ideas?query={query}"))["ideas"]
+        assert [one["id"] for one in found] == [first]
 
 
 async def test_a_child_runs_while_the_talk_goes_on(person: Person, node: ScriptedNode) -> None:
@@ -312,13 +315,15 @@ async def test_a_stop_ends_it_at_once(person: Person) -> None:
 
 
 async def test_what_was_said_is_found_by_its_words(person: Person) -> None:
-    task = await person.say("the albatross and the sea")
+    task = await person.say("the albatross of 東京都 and the Straße")
     await person.until(task, "waiting_for_follow_up")
-    found = (await person.ask(200, "GET", "search?query=Albatros*"))["hits"]
-    assert [(one["author"], one["excerpt"], one["part"]) for one in found] == [
-        ("agent", "Heard: the albatross and the sea", 0), ("person", "the albatross and the sea", None),
-    ]  # fmt: skip
-    assert [found[1]["excerpt"][slice(*mark)] for mark in found[1]["marks"]] == ["albatross"]
+    for query, seen in (("Albatros*", "albatross"), ("京都", "京都"), ("strasse", "Straße")):
+        found = (await person.ask(200, "GET", f"search?query={query}"))["hits"]
+        assert [(one["author"], one["excerpt"], one["part"]) for one in found] == [
+            ("agent", "Heard: the albatross of 東京都 and the Straße", 0),
+            ("person", "the albatross of 東京都 and the Straße", None),
+        ]
+        assert [found[1]["excerpt"][slice(*mark)] for mark in found[1]["marks"]] == [seen]
 
 
 async def test_what_is_known_forked_and_attached_is_the_same_on_both_hosts(person: Person) -> None:
@@ -331,7 +336,8 @@ async def test_what_is_known_forked_and_attached_is_the_same_on_both_hosts(perso
     (pair,) = await person.ask(200, "GET", "contradictions")
     one, other = pair["one"]["id"], pair["other"]["id"]
     await person.ask(200, "POST", "contradictions/settle", {"one": one, "other": other, "keep": one})
-    assert [entry["id"] for entry in await person.ask(200, "GET", "knowledge?query=indentation")] == [one]
+    found = (await person.ask(200, "GET", "knowledge?query=indentation"))["knowledge"]
+    assert [entry["id"] for entry in found] == [one]
 
     file, headers = f"{person.path}/attachments/att_{secrets.token_hex(8)}", {"content-type": "text/plain"}
     put = await person.http.put(file, params={"name": "log.txt"}, content=b"the albatross", headers=headers)
