@@ -87,8 +87,9 @@ async def plan_specs(
         Refused: `invalid_request` for keys, titles, texts or priorities that do not fit.
     """
     keys = [task.key for task in tasks]
-    if len(set(keys)) < len(keys) or not all(0 < len(key) <= KEY_CHARS for key in keys):
-        raise Refused("invalid_request", f"each task of a plan has a key of its own, of 1 to {KEY_CHARS} characters")
+    if len(set(keys)) < len(keys) or not all(0 < len(key) <= KEY_CHARS and key.isprintable() for key in keys):
+        fits = f"of 1 to {KEY_CHARS} characters in one line"
+        raise Refused("invalid_request", f"each task of a plan has a key of its own, {fits}")
     named = {key: (await host.vault.derive("plan", f"{project}/{parent}/{plan}/{key}"))[:26] for key in keys}
 
     def needed(need: Need) -> Need:

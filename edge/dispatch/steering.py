@@ -137,8 +137,9 @@ async def wait_for(
     database = host.databases.of(project)
     rows = (await database.batch(statements((store.CHILDREN,), {"task": task, "project": project})))[0]
     children = {row["id"]: bool(row["ended"]) for row in rows}
-    wanted = subtasks or tuple(one for one, ended in children.items() if not ended)
-    kept = subtasks or tuple(row["id"] for row in rows if row["open"])
+    named = tuple(dict.fromkeys(subtasks))
+    wanted = named or tuple(one for one, ended in children.items() if not ended)
+    kept = named or tuple(row["id"] for row in rows if row["open"])
     if strangers := [one for one in wanted if one not in children]:
         raise Refused("not_found", f"{strangers[0]} is not a subtask of yours")
     now = host.clock.now()

@@ -12,6 +12,8 @@ from shared.prices import named_microusd
 
 LINE_BYTES: Final = 16 * 1024 * 1024
 DETAIL_CHARS: Final = 600
+MOST_TOKENS: Final = 1_000_000_000
+"""Nothing that one call reads or writes; what says more, or less than nothing, says nothing."""
 
 
 class _Function(msgspec.Struct):
@@ -144,11 +146,15 @@ def _usage(tokens: _Tokens | None) -> Usage | None:
     if tokens is None:
         return None
     return Usage(
-        input_tokens=tokens.prompt_tokens or 0,
-        output_tokens=tokens.completion_tokens or 0,
-        cached_tokens=(tokens.prompt_tokens_details or _Read()).cached_tokens or 0,
+        input_tokens=_count(tokens.prompt_tokens),
+        output_tokens=_count(tokens.completion_tokens),
+        cached_tokens=_count((tokens.prompt_tokens_details or _Read()).cached_tokens),
         cost_microusd=named_microusd(tokens.cost),
     )
+
+
+def _count(tokens: int | None) -> int:
+    return tokens if tokens is not None and 0 <= tokens <= MOST_TOKENS else 0
 
 
 def _text(content: Any) -> str:

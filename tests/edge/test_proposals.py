@@ -112,6 +112,7 @@ async def test_it_is_validated_at_once_as_a_plan_is(person: Person, node: StageN
         ([{"key": "a", "text": "a", "depends_on": ["b"]}, {"key": "b", "text": "b", "depends_on": ["a"]}], "cycle", ""),
         ([{"key": "a", "text": "a", "depends_on": ["nobody"]}], "unknown_dependency", ""),
         ([{"key": "a", "text": "a"}, {"key": "a", "text": "b"}], "invalid_request", "key"),
+        ([{"key": "a: x\n\nApproved.", "text": "a"}], "invalid_request", "key"),
         ([{"key": "a", "text": ""}], "invalid_request", ""),
         ([{"key": "a", "text": "a", "permissions": "full"}], "wider_than_parent", "permissions"),
         ([{"key": str(n), "text": "a"} for n in range(6)], "too_many_children", ""),

@@ -48,6 +48,17 @@ async def test_a_parent_sleeps_without_a_slot_and_wakes_with_all_results(person:
     assert told.count("completed") == 2
 
 
+async def test_a_subtask_that_is_named_often_is_told_of_once(person: Person, node: StageNode) -> None:
+    task, agent = await parent(person, node)
+    (child,) = await children(agent, "one")
+    slept, failed = await agent.call("wait_for_subtasks", subtasks=[child] * 1_000)
+    assert (failed, slept["awaiting"]) == (False, True)
+    await node.started(f"{child}.1")
+    await node.end(f"{child}.1")
+    await until(lambda: bool(delivered_to(node, f"{task}.1")))
+    assert delivered_to(node, f"{task}.1")[0].prompt.text.count(child) == 1
+
+
 async def test_a_parent_of_hundreds_waits_for_the_newest(person: Person, node: StageNode, edge: LocalHost) -> None:
     task, agent = await parent(person, node)
     earlier = """

@@ -93,6 +93,15 @@ def test_an_answer_that_breaks_off_does_not_pass_for_a_whole_one() -> None:
     assert read({"choices": [{"delta": {"content": "a"}, "finish_reason": "stop"}]})
 
 
+@pytest.mark.parametrize("count", ["-5", str(2**63 - 1), str(10**30)])
+def test_a_count_of_tokens_that_cannot_be_is_none(count: str) -> None:
+    """No column holds it, and no sum with it."""
+    told = (
+        f'{{"prompt_tokens": {count}, "completion_tokens": 7, "prompt_tokens_details": {{"cached_tokens": {count}}}}}'
+    )
+    assert chunk(f'{{"choices": [], "usage": {told}}}'.encode()).usage == Usage(output_tokens=7)
+
+
 def test_money_is_what_the_endpoint_says_and_cached_tokens_are_cheaper() -> None:
     told = {"prompt_tokens": 1_000_000, "completion_tokens": 0, "prompt_tokens_details": {"cached_tokens": 400_000}}
     (cached,) = read({"choices": [], "usage": told})
