@@ -19,7 +19,7 @@ from edge.approvals.asking import nonce
 from edge.attachments.telling import files_of, seen
 from edge.chat import store as chat
 from edge.chat.forking import MOST_MESSAGES
-from edge.chat.rules import cleaned_title, digest
+from edge.chat.rules import CUT_CHARS, TOO_LARGE, cleaned_title, digest
 from edge.knowledge.views import for_task
 from edge.ledger import effects
 from edge.ledger.batch import statements
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 EDGE: Final = "edge"
 """The runtime, its harness, and the name under which the edge reports on its own attempts."""
+
+THOUGHT_BYTES: Final = 1_900_000
+"""Of a thought, as it is sent: JSON in JSON. A value of D1 has at most 2 MB."""
 
 HEARD_CHARS: Final = 200_000
 """Of messages that are heard at once: they become one row, and a row of D1 holds 2 MB."""
@@ -439,4 +442,11 @@ def _speaker(message: User | Assistant) -> str:
 
 
 def _text(message: Message) -> str:
-    return msgspec.json.encode(message).decode()
+    """As a row holds it. Of words that none could hold the beginning is kept, and no call: half of one is none."""
+    text = msgspec.json.encode(message).decode()
+    if len(msgspec.json.encode(text)) <= THOUGHT_BYTES:
+        return text
+    short = msgspec.structs.replace(message, text=message.text[:CUT_CHARS] + TOO_LARGE)
+    return msgspec.json.encode(
+        msgspec.structs.replace(short, uses=()) if isinstance(short, Assistant) else short
+    ).decode()

@@ -52,6 +52,8 @@ async def read_repository(host: "Host", caller: Caller, asked: ReadRepository) -
     assert host.reader is not None, "the tool is not offered without"
     if not 0 <= asked.cursor <= 10**9 or max(len(asked.path), len(asked.query), len(asked.ref)) > 1_000:
         raise Refused("invalid_request", "a path, a query or a ref has at most 1000 characters, a cursor is a number")
+    if "\0" in asked.query:
+        raise Refused("invalid_request", "no text has a NUL")
     seen = {"project": caller.project, "now": host.clock.now()}
     project = (await host.databases.directory().batch(statements((projects.ONE,), seen)))[0][0]
     base, origin = project["default_branch"], project["origin_url"]

@@ -747,7 +747,7 @@ SELECT id, ended, open FROM (SELECT c.id, c.created_at, c.ended_at IS NOT NULL A
     AND (c.told < c.version OR (c.state <> 'completed' AND c.reason IS NOT 'stopped_by_parent'))
     AND NOT EXISTS (SELECT 1 FROM task r WHERE r.replaces = c.id)) AS open FROM task c
   WHERE c.parent IN (SELECT :task UNION ALL SELECT o.id FROM task o WHERE o.heir = :task) AND +c.project = :project
-    AND c.state <> 'new' ORDER BY ended, c.created_at DESC, c.id DESC LIMIT 200)
+    AND c.state <> 'new' ORDER BY ended, c.created_at DESC, c.id DESC LIMIT 1000)
 ORDER BY created_at, id"""
 """Its own, and those of the tasks that it goes on from: of very many those that live, and the newest. `open`: it lives;
 or, where the parent has a workspace, it ended and the parent was not told, or it failed and nothing took its place.

@@ -281,6 +281,16 @@ async def test_what_a_model_used_before_it_failed_is_paid_for(
     assert first["usage"]["output_tokens"] == 10_000, "four characters a token"
 
 
+async def test_what_no_row_could_hold_is_cut(person: Person, model: ScriptedModel, edge: LocalHost) -> None:
+    """Of characters that JSON spells with six of its own four hundred thousand are more than D1 takes in one value."""
+    model.says = lambda _: [Chunk(text="\x01" * 400_000)]
+    _, task = await talk(person)
+    await rests(person, task)
+    sql = "SELECT octet_length(body) AS bytes FROM thought"
+    rows = (await edge.host.databases.directory().batch([Statement(sql, {})]))[0]
+    assert 100_000 < max(row["bytes"] for row in rows) < 1_000_000
+
+
 async def test_money_ends_it_with_its_last_words(person: Person, model: ScriptedModel) -> None:
     model.price = 96
     model.says = lambda messages: (
