@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MOST_NEEDS: Final = 100
 MOST_AT_ONCE: Final = 200
 NAME_CHARS: Final = 200
+ASKED_BYTES: Final = 1_900_000
+"""Of all tasks that are started at once, as JSON: a value of D1 has at most 2 MB."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +121,7 @@ async def _start(
         "tx": tx,
         "now": host.clock.now(),
         "project": project,
-        "asked": msgspec.json.encode(placed).decode(),
+        "asked": _as_sent(placed),
         "words": listed([one.spec.text for one in asked]),
         "known": msgspec.json.encode([row["id"] for row in children if row["parent"]]).decode(),
     }
@@ -174,7 +176,7 @@ async def judge_tasks(host: "Host", asked: Sequence[Asked]) -> tuple[Judged, ...
         "tx": host.ids.new("tx"),
         "now": host.clock.now(),
         "project": asked[0].spec.project,
-        "asked": msgspec.json.encode(placed).decode(),
+        "asked": _as_sent(placed),
     }
     batch = (chat.OPEN_ASKED, *dispatch.JUDGED, chat.DROP_REFUSED, *dispatch.UNJUDGED)
     answers = await host.databases.of(asked[0].spec.project).batch(statements(batch, params))
@@ -332,6 +334,13 @@ def _matched(
         below=spec.parent is not None,
     )
     return match, matching.placed(spec.runtime, match, place)
+
+
+def _as_sent(placed: Sequence[dict[str, object]]) -> str:
+    sent = msgspec.json.encode(placed)
+    if len(sent) > ASKED_BYTES:
+        raise Refused("invalid_request", "together these tasks are too long: start them in parts")
+    return sent.decode()
 
 
 def _check(asked: Sequence[Asked]) -> None:

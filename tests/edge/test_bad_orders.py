@@ -70,6 +70,8 @@ async def every_row(edge: LocalHost) -> dict[str, list[Any]]:
 
 NEW = "tsk_00000000000000000000000001"
 SAID = "msg_00000000000000000000000001"
+LONG = tuple({"key": str(number), "text": '"' * 99_000} for number in range(5))
+"""More than one value of D1 holds, once every mark is spelled out."""
 MANY = [f"tsk_{number:026}" for number in range(10_000)]
 HUGE = 10**15
 
@@ -103,6 +105,7 @@ HTTP: tuple[Http, ...] = (
     ("an edge to nothing", _new(depends_on=["tsk_nobody_knows"]), "unknown_dependency"),
     ("10,000 edges", _new(depends_on=MANY), "invalid_request"),
     ("10,000 edges in a plan", _plan({"key": "a", "text": "x", "depends_on": MANY}), "invalid_request"),
+    ("a plan that no value holds", _plan(*LONG), "invalid_request"),
     ("10,000 tasks", _plan(*({"key": str(n), "text": "x"} for n in range(10_000))), "invalid_request"),
     ("a negative budget", _new(budget_microusd=-1), "invalid_request"),
     ("no budget at all", _new(budget_microusd=0), "invalid_request"),
@@ -166,6 +169,7 @@ MCP: tuple[Mcp, ...] = (
      lambda w: {"text": "x", "depends_on": [w.failed]}, "dependency_failed"),
     ("an edge to its parent", "dispatch_task", lambda w: {"text": "x", "depends_on": [w.parent]}, "needs_its_ancestor"),
     ("10,000 edges", "dispatch_task", lambda w: {"text": "x", "depends_on": MANY}, "invalid_request"),
+    ("a plan that no value holds", "plan_tasks", lambda w: {"tasks": LONG[:4]}, "invalid_request"),
     ("a negative budget", "dispatch_task", lambda w: {"text": "x", "budget_microusd": -1}, "invalid_request"),
     ("a budget beyond its own", "dispatch_task", lambda w: {"text": "x", "budget_microusd": 10**9}, "over_budget"),
     ("a priority out of range", "dispatch_task", lambda w: {"text": "x", "priority": 101}, "invalid_request"),
