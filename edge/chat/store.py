@@ -267,8 +267,10 @@ the task that this one goes on from, which had not heard it.
 
 EARLIER: Final = f"""
 SELECT m.author, {FILES} AS files, CASE m.author WHEN 'agent' THEN coalesce(m.question,
-  (SELECT group_concat(p.body ->> 'text', char(10)) FROM part p
-    WHERE p.message = m.id AND p.body ->> 'kind' = 'text')) ELSE m.text || {LINES} END AS text
+  (SELECT group_concat(y.words, char(10)) FROM (SELECT n.words FROM (
+     SELECT substr(p.body ->> 'text', -4000) AS words, p.position FROM part p
+     WHERE p.message = m.id AND p.body ->> 'kind' = 'text' ORDER BY p.position DESC LIMIT 100) n
+   ORDER BY n.position) y)) ELSE m.text || {LINES} END AS text
 FROM task t JOIN message m ON m.conversation = t.conversation LEFT JOIN task k ON k.id = m.task
 WHERE t.id = :task AND (m.task IS NULL OR (m.task <> t.id
   AND (k.runtime = 'edge' OR (t.continues IS NOT NULL AND :resume_from IS NULL))))

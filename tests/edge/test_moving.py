@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from edge.local.host import LocalHost, OneDatabase
+from edge.orchestrator import prompts
 from edge.ports import Database, Row, Statement
-from shared.loop.messages import ToolResult, User
+from shared.loop.messages import Message, ToolResult, User
 from shared.loop.ports import Chunk
 from shared.states import Outcome
 from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode
@@ -58,6 +59,26 @@ async def test_a_live_conversation_goes_on_in_a_workspace_with_what_was_said(
     await node.rest(f"{task}.1", turn)
     await person.say(conversation, "and now?", "conversation", runtime="process")
     assert (await person.task(task))["state"] == "in_progress", "where it is already, it is not moved to"
+
+
+async def test_however_much_was_said_at_the_edge_the_workspace_begins(
+    person: Person, node: StageNode, model: ScriptedModel
+) -> None:
+    """All of it is more than one value of the database holds; of it the end is told."""
+
+    def says(messages: tuple[Message, ...]) -> list[Chunk]:
+        if messages[-1].text == prompts.SUMMARISE:
+            return [Chunk(text="They talk.")]
+        long = sum(specs != () for _, specs in model.calls) < 6
+        return [Chunk(text="世" * 390_000), use("list_tasks", "{}", 1)] if long else [Chunk(text="That was all.")]
+
+    model.says = says
+    conversation, talked = await talk(person, "Talk at length.")
+    await rests(person, talked)
+    said = await move(person, conversation, "To a shell.")
+    start = await node.started(f"{said['task']['id']}.1")
+    before, _ = request_of(start.prompts[0].text)
+    assert "That was all." in before and len(before) < 20_000
 
 
 async def test_in_the_middle_of_its_words_it_moves_and_says_no_more(
