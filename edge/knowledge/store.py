@@ -16,7 +16,8 @@ SELECT :knowledge, p.id, :kind, :text, (SELECT coalesce(max(number), 0) + 1 FROM
   :conversation, :task, :origin, :confidence, :expires_at, :state, :fingerprint, :now, :now
 FROM project p WHERE p.id = :project
   AND (:conversation IS NULL OR EXISTS (SELECT 1 FROM conversation c WHERE c.id = :conversation AND c.project = p.id))
-  AND (SELECT count(*) FROM knowledge k WHERE k.project = p.id AND k.state = :state) < {MOST_OF_A_STATE}"""
+  AND (SELECT count(*) FROM knowledge k WHERE k.project = p.id AND k.state = :state AND {_UNEXPIRED})
+    < {MOST_OF_A_STATE}"""
 
 _IS_OURS: Final = "project = :project AND id = :knowledge"
 

@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from edge.knowledge.rules import DAY_MS, TEXT_CHARS
+from edge.knowledge.store import MOST_OF_A_STATE
+from edge.ledger.batch import statements
 from edge.local.host import LocalHost, OneDatabase
 from tests.edge.conftest import Agent, Person, ShiftedClock, StageNode
 from tests.edge.test_bad_input import is_typed
@@ -54,6 +56,21 @@ class Knowledge:
 @pytest.fixture
 def knowledge(person: Person) -> Knowledge:
     return Knowledge(person)
+
+
+async def test_there_is_a_most_and_what_has_expired_does_not_count(knowledge: Knowledge, edge: LocalHost) -> None:
+    many = f"""
+INSERT INTO knowledge (id, project, kind, text, number, author, confidence, expires_at, state, fingerprint, created_at,
+  updated_at)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MOST_OF_A_STATE})
+SELECT 'knw_many' || i, :project, 'fact', 'x', i, 'agent', 50, iif(i % 2, :later, NULL), 'active', '', 0, 0 FROM n"""
+    database, now = edge.host.databases.directory(), edge.host.clock.now()
+    await database.batch(statements((many,), {"project": knowledge.person.project, "later": now + DAY_MS}))
+    full = await knowledge.post("One more than there may be.")
+    assert (full.status_code, full.json()["code"]) == (409, "too_much_known")
+    await database.batch(statements(("UPDATE knowledge SET expires_at = 1 WHERE id = 'knw_many1'",), {}))
+    await knowledge.add("In its place.")
+    assert (await knowledge.post("And one more.")).json()["code"] == "too_much_known"
 
 
 @pytest.fixture
