@@ -248,9 +248,9 @@ _READ: Final = re.compile(r"\bread the log\b", re.IGNORECASE)
 _RESULTS: Final = ("Your subtasks:", "Your subtask:")
 _YES: Final = "The person approved the plan"
 _NO: Final = "The person said no to the plan"
-_ALLOWED: Final = "The person said yes to dispatch_task"
-_DONE: Final = f"{_ALLOWED}, and it was done"
-_DENIED: Final = "The person said no to dispatch_task"
+_ALLOWED: Final = "The person said yes to "
+_DONE: Final = re.compile(rf"{_ALLOWED}\w+, and it was done")
+_DENIED: Final = "The person said no to "
 """SAM's own words begin so when it wakes a parent, or tells it what was decided."""
 
 
@@ -294,13 +294,15 @@ def _read_and_dispatch(hands: Hands) -> Script:
 
 def _answered_the_call(scene: Scene, hands: Hands) -> Script:
     """What the person said to the call that needed a yes."""
+    begins = scene.asked.startswith((f"{_ALLOWED}dispatch_task", f"{_DENIED}dispatch_task"))
+    verb = "started" if begins else "done"
     if scene.asked.startswith(_DENIED):
-        yield from _hand_in(hands, "Rehearsal: the task was not allowed; nothing was started.")
-        return Reply("You said no, so nothing was started.")
-    if not scene.asked.startswith(_DONE):
-        return Reply("You said yes, but it could not be started.")
-    yield from _hand_in(hands, "Rehearsal: the task that was allowed was started.")
-    return Reply("You said yes, so it was started, once.")
+        yield from _hand_in(hands, f"Rehearsal: a call was not allowed; nothing was {verb}.")
+        return Reply(f"You said no, so nothing was {verb}.")
+    if not _DONE.match(scene.asked):
+        return Reply(f"You said yes, but it could not be {verb}.")
+    yield from _hand_in(hands, f"Rehearsal: what was allowed was {verb}.")
+    return Reply(f"You said yes, so it was {verb}, once.")
 
 
 def _propose(scene: Scene, hands: Hands) -> Script:

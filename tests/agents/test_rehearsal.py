@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
+from edge.approvals.rules import TOLD
 from edge.mcp.roles import Role, listing
 from shared.loop.arguments import validate
 from shared.rehearsal import sample, wires
@@ -196,3 +197,19 @@ def test_the_hand_in_fits_the_edges_own_schema() -> None:
     [call] = play(scene_of(moments("rehearse:dispatch", "accepted"), offered)).calls
     assert call.tool == "complete_task"
     validate(call.arguments, served["complete_task"])
+
+
+@pytest.mark.parametrize(
+    ("event", "tool", "says"),
+    [
+        ("approved", "create_idea", "You said yes, so it was done, once."),
+        ("approved", "dispatch_task", "You said yes, so it was started, once."),
+        ("failed", "create_idea", "You said yes, but it could not be done."),
+        ("denied", "merge_ideas", "You said no, so nothing was done."),
+    ],
+)
+def test_what_was_decided_about_a_call_is_answered_and_not_kept_as_an_idea(event: str, tool: str, says: str) -> None:
+    tools = tuple(Tool(one["name"], one["inputSchema"]) for one in listing(Role.TALKER))
+    told = TOLD[event].format(tool=tool, result='{"id": "idea_1", "title": "x, and it was done"}')
+    reply = play(scene_of([Said(told)], tools))
+    assert (reply.calls, reply.text) == ((), says)
