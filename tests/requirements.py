@@ -206,7 +206,7 @@ PROMISES: Final = (
     _p("ideas.full", "ideas", "An idea with all its links is executed all the same; its links can always be changed and taken away.",
        "edge/test_ideas::test_an_idea_with_all*", "edge/test_ideas::test_links_beyond*", "edge/test_ideas::test_a_plan_that_is_asked*"),
     _p("lists.bounded", "C 3, C 7", "What answers with a list, a snapshot or a change carries the beginnings of long texts and leads to the rest; an edit keeps all of a text.",
-       "edge/test_lists::*", "browser/test_page::test_an_edit_of_a_long*",
+       "edge/test_lists::*", "workerd/test_thinking::test_knowledge_is_read*", "browser/test_page::test_an_edit_of_a_long*",
        "browser/test_page::test_all_that_a_task*"),
     _p("ideas.merged", "ideas", "A merged idea leads to the other, which has all that it had; merges make no ring.",
        "edge/test_ideas::test_a_merged_idea*", "edge/test_ideas::test_what_is_meant_for*",

@@ -169,7 +169,7 @@ async def test_a_page_of_a_search_fits_what_a_model_at_the_edge_is_shown(
 ) -> None:
     """Whatever stands in it, fences and all: what had no room would be on no page."""
     for n in range(30):
-        await agent.call("create_idea", f"i{n}", title=f"Rotate tokens {n}", body='<|x\n⟪"' * (n * 20))
+        await agent.call("create_idea", f"i{n}", title=f"Rotate tokens {n}", body="<|" * (n * 20))
         await agent.call(
             "add_knowledge", f"k{n}", kind="fact", text=f'Walrus {chr(97 + n) * 9} says {chr(97 + n) * 9} <|x\n⟪"'
         )

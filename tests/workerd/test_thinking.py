@@ -176,7 +176,9 @@ async def test_ideas_are_found_and_merged_on_both_hosts(person: Person) -> None:
     await person.ask(201, "POST", "ideas", {"id": first, "title": "Rotate the tokens", "body": "Daily."})
     captured = await person.ask(201, "POST", "ideas", {"id": second, "title": "Rotating tokens"})
     assert [one["id"] for one in captured["similar"]] == [first]
-    assert [one["id"] for one in (await person.ask(200, "GET", "ideas?query=dail"))["ideas"]] == [first]
+    assert await pages(person, "ideas?query=dail", "ideas") == [first]
+    assert (await pages(person, "ideas?query=token", "ideas")) == [second, first], "both have it in their title"
+    assert (await pages(person, "ideas?query=", "ideas"))[:2] == [second, first]
     merged = await person.ask(200, "POST", f"ideas/{second}/merge", {"into": first})
     assert (merged["id"], merged["body"]) == (first, "Daily.\n\nRotating tokens")
     again = await person.ask(200, "POST", f"ideas/{second}/append", {"id": f"req_{second}", "text": "At noon."})
@@ -184,8 +186,28 @@ async def test_ideas_are_found_and_merged_on_both_hosts(person: Person) -> None:
     assert (await person.ask(409, "POST", f"ideas/{first}/merge", {"into": second}))["code"] == "same_idea"
     await person.ask(200, "POST", f"ideas/{first}/append", {"id": f"req_{first}", "text": "毎日の正午に"})
     for query in ("rotating+noon&state=exploring", "正午"):
-        found = (await person.ask(200, "GET", f"ideas?query={query}"))["ideas"]
-        assert [one["id"] for one in found] == [first]
+        assert await pages(person, f"ideas?query={query}", "ideas") == [first]
+
+
+async def test_knowledge_is_read_page_by_page_on_both_hosts(person: Person) -> None:
+    made = [f"knw_{secrets.token_hex(8)}" for _ in range(3)]
+    for n, entry in enumerate(made):
+        body = {"id": entry, "kind": "fact", "text": f"Quokkas {'abc'[n]} sleep."}
+        await person.ask(201, "POST", "knowledge", body)
+    for query in ("quokkas", ""):
+        shown = await pages(person, f"knowledge?query={query}", "knowledge")
+        assert [one for one in shown if one in made] == made[::-1]
+
+
+async def pages(person: Person, path: str, name: str) -> list[str]:
+    """The ids on all pages, of one entry each."""
+    ids: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        page = await person.ask(200, "GET", f"{path}&limit=1&cursor={cursor}")
+        ids += [one["id"] for one in page[name]]
+        cursor = page["next_cursor"]
+    return ids
 
 
 async def test_a_child_runs_while_the_talk_goes_on(person: Person, node: ScriptedNode) -> None:
@@ -336,8 +358,7 @@ async def test_what_is_known_forked_and_attached_is_the_same_on_both_hosts(perso
     (pair,) = await person.ask(200, "GET", "contradictions")
     one, other = pair["one"]["id"], pair["other"]["id"]
     await person.ask(200, "POST", "contradictions/settle", {"one": one, "other": other, "keep": one})
-    found = (await person.ask(200, "GET", "knowledge?query=indentation"))["knowledge"]
-    assert [entry["id"] for entry in found] == [one]
+    assert await pages(person, "knowledge?query=indentation", "knowledge") == [one]
 
     file, headers = f"{person.path}/attachments/att_{secrets.token_hex(8)}", {"content-type": "text/plain"}
     put = await person.http.put(file, params={"name": "log.txt"}, content=b"the albatross", headers=headers)
