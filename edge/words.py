@@ -50,6 +50,8 @@ _AS_READ: Final = (
 
 _UNIT: Final = re.compile(_AS_READ)
 _CHANGED: Final = re.compile(f"(?:{_AS_READ})+|[{_BEGINS}{_ENDS}{_APART}]|[^\x00-\x7f]")
+_STRANGE: Final = re.compile(f"[{_BEGINS}{_ENDS}{_APART}\x80-\U0010ffff]+")
+"""Where there is anything to change: looked for first, since most texts have little of it."""
 _READ: Final = re.compile(
     f"[{_BEGINS}{_ENDS}{_APART}]|{_HIDES}[{_DIGITS}]{{2,8}}|[^{_BEGINS}{_ENDS}{_APART}{_HIDES}]+|{_HIDES}"
 )
@@ -71,10 +73,8 @@ _ALSO: Final = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "
 
 def indexed(text: str, most: int = MOST_BYTES) -> str:
     """What an index holds in place of a text; of two with a line's end between them each can be written by itself."""
-    words = _CHANGED.sub(_change, text)
-    while (size := len(words.encode())) > most:
+    while (size := len((words := _STRANGE.sub(_changed, text)).encode())) > most:
         text = text[: len(text) * most // size]
-        words = _CHANGED.sub(_change, text)
     return words
 
 
@@ -175,6 +175,10 @@ def _code(hidden: str) -> int | None:
 
 def _phrase(word: str) -> str:
     return f'"{word.strip(_APART)}"'
+
+
+def _changed(found: re.Match[str]) -> str:
+    return _CHANGED.sub(_change, found[0])
 
 
 def _change(found: re.Match[str]) -> str:
