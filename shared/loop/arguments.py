@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from shared.loop.messages import ToolUse
 
-_FENCE: Final = re.compile(r"^\s*```[a-z]*\s*\n(.*?)\n?\s*```\s*$", re.DOTALL)
-_TAGGED: Final = re.compile(r"<tool_call>\s*(\{.*?\})\s*</tool_call>", re.DOTALL)
+_FENCE: Final = "```"
+_LANGUAGE: Final = re.compile("[a-z]*")
+_OPENED: Final = re.compile(r"<tool_call>\s*(?=\{)")
+_CLOSED: Final = re.compile(r"\}\s*</tool_call>")
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 
 
@@ -28,8 +30,7 @@ def parse(text: str) -> dict[str, Any]:
     Raises:
         ArgumentsError: there is no object in it, or one that JSON cannot say: half a character, a number without end.
     """
-    fenced = _FENCE.match(text)
-    body = (fenced[1] if fenced else text).strip()
+    body = _unfenced(text.strip())
     if body in ("", "null"):
         return {}
     for read in (json.loads, _without_commas, ast.literal_eval):
@@ -50,7 +51,7 @@ def uses_in_text(text: str, names: Iterable[str]) -> tuple[ToolUse, ...]:
     """Tool calls that a model wrote into its words instead of calling: the whole text is one, or they are tagged."""
     known = set(names)
     found: list[ToolUse] = []
-    for body in _TAGGED.findall(text) or [text]:
+    for body in _tagged(text) or [text]:
         try:
             value = parse(body) if "{" in body else {}
         except ArgumentsError:
@@ -61,6 +62,25 @@ def uses_in_text(text: str, names: Iterable[str]) -> tuple[ToolUse, ...]:
         written = arguments if isinstance(arguments, str) else json.dumps(arguments)
         found.append(ToolUse(id=f"text_{len(found)}", name=str(name), arguments=written))
     return tuple(found)
+
+
+def _unfenced(text: str) -> str:
+    """What is between the fences. Read from both ends: a model may write spaces without end."""
+    language, line, rest = text.removeprefix(_FENCE).partition("\n")
+    fenced = text.startswith(_FENCE) and line and rest.endswith(_FENCE) and _LANGUAGE.fullmatch(language.strip())
+    return rest.removesuffix(_FENCE).strip() if fenced else text
+
+
+def _tagged(text: str) -> list[str]:
+    """Each object between tags, from the first tag that opens to the first after it that closes. No part of the text is
+    searched twice.
+    """
+    found, at = [], 0
+    for closed in _CLOSED.finditer(text):
+        if opened := _OPENED.search(text, at, closed.start() + 1):
+            found.append(text[opened.end() : closed.start() + 1])
+        at = closed.end()
+    return found
 
 
 def _as_json(value: dict[Any, Any]) -> dict[str, Any]:

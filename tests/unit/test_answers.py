@@ -1,11 +1,14 @@
 """What endpoints and Workers AI answer, in all the shapes they have, read into the same chunks."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 from shared.loop import loop
+from shared.loop.arguments import ArgumentsError, parse, uses_in_text
 from shared.loop.chat import Decoder, chunk
 from shared.loop.cost import cost_of
 from shared.loop.messages import Message, ToolSpec, User
@@ -100,6 +103,43 @@ def test_a_count_of_tokens_that_cannot_be_is_none(count: str) -> None:
         f'{{"prompt_tokens": {count}, "completion_tokens": 7, "prompt_tokens_details": {{"cached_tokens": {count}}}}}'
     )
     assert chunk(f'{{"choices": [], "usage": {told}}}'.encode()).usage == Usage(output_tokens=7)
+
+
+def test_calls_that_were_written_are_found_between_their_tags() -> None:
+    one = '{"name": "look", "arguments": {"at": "<tool_call> or </tool_call>"}}'
+    written = f"Now. <tool_call>{one}</tool_call> and <tool_call> \n {one}\n </tool_call>"
+    assert [use.arguments for use in uses_in_text(written, ["look"])] == [
+        json.dumps({"at": "<tool_call> or </tool_call>"})
+    ] * 2
+    assert uses_in_text(f"<tool_call>words <tool_call>{one}</tool_call>", ["look"])
+    assert uses_in_text(f"```json\n\n{one}\n\n```  ", ["look"])
+    assert not uses_in_text(f"<tool_call>{one}", ["look"])
+    assert parse('```\n{"a": 1}```') == parse(' ``` \n {"a": 1}\n``` ') == {"a": 1}
+    assert parse("```json\n```") == {}
+    with pytest.raises(ArgumentsError):
+        parse("```json {} ```")
+
+
+ENDLESS = """
+from shared.loop.arguments import ArgumentsError, parse, uses_in_text
+n = 400_000
+for one in ('<tool_call>{', '<tool_call>\\n{"name"', '{}</tool_call>', '<tool_call>{ </tool_call>', '}', '{"a":'):
+    uses_in_text(one * (n // len(one)), ["look"])
+for head in ("```json\\n{", "<tool_call>{", "{"):
+    for rest in ("\\n", " ", " \\n", "`\\n", "```", "} "):
+        for tail in ("", "x", "}", "```"):
+            text = head + rest * (n // len(rest)) + tail
+            uses_in_text(text, ["look"])
+            try:
+                parse(text)
+            except ArgumentsError:
+                pass
+"""
+
+
+def test_no_answer_takes_longer_to_read_than_its_length_allows() -> None:
+    """A model that comes to no end must not hold up its host: where the time grew with the square it would be hours."""
+    subprocess.run([sys.executable, "-c", ENDLESS], check=True, timeout=100)
 
 
 def test_money_is_what_the_endpoint_says_and_cached_tokens_are_cheaper() -> None:
