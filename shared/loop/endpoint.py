@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from shared.loop.chat import Decoder, chunk, error_words
+from shared.loop.chat import LINE_BYTES, Decoder, chunk, error_words
 from shared.loop.messages import Message, ToolSpec, to_chat, to_chat_tools
 from shared.loop.ports import Chunk, ModelError
 from shared.reasons import REASONS
@@ -111,4 +111,10 @@ def failure(status: int, body: bytes, after_s: float | None = None) -> ModelErro
 
 
 async def _whole(answer: Received) -> bytes:
-    return b"".join([received async for received in answer.body()])
+    """Raises ModelError model_failed where it is longer than any answer, for it may have no end."""
+    body = bytearray()
+    async for received in answer.body():
+        body += received
+        if len(body) > LINE_BYTES:
+            raise ModelError("model_failed", "The model's answer is longer than 16 MiB.")
+    return bytes(body)

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from shared.loop import loop
 from shared.loop.arguments import ArgumentsError, parse, uses_in_text
 from shared.loop.chat import Decoder, chunk
 from shared.loop.cost import cost_of
+from shared.loop.endpoint import ChatModel, Received
 from shared.loop.messages import Message, ToolSpec, User
 from shared.loop.ports import Chunk, ModelError, Usage, UsePiece
 from shared.loop.workers_ai import binding_error
@@ -103,6 +106,29 @@ def test_a_count_of_tokens_that_cannot_be_is_none(count: str) -> None:
         f'{{"prompt_tokens": {count}, "completion_tokens": 7, "prompt_tokens_details": {{"cached_tokens": {count}}}}}'
     )
     assert chunk(f'{{"choices": [], "usage": {told}}}'.encode()).usage == Usage(output_tokens=7)
+
+
+async def test_an_answer_in_one_piece_that_does_not_end_is_left_off() -> None:
+    class Endless:
+        status = 200
+        headers: Mapping[str, str] = {"content-type": "application/json"}
+        sent = 0
+
+        async def body(self) -> AsyncIterator[bytes]:
+            while self.sent < 100:
+                self.sent += 1
+                yield b" " * 1024 * 1024
+
+    endless = Endless()
+
+    @asynccontextmanager
+    async def post(url: str, headers: Mapping[str, str], body: bytes) -> AsyncIterator[Received]:
+        yield endless
+
+    with pytest.raises(ModelError, match="longer than 16 MiB"):
+        async for _ in ChatModel(post, "http://model/v1", None, None).stream((User(text="?"),), ()):
+            pass
+    assert endless.sent < 20
 
 
 def test_calls_that_were_written_are_found_between_their_tags() -> None:
