@@ -15,7 +15,7 @@ export function SignedOut({ problem }: { problem: Problem }) {
       <Mark />
       <h1>{used ? "That link was used, or has expired" : "Open the link that SAM printed"}</h1>
       <p>
-        {used ? "A link signs one browser in, once, for a quarter of an hour." : "When it started, SAM printed a link. It signs this browser in, once."}{" "}
+        {used ? "A link is good once, and for a quarter of an hour." : "When it started, SAM printed a link. It signs this browser in, once."}{" "}
         A new one comes from:
       </p>
       <pre class="command-line">
