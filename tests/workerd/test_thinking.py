@@ -178,7 +178,7 @@ async def test_ideas_are_found_and_merged_on_both_hosts(person: Person) -> None:
     assert [one["id"] for one in captured["similar"]] == [first]
     assert await pages(person, "ideas?query=dail", "ideas") == [first]
     assert (await pages(person, "ideas?query=token", "ideas")) == [second, first], "both have it in their title"
-    assert (await pages(person, "ideas?query=", "ideas"))[:2] == [second, first]
+    assert {first, second} <= set(await pages(person, "ideas?query=", "ideas"))
     merged = await person.ask(200, "POST", f"ideas/{second}/merge", {"into": first})
     assert (merged["id"], merged["body"]) == (first, "Daily.\n\nRotating tokens")
     again = await person.ask(200, "POST", f"ideas/{second}/append", {"id": f"req_{second}", "text": "At noon."})
@@ -194,9 +194,9 @@ async def test_knowledge_is_read_page_by_page_on_both_hosts(person: Person) -> N
     for n, entry in enumerate(made):
         body = {"id": entry, "kind": "fact", "text": f"Quokkas {'abc'[n]} sleep."}
         await person.ask(201, "POST", "knowledge", body)
-    for query in ("quokkas", ""):
-        shown = await pages(person, f"knowledge?query={query}", "knowledge")
-        assert [one for one in shown if one in made] == made[::-1]
+    assert await pages(person, "knowledge?query=quokkas", "knowledge") == made[::-1]
+    newest = await pages(person, "knowledge?query=", "knowledge")
+    assert set(made) <= set(newest) and len(set(newest)) == len(newest)
 
 
 async def pages(person: Person, path: str, name: str) -> list[str]:
