@@ -2,15 +2,17 @@
 to what was made.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
 import pytest
 
 from edge.ledger.batch import statements
+from edge.ledger.runner import Later
 from edge.local.host import LocalHost, OneDatabase
 from edge.orchestrator.children import tell_parent
+from edge.ports import Database, Row, Statement
 from shared import wire
 from shared.loop.messages import Message, ToolResult, User
 from shared.loop.ports import Chunk
@@ -186,6 +188,96 @@ async def test_told_twice_it_hears_once(edge: LocalHost, orchestra: Orchestra, p
     found = (await person.http.get(person.at(f"tasks/{orchestra.task}/messages"))).json()
     assert sum(one["author"] == "sam" for one in found) == 1
     assert (await person.task(orchestra.task))["state"] == "waiting"
+
+
+async def promised(edge: LocalHost, child: str) -> list[dict[str, Any]]:
+    """What is to be told of a child, the oldest first."""
+    told = "SELECT body FROM effect WHERE kind = 'tell_parent' AND body ->> 'task' = :task ORDER BY body ->> 'version'"
+    rows = (await edge.host.databases.directory().batch(statements((told,), {"task": child})))[0]
+    return [msgspec.json.decode(row["body"]) for row in rows]
+
+
+async def said_by_sam(orchestra: Orchestra) -> list[str]:
+    person = orchestra.person
+    found = (await person.http.get(person.at(f"tasks/{orchestra.task}/messages"))).json()
+    return [one["text"] for one in found if one["author"] == "sam"]
+
+
+async def asks_itself(orchestra: Orchestra) -> None:
+    """It is written to, and asks a person a question of its own."""
+    orchestra.then = lambda _, so_far: (
+        [Chunk(text="I wait.")] if so_far else call("request_human_input", question="Which house?")
+    )
+    person = orchestra.person
+    await person.post(f"tasks/{orchestra.task}/messages", {"id": person.new("msg"), "text": "How is it?"})
+    await rests(person, orchestra.task, "needs_input")
+
+
+async def test_its_own_question_is_not_answered_by_what_becomes_of_a_child(
+    edge: LocalHost, orchestra: Orchestra, person: Person
+) -> None:
+    await orchestra.begin()
+    await asks_itself(orchestra)
+    async with alone(edge):
+        await finish(orchestra.node, orchestra.one, Outcome.FAILED, reason="agent_refused")
+        (body,) = await promised(edge, orchestra.one)
+        with pytest.raises(Later):
+            await tell_parent(edge.host, body)
+    assert (await person.task(orchestra.task))["state"] == "needs_input"
+    assert await said_by_sam(orchestra) == []
+
+
+class Between:
+    """A database before whose second batch something else happens."""
+
+    def __init__(self, inner: Database, then: Callable[[], Awaitable[None]]) -> None:
+        self._inner, self._then, self._batches = inner, then, 0
+
+    async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
+        self._batches += 1
+        if self._batches == 2:
+            await self._then()
+        return await self._inner.batch(batch)
+
+
+async def test_it_is_told_later_where_it_asks_a_person_just_then(
+    edge: LocalHost, orchestra: Orchestra, person: Person
+) -> None:
+    await orchestra.begin()
+    async with alone(edge):
+        await finish(orchestra.node, orchestra.one, Outcome.FAILED, reason="agent_refused")
+        (body,) = await promised(edge, orchestra.one)
+        inner = edge.host.databases
+
+        async def asks() -> None:
+            edge.host.databases = inner
+            change = "UPDATE task SET state = 'needs_input' WHERE id = :task"
+            await inner.directory().batch(statements((change,), {"task": orchestra.task}))
+
+        edge.host.databases = OneDatabase(Between(inner.directory(), asks))
+        with pytest.raises(Later):
+            await tell_parent(edge.host, body)
+    assert await said_by_sam(orchestra) == []
+
+
+async def test_of_a_child_that_has_moved_on_it_is_told_what_stands(edge: LocalHost, orchestra: Orchestra) -> None:
+    await orchestra.begin()
+    child = Agent(edge, (await orchestra.node.started(f"{orchestra.one}.1")).token)
+    async with alone(edge):
+        await child.call("request_human_input", question="Which colour?")
+        await orchestra.person.post(
+            f"tasks/{orchestra.one}/messages", {"id": orchestra.person.new("msg"), "text": "Blue."}
+        )
+        (body,) = await promised(edge, orchestra.one)
+        await tell_parent(edge.host, body)
+    assert await said_by_sam(orchestra) == []
+
+
+async def test_whom_the_end_wakes_with_all_results_it_tells_nothing_more(edge: LocalHost, orchestra: Orchestra) -> None:
+    await orchestra.begin()
+    await finish(orchestra.node, orchestra.one)
+    await finish(orchestra.node, orchestra.two, Outcome.FAILED, reason="agent_refused")
+    assert await promised(edge, orchestra.two) == []
 
 
 async def test_its_report_links_to_what_was_made(orchestra: Orchestra, person: Person) -> None:
