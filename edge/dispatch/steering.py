@@ -125,9 +125,10 @@ async def wait_for(
     subtasks: tuple[str, ...],
     mode: Literal["all", "any"],
     seconds: int,
+    tx: str,
 ) -> bool:
     """Gives up the slot of `task` until its subtasks have ended, or one of them needs a decision; False: there is
-    nothing to wait for.
+    nothing to wait for. Called twice with one `tx`, it sleeps once.
 
     Raises:
         Refused: `not_found` for one that is not a child of it, `invalid_request`.
@@ -144,7 +145,7 @@ async def wait_for(
         raise Refused("not_found", f"{strangers[0]} is not a subtask of yours")
     now = host.clock.now()
     params = {
-        "tx": host.ids.new("tx"),
+        "tx": tx,
         "now": now,
         "project": project,
         "attempt": attempt,

@@ -184,30 +184,33 @@ AWAIT: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_awaited', 'waiting', NULL, '', :now
 FROM attempt a JOIN task t ON t.id = a.task
 WHERE a.id = :attempt AND a.ended_at IS NULL AND t.state = 'in_progress' AND t.stop_reason IS NULL
+  AND NOT EXISTS (SELECT 1 FROM history x WHERE x.tx = :tx)
   AND EXISTS (SELECT 1 FROM json_each(:subtasks) j CROSS JOIN task c ON c.id = j.value AND c.ended_at IS NULL
               JOIN task o ON o.id = c.parent AND t.id IN (o.id, o.heir))
   AND NOT (t.runtime = 'edge' AND EXISTS (SELECT 1 FROM message m WHERE m.task = t.id AND m.state = 'queued'))
   AND (:mode = 'all' OR NOT EXISTS (SELECT 1 FROM json_each(:subtasks) j CROSS JOIN task c ON c.id = j.value
               AND c.ended_at IS NOT NULL JOIN task o ON o.id = c.parent AND t.id IN (o.id, o.heir)))"""
 """The guard asks whether there is still something to wait for: the last subtask may have ended a moment ago. One that
-thinks at the edge first hears what was written to it.
+thinks at the edge first hears what was written to it. One call sleeps once: `tx` is its own, and it may be awake again.
 """
 
 KEEP_WAIT: Final = """
 INSERT INTO wait (task, mode, subtasks, until)
-SELECT h.task, :mode, :kept, :until FROM history h WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
+SELECT h.task, :mode, :kept, :until FROM history h JOIN task t ON t.id = h.task AND t.version = h.version
+WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
 ON CONFLICT (task) DO UPDATE SET mode = excluded.mode, subtasks = excluded.subtasks, until = excluded.until"""
 
 WAKE_IN_TIME: Final = """
 INSERT INTO effect (id, project, kind, body, due_at)
 SELECT 'wait/' || h.task, t.project, 'wait_over', json_object('task', h.task), :until
-FROM history h JOIN task t ON t.id = h.task WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
+FROM history h JOIN task t ON t.id = h.task AND t.version = h.version
+WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
 ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, state = 'open', fence = fence + 1, tries = 0"""
 
 WAKE_UNTOLD: Final = f"""{HISTORY_COLUMNS}
 SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_done', 'queued', NULL, '', :now
-FROM history h JOIN task t ON t.id = h.task JOIN wait w ON w.task = t.id
-WHERE h.tx = :tx AND h.event = 'subtasks_awaited' AND t.state = 'waiting' AND t.runtime <> 'edge'
+FROM history h JOIN task t ON t.id = h.task AND t.version = h.version JOIN wait w ON w.task = t.id
+WHERE h.tx = :tx AND h.event = 'subtasks_awaited' AND t.runtime <> 'edge'
   AND EXISTS (SELECT 1 FROM json_each(w.subtasks) j CROSS JOIN task c ON c.id = j.value
     CROSS JOIN history m ON m.task = c.id AND m.version > c.told AND m.became = c.state AND {NEWS.format(h="m")}
     WHERE (c.state <> 'blocked' OR c.reason = 'dependency_failed')

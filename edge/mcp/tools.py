@@ -351,8 +351,9 @@ async def retry_subtask(host: "Host", caller: Caller, asked: RetrySubtask) -> di
 
 
 async def wait_for_subtasks(host: "Host", caller: Caller, asked: WaitForSubtasks) -> dict[str, Any]:
+    tx = f"tx_{await _derived(host, caller)}"
     waits = await steering.wait_for(
-        host, caller.project, caller.attempt, caller.task, asked.subtasks, asked.mode, asked.timeout_s
+        host, caller.project, caller.attempt, caller.task, asked.subtasks, asked.mode, asked.timeout_s, tx
     )
     if waits:
         return {AWAITING: True, "next": "End your turn now; the results come as the next message."}

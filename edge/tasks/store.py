@@ -555,9 +555,11 @@ FROM history h JOIN task t ON t.id = h.task WHERE h.tx = :tx AND h.event = 'subt
 
 _TOLD: Final = """
 UPDATE task SET told = version WHERE id IN (SELECT j.value FROM history h JOIN wait w ON w.task = h.task,
-  json_each(w.subtasks) j WHERE h.tx = :tx AND h.event = 'subtasks_done')"""
+  json_each(w.subtasks) j WHERE h.tx = :tx AND h.event = 'subtasks_done'
+    AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = 'msg_' || h.tx || '_' || h.task))"""
+"""Before the message, and only while that is not there: run twice, what happened between is not taken for told."""
 
-_TELL: Final = (TELL_RESULTS, _TOLD_CHANGED, _TOLD)
+_TELL: Final = (_TOLD, TELL_RESULTS, _TOLD_CHANGED)
 
 WOKEN: Final = (APPLY, *_TELL, *ADMIT, *AFTERWARDS)
 ASKED: Final = (_WAKE, APPLY, *_TELL)

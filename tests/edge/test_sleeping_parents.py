@@ -208,12 +208,45 @@ async def test_the_batch_that_wakes_it_does_so_once_however_often_it_runs(family
     assert await family.state() == "waiting"
 
 
-async def test_called_twice_a_wait_that_ends_at_once_tells_once(family: Family) -> None:
+async def test_a_call_that_is_made_again_sleeps_once_and_is_answered_the_same(family: Family) -> None:
+    """The first answer was lost after it had been told at once; before the second something happens."""
     await family.begin()
     await family.fails(family.one)
-    for _ in range(2):
-        await family.waits(named="call-1")
+    assert (await family.waits(named="call-1"))["awaiting"]
     assert f"- {family.one} (one): failed" in await family.words(1)
+    await family.fails(family.two)
+    assert (await family.waits(named="call-1"))["awaiting"]
+    assert await family.state() == "in_progress"
+    again, _ = await family.agent.call("retry_subtask", task=family.one)
+    await family.waits(named="call-2")
+    words = await family.words(2)
+    assert f"- {family.two} (two): failed" in words
+    assert f"- {again['id']} (one): in_progress" in words
+
+
+async def test_what_happens_between_two_runs_of_the_batch_that_wakes_it_is_not_taken_for_told(
+    family: Family, edge: LocalHost
+) -> None:
+    await family.begin()
+    await only_one_runs(edge)
+    sent: list[Statement] = []
+
+    class Keeping:
+        async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
+            if not sent and any(one.sql == store.TELL_RESULTS for one in batch):
+                sent.extend(batch)
+            return await inner.batch(batch)
+
+    await family.waits()
+    inner = edge.host.databases.directory()
+    edge.host.databases = OneDatabase(Keeping())
+    await family.of_one.call("request_human_input", question="Which?")
+    await family.fails(family.two)
+    await inner.batch(sent)
+    (told,) = (await inner.batch([Statement("SELECT told, version FROM task WHERE id = :task", {"task": family.two})]))[
+        0
+    ]
+    assert told["told"] < told["version"]
 
 
 async def test_a_person_who_tries_one_anew_puts_it_in_its_place(family: Family, person: Person) -> None:
