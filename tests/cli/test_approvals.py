@@ -1,18 +1,14 @@
 """`sam approve` and `sam project outside`, against a host whose model obeys what it reads."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from cli.serving import Server, listen
-from edge.local.host import LocalHost
 from edge.ports import WebPage
-from tests.cli.conftest import Ran, sam
-from tests.edge.conftest import Person
+from tests.cli.thinking import World
 from tests.edge.test_injections import DISPATCH, obeys
-from tests.edge.test_orchestrator import ScriptedModel, rests, talk
+from tests.edge.test_orchestrator import rests, talk
 
 
 class Pages:
@@ -20,33 +16,12 @@ class Pages:
         return WebPage(url, "text/plain", DISPATCH)
 
 
-class World:
-    def __init__(self, home: Path) -> None:
-        listening = listen("127.0.0.1", 0)
-        model = ScriptedModel()
-        model.says = obeys
-        self.home = home
-        self.host = LocalHost(home, f"http://127.0.0.1:{listening.getsockname()[1]}", model=model)
-        self.host.host.http = Pages()
-        self.server = Server(self.host.asgi, listening)
-        self.person = Person(self.host)
-
-    async def sam(self, *words: str) -> Ran:
-        return await asyncio.to_thread(sam, self.home, *words)
-
-
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    world = World(tmp_path / "home")
-    await world.host.start()
-    await world.server.start()
-    world.person.http.base_url = world.host.host.settings.public_url
-    await world.person.sign_in()
-    made = await world.person.http.post("/api/projects", json={"sample": True})
-    world.person.project = made.json()["id"]
-    yield world
-    await world.server.stop()
-    await world.host.stop()
+    world = World(tmp_path / "home", obeys)
+    world.host.host.http = Pages()
+    async with world.running():
+        yield world
 
 
 async def test_the_command_line_shows_what_waits_and_decides_it(world: World) -> None:

@@ -1,19 +1,15 @@
 """`sam proposal`: a plan is looked at, edited, approved and rejected from the command line."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from cli.serving import Server, listen
-from edge.local.host import LocalHost
 from shared.loop.messages import Message, User
 from shared.loop.ports import Chunk
-from tests.cli.conftest import Ran, sam
-from tests.edge.conftest import Person
-from tests.edge.test_orchestrator import ScriptedModel, heard, rests, talk, use
+from tests.cli.thinking import World
+from tests.edge.test_orchestrator import heard, rests, talk, use
 
 PLAN = {
     "title": "A house",
@@ -27,32 +23,11 @@ def proposes(messages: tuple[Message, ...]) -> list[Chunk]:
     return [Chunk(text="All right.")]
 
 
-class World:
-    def __init__(self, home: Path) -> None:
-        listening = listen("127.0.0.1", 0)
-        model = ScriptedModel()
-        model.says = proposes
-        self.home = home
-        self.host = LocalHost(home, f"http://127.0.0.1:{listening.getsockname()[1]}", model=model)
-        self.server = Server(self.host.asgi, listening)
-        self.person = Person(self.host)
-
-    async def sam(self, *words: str) -> Ran:
-        return await asyncio.to_thread(sam, self.home, *words)
-
-
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    world = World(tmp_path / "home")
-    await world.host.start()
-    await world.server.start()
-    world.person.http.base_url = world.host.host.settings.public_url
-    await world.person.sign_in()
-    made = await world.person.http.post("/api/projects", json={"sample": True})
-    world.person.project = made.json()["id"]
-    yield world
-    await world.server.stop()
-    await world.host.stop()
+    world = World(tmp_path / "home", proposes)
+    async with world.running():
+        yield world
 
 
 async def test_a_plan_is_shown_edited_and_decided_on_the_command_line(world: World, tmp_path: Path) -> None:

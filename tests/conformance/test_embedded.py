@@ -11,7 +11,10 @@ from tests.edge.conftest import Person
 from tests.edge.test_personal_tokens import made
 from tests.waiting import until
 
-pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="run `npm install --prefix tests/conformance` first")
+pytestmark = [
+    pytest.mark.conformance,
+    pytest.mark.skipif(not PROGRAM.exists(), reason="run `npm install --prefix tests/conformance` first"),
+]
 
 LEAST_PASSED = 60
 

@@ -5,7 +5,6 @@ turn: what is stored in the end is the same each time.
 import asyncio
 import contextlib
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ from edge.ports import Database, Row, Statement
 from shared.loop.messages import Assistant, Message
 from shared.loop.ports import Chunk
 from tests.edge.conftest import URL, Person
-from tests.edge.test_orchestrator import TASK, WAITS, Mortal, ScriptedModel, use
+from tests.edge.killing import NEVER, Mortal, killed_everywhere
+from tests.edge.test_orchestrator import TASK, WAITS, ScriptedModel, use
 from tests.waiting import until
 
 STEPS = (
@@ -78,7 +78,7 @@ class Life:
         self.host = LocalHost(home, URL, model=model)
         self.database: Database = self.host.host.databases.directory()
         self.counted = Counted(self.host)
-        self.mortal = Mortal(self.database, self.counted, cut)  # type: ignore[arg-type]
+        self.mortal = Mortal(self.database, cut, lambda _: asyncio.current_task() in self.counted.running)
         self.person = Person(self.host)
 
     async def rows(self, sql: str) -> list[Row]:
@@ -115,7 +115,7 @@ def says(messages: tuple[Message, ...]) -> list[Chunk]:
 async def stored(home: Path, cut: int) -> tuple[list[str], int]:
     """What there is after a process that was killed and one that was not, and how many batches the first had."""
     batches = await Life(home, cut).live()
-    last = Life(home, 10**6)
+    last = Life(home, NEVER)
     await last.live()
     again = LocalHost(home, URL)
     database = again.host.databases.directory()
@@ -127,24 +127,10 @@ async def stored(home: Path, cut: int) -> tuple[list[str], int]:
 @pytest.mark.long
 @pytest.mark.timeout(400)
 async def test_a_yes_and_a_no_come_to_the_same_wherever_the_process_is_killed(tmp_path: Path, origin: Path) -> None:
-    template = LocalHost(tmp_path / "template", URL)
-    await template.start()
-    person = Person(template)
-    await person.sign_in()
-    await person.add(origin)
-    await template.stop()
-
-    async def lives(cut: int) -> tuple[list[str], int]:
-        shutil.copytree(tmp_path / "template", tmp_path / f"{cut}")
-        return await stored(tmp_path / f"{cut}", cut)
-
-    whole, batches = await lives(10**6)
+    whole, batches = await killed_everywhere(tmp_path, origin, stored)
     told = [msgspec.json.decode(row)["text"] for row in whole if row.startswith('{"role":"user"')]
     assert [text[:19] for text in told] == ["look and do", "The person said yes", "The person said no "]
     assert "0 ideas" in whole
     assert sum(row.startswith("tsk_") for row in whole) == 2, "the task, and what was dispatched with a yes"
     assert [row for row in whole if row.startswith("approval_decided")] == ["approval_decideddone"] * 2
     assert batches > 30
-    for cut in range(1, batches + 1):
-        came, _ = await lives(cut)
-        assert came == whole, f"killed before batch {cut} of {batches}"

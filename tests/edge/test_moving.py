@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +10,14 @@ import pytest
 
 from edge.local.host import LocalHost, OneDatabase
 from edge.orchestrator import prompts
-from edge.ports import Database, Row, Statement
+from edge.ports import Statement
 from shared.loop.messages import Message, ToolResult, User
 from shared.loop.ports import Chunk
 from shared.states import Outcome
 from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode
+from tests.edge.killing import DeadError, Mortal, killed_everywhere
 from tests.edge.test_bad_input import is_typed
-from tests.edge.test_orchestrator import DeadError, ScriptedModel, heard, model, rests, talk, use
+from tests.edge.test_orchestrator import ScriptedModel, heard, model, rests, talk, use
 from tests.waiting import until
 
 __all__ = ["model"]
@@ -430,20 +429,6 @@ async def test_the_next_workspace_goes_on_where_the_last_one_was(
     assert "person: Think again." in before
 
 
-class Mortal:
-    """A database of a host that dies, with all that runs in it, before its batch number `cut`."""
-
-    def __init__(self, inner: Database, cut: int) -> None:
-        self._inner, self._cut = inner, cut
-        self.batches = 0
-
-    async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
-        self.batches += 1
-        if self.batches >= self._cut:
-            raise DeadError
-        return await self._inner.batch(batch)
-
-
 async def move_and_die(home: Path, cut: int) -> tuple[list[object], int]:
     """Moves a conversation in the middle of a step in a host that is killed, sends the message again to the next, and
     tells what is stored in the end; and the batches of the first life.
@@ -510,19 +495,5 @@ class OnStage:
 
 @pytest.mark.long
 async def test_killed_before_every_batch_of_the_move_it_comes_to_the_same(tmp_path: Path, origin: Path) -> None:
-    template = LocalHost(tmp_path / "template", URL)
-    await template.start()
-    person = Person(template)
-    await person.sign_in()
-    await person.add(origin)
-    await template.stop()
-
-    async def life(cut: int) -> tuple[list[object], int]:
-        shutil.copytree(tmp_path / "template", tmp_path / f"{cut}")
-        return await move_and_die(tmp_path / f"{cut}", cut)
-
-    whole, batches = await life(10**6)
+    whole, _ = await killed_everywhere(tmp_path, origin, move_and_die)
     assert whole[0] == ["three", "four"]
-    for cut in range(1, batches + 1):
-        came, _ = await life(cut)
-        assert came == whole, f"killed before batch {cut} of {batches}"

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 
 from edge.ledger import runner as ledger_runner
 from edge.ledger.effects import RENEW
-from edge.ledger.runner import Runner
 from edge.local.host import LocalHost, OneDatabase
 from edge.mcp.tools import ListTasks, Tool
 from edge.orchestrator import prompts
@@ -25,6 +23,7 @@ from shared.loop.probe import TOOL
 from shared.spec import Limits, Mode, Origin, Runtime, TaskSpec
 from shared.wire import ModelInfo
 from tests.edge.conftest import URL, Person, ShiftedClock, StageNode
+from tests.edge.killing import Mortal, killed_everywhere
 from tests.waiting import until
 
 Says = Callable[[tuple[Message, ...]], list[Chunk]]
@@ -384,28 +383,6 @@ async def test_it_is_shown_what_steers_once_there_is_something_to_steer(
     assert len(before) == len(after) == 12
 
 
-class DeadError(Exception):
-    """The process is gone."""
-
-
-class Mortal:
-    """A database of a host that dies before the batch number `cut` of what thinks in it; with it all else."""
-
-    def __init__(self, inner: Database, runner: Runner, cut: int) -> None:
-        self._inner, self._runner, self._cut = inner, runner, cut
-        self.batches = 0
-
-    async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
-        self.batches += asyncio.current_task() in self._runner.running
-        if self.dead:
-            raise DeadError
-        return await self._inner.batch(batch)
-
-    @property
-    def dead(self) -> bool:
-        return self.batches >= self._cut
-
-
 STEPS = (
     use("create_idea", '{"title": "First"}'),
     use("create_idea", '{"title": "Second", "body": "more"}'),
@@ -439,7 +416,7 @@ async def orchestrate(home: Path, cut: int) -> tuple[list[str], int]:
     await person.sign_in()
     person.project = (await person.http.get("/api/projects")).json()[0]["id"]
     database = host.host.databases.directory()
-    mortal = Mortal(database, host.app.runner, cut)
+    mortal = Mortal(database, cut, lambda _: asyncio.current_task() in host.app.runner.running)
     host.host.databases = OneDatabase(mortal)
     await person.post("tasks", {"id": TASK, "text": "plan it", "runtime": "edge"})
 
@@ -469,23 +446,9 @@ async def orchestrate(home: Path, cut: int) -> tuple[list[str], int]:
 
 @pytest.mark.long
 async def test_killed_at_every_step_it_comes_to_the_same(tmp_path: Path, origin: Path) -> None:
-    template = LocalHost(tmp_path / "template", URL)
-    await template.start()
-    person = Person(template)
-    await person.sign_in()
-    await person.add(origin)
-    await template.stop()
-
-    async def life(cut: int) -> tuple[list[str], int]:
-        shutil.copytree(tmp_path / "template", tmp_path / f"{cut}")
-        return await orchestrate(tmp_path / f"{cut}", cut)
-
-    whole, batches = await life(10**6)
+    whole, _ = await killed_everywhere(tmp_path, origin, orchestrate)
     assert whole[-2:] == ["3 ideas", "11 parts"]
     assert len([row for row in whole if row.startswith('{"role":"tool"')]) == len(STEPS)
-    for cut in range(1, batches + 1):
-        came, _ = await life(cut)
-        assert came == whole, f"killed before batch {cut} of {batches}"
 
 
 async def test_a_conversation_that_outgrows_the_window_goes_on_from_a_summary(

@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 import re
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,14 @@ from edge.ledger import effects
 from edge.ledger.batch import statements
 from edge.ledger.runner import LEASE_MS
 from edge.local.host import LocalHost, OneDatabase
-from edge.ports import Database, Row, Statement
 from edge.proposals.model import ProposalEvent
 from edge.proposals.rules import OPEN_MS, TRANSITIONS
 from shared.loop.messages import Assistant, Message, User
 from shared.loop.ports import Chunk
 from shared.states import Outcome
 from tests.edge.conftest import URL, Agent, Person, ShiftedClock, StageNode, alone
-from tests.edge.test_orchestrator import DeadError, ScriptedModel, heard, rests, talk, use
+from tests.edge.killing import DeadError, Mortal, killed_everywhere
+from tests.edge.test_orchestrator import ScriptedModel, heard, rests, talk, use
 from tests.waiting import until
 
 Body = dict[str, Any]
@@ -460,24 +460,7 @@ async def test_the_database_has_the_moves_that_the_table_has(edge: LocalHost) ->
 
 ORDERED = "tsk_00000000000000000000000001"
 POLLS = frozenset({effects.TAKE, effects.NEXT_DUE, effects.LEFT_BEHIND, effects.RENEW})
-
-
-class Mortal:
-    """A database that is gone before its batch number `cut`; looking for what is due is none."""
-
-    def __init__(self, inner: Database, cut: int) -> None:
-        self._inner, self._cut = inner, cut
-        self.batches = 0
-
-    async def batch(self, batch: Sequence[Statement]) -> list[list[Row]]:
-        self.batches += not any(one.sql in POLLS for one in batch)
-        if self.dead:
-            raise DeadError
-        return await self._inner.batch(batch)
-
-    @property
-    def dead(self) -> bool:
-        return self.batches >= self._cut
+"""Looking for what is due is not work that is cut."""
 
 
 async def propose_and_approve(home: Path, cut: int, limit: int) -> tuple[list[str], int]:
@@ -526,7 +509,7 @@ async def propose_and_approve(home: Path, cut: int, limit: int) -> tuple[list[st
 
     host = LocalHost(home, URL, model=model)
     await host.start()
-    mortal = Mortal(host.host.databases.directory(), cut)
+    mortal = Mortal(host.host.databases.directory(), cut, lambda batch: not any(one.sql in POLLS for one in batch))
     host.host.databases = OneDatabase(mortal)
     with contextlib.suppress(DeadError, AssertionError, KeyError):
         await live(host, lambda: mortal.dead)
@@ -556,20 +539,6 @@ async def propose_and_approve(home: Path, cut: int, limit: int) -> tuple[list[st
 @pytest.mark.long
 @pytest.mark.parametrize("limit", [0, 10**9], ids=["by a person", "by itself"])
 async def test_killed_before_every_batch_it_comes_to_the_same(tmp_path: Path, origin: Path, limit: int) -> None:
-    template = LocalHost(tmp_path / "template", URL)
-    await template.start()
-    person = Person(template)
-    await person.sign_in()
-    await person.add(origin)
-    await template.stop()
-
-    async def life(cut: int) -> tuple[list[str], int]:
-        shutil.copytree(tmp_path / "template", tmp_path / f"{cut}")
-        return await propose_and_approve(tmp_path / f"{cut}", cut, limit)
-
-    whole, batches = await life(10**6)
+    whole, _ = await killed_everywhere(tmp_path, origin, functools.partial(propose_and_approve, limit=limit))
     assert sum('"event": "approved"' in row for row in whole) == 1
     assert sum('"title": ' in row and "parent" in row for row in whole) == 5
-    for cut in range(1, batches + 1):
-        came, _ = await life(cut)
-        assert came == whole, f"killed before batch {cut} of {batches}"
