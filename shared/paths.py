@@ -72,24 +72,29 @@ def _alike(one: str, other: str) -> bool:
 def _meet(
     one: Sequence[str], other: Sequence[str], any_of: str = _ANY, alike: Callable[[str, str], bool] = _alike
 ) -> bool:
-    """Whether two patterns have a row in common: walks all pairs of places that are reached together. `any_of` stands
-    for any number of what comes.
+    """Whether two patterns have a row in common. `any_of` stands for any number of what comes.
+
+    Goes through `one` and keeps which places of `other` can be reached together with it, a bit each: who names the
+    paths must not hold up all others.
     """
-    end, reached, pending = (len(one), len(other)), {(0, 0)}, [(0, 0)]
-    while pending:
-        place = pending.pop()
-        if place == end:
-            return True
-        at, there = place
-        mine = one[at] if at < len(one) else None
-        theirs = other[there] if there < len(other) else None
-        following: set[tuple[int, int]] = set()
-        if mine == any_of:
-            following |= {(at + 1, there)} | ({(at, there + 1)} if theirs is not None else set())
-        if theirs == any_of:
-            following |= {(at, there + 1)} | ({(at + 1, there)} if mine is not None else set())
-        if not following and mine is not None and theirs is not None and alike(mine, theirs):
-            following = {(at + 1, there + 1)}
-        pending += following - reached
-        reached |= following
-    return False
+    anything = sum(1 << place for place, part in enumerate(other) if part == any_of)
+    fits: dict[str, int] = {}
+    reached = _past(1, anything)
+    for part in one:
+        if part == any_of:
+            reached = (2 << len(other)) - (reached & -reached)  # the first of them, and all after it
+            continue
+        if part not in fits:
+            alikes = (1 << place for place, their in enumerate(other) if their != any_of and alike(part, their))
+            fits[part] = sum(alikes)
+        reached = _past((reached & fits[part]) << 1 | reached & anything, anything)
+        if not reached:
+            return False
+    return bool(reached >> len(other))
+
+
+def _past(reached: int, anything: int) -> int:
+    """With the places after those that may stand for nothing."""
+    while more := (reached & anything) << 1 & ~reached:
+        reached |= more
+    return reached

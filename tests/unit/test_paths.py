@@ -2,6 +2,8 @@
 
 import itertools
 import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -98,3 +100,18 @@ def test_long_patterns_are_compared_to_their_end() -> None:
     alike = "a" * 60
     assert paths.overlap(f"*{alike}*{alike}*c", f"{alike}*{alike}*")
     assert not paths.overlap(f"*{alike}*{alike}*c", f"{alike}*{alike}*d")
+
+
+STARRED = """
+from shared.paths import checked, overlapping
+ones = [("a*" * 8 + "a" * 180) + f"{number}" for number in range(20)]
+others = [[("*a" * 8 + "a" * 180) + f"b{number}{task}" for number in range(20)] for task in range(10)]
+checked(ones)
+for paths in others:
+    checked(paths)
+    overlapping(ones, paths)
+"""
+
+
+def test_no_paths_hold_up_who_compares_them() -> None:
+    subprocess.run([sys.executable, "-c", STARRED], check=True, timeout=60)
