@@ -279,6 +279,8 @@ ELSEWHERE: Final[dict[str, str]] = {
     **dict.fromkeys(
         ("create_node", "fill_pool", "retire_node", "destroy_node", "sweep_nodes"), "tests/edge/test_pool.py"
     ),
+    "reword": "tests/edge/test_rewording.py",
+    "sweep_uploads": "tests/edge/test_attachments.py",
     "tell_parent": "tests/edge/test_children.py",
     "think": "tests/edge/test_orchestrator.py",
     "trigger": "tests/edge/test_triggers.py",
