@@ -34,6 +34,8 @@ LOST_AFTER_S: Final = 45
 SIGNATURE_HEADER: Final = "x-sam-signature"
 CALL_HEADER: Final = "x-sam-call"
 """Names one tool call, so that the broker may ask again when the answer was lost."""
+TURN_HEADER: Final = "x-sam-turn"
+"""Names the agent's message in which it calls: how late that turn is told of says nothing about the call."""
 AWAITING: Final = "awaiting"
 """A tool's result says so when the turn should end and the attempt stay: an answer, or results, come as a message."""
 FINISHED: Final = "finished"

@@ -126,9 +126,11 @@ async def wait_for(
     mode: Literal["all", "any"],
     seconds: int,
     tx: str,
+    turn: str | None,
 ) -> bool:
     """Gives up the slot of `task` until its subtasks have ended, or one of them needs a decision; False: there is
-    nothing to wait for. Called twice with one `tx`, it sleeps once.
+    nothing to wait for, and nothing that has woken it is still to come. Called twice with one `tx`, it sleeps once;
+    `turn` is the message in which its agent asks.
 
     Raises:
         Refused: `not_found` for one that is not a child of it, `invalid_request`.
@@ -153,6 +155,7 @@ async def wait_for(
         "kept": msgspec.json.encode(kept).decode(),
         "mode": mode,
         "until": now + seconds * 1000,
+        "turn": turn,
     }
     batch = (
         waits.AWAIT,
@@ -162,10 +165,11 @@ async def wait_for(
         waits.WAKE_UNTOLD,
         *store.WOKEN,
         store.RECEIPT,
+        waits.AWAKE,
     )
-    moved = (await database.batch(statements(batch, params)))[-1]
+    *_, moved, awake = await database.batch(statements(batch, params | {"task": task}))
     await host.committed(project)
-    return bool(moved)
+    return bool(moved or awake)
 
 
 async def wait_over(host: "Host", body: "Mapping[str, Any]") -> None:

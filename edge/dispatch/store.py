@@ -194,11 +194,15 @@ WHERE a.id = :attempt AND a.ended_at IS NULL AND t.state = 'in_progress' AND t.s
 thinks at the edge first hears what was written to it. One call sleeps once: `tx` is its own, and it may be awake again.
 """
 
+AWAKE: Final = "SELECT 1 FROM task WHERE id = :task AND state = 'queued' AND resumed"
+"""It was woken and waits for its slot: what woke it comes as its next message."""
+
 KEEP_WAIT: Final = """
-INSERT INTO wait (task, mode, subtasks, until)
-SELECT h.task, :mode, :kept, :until FROM history h JOIN task t ON t.id = h.task AND t.version = h.version
+INSERT INTO wait (task, mode, subtasks, until, turn)
+SELECT h.task, :mode, :kept, :until, :turn FROM history h JOIN task t ON t.id = h.task AND t.version = h.version
 WHERE h.tx = :tx AND h.event = 'subtasks_awaited'
-ON CONFLICT (task) DO UPDATE SET mode = excluded.mode, subtasks = excluded.subtasks, until = excluded.until"""
+ON CONFLICT (task) DO UPDATE SET mode = excluded.mode, subtasks = excluded.subtasks, until = excluded.until,
+  turn = excluded.turn"""
 
 WAKE_IN_TIME: Final = """
 INSERT INTO effect (id, project, kind, body, due_at)

@@ -18,7 +18,7 @@ from edge.outside.fence import with_fences
 from edge.ports import DatabaseFullError, Row
 from shared.errors import Refused, SamError
 from shared.spec import Mode
-from shared.wire import CALL_HEADER
+from shared.wire import CALL_HEADER, TURN_HEADER
 
 if TYPE_CHECKING:
     from edge.app import Context
@@ -83,12 +83,17 @@ def _caller(context: "Context") -> tuple[Role, Caller | PersonCaller, int]:
         )
         return Role.PERSON, caller, waits
     role = role_of(Mode(row["mode"]), may_dispatch=bool(row["may_dispatch"]))
-    return role, _attempt(row, named), waits
+    return role, _attempt(row, named, context.request.headers.get(TURN_HEADER)), waits
 
 
-def _attempt(row: Row, named: str) -> Caller:
+def _attempt(row: Row, named: str, turn: str | None) -> Caller:
     return Caller(
-        attempt=row["attempt"], task=row["task"], project=row["project"], conversation=row["conversation"], call=named
+        attempt=row["attempt"],
+        task=row["task"],
+        project=row["project"],
+        conversation=row["conversation"],
+        call=named,
+        turn=turn,
     )
 
 

@@ -55,6 +55,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     conversation: str
     call: str
     """Names this call: the broker asks again under the same name when an answer was lost, and nothing is done twice."""
+    turn: str | None = None
+    """The message that its agent is saying, where its node tells."""
     because: str | None = None
     """Whose text taints what it knows, if any does."""
     at_edge: bool = False
@@ -353,7 +355,7 @@ async def retry_subtask(host: "Host", caller: Caller, asked: RetrySubtask) -> di
 async def wait_for_subtasks(host: "Host", caller: Caller, asked: WaitForSubtasks) -> dict[str, Any]:
     tx = f"tx_{await _derived(host, caller)}"
     waits = await steering.wait_for(
-        host, caller.project, caller.attempt, caller.task, asked.subtasks, asked.mode, asked.timeout_s, tx
+        host, caller.project, caller.attempt, caller.task, asked.subtasks, asked.mode, asked.timeout_s, tx, caller.turn
     )
     if waits:
         return {AWAITING: True, "next": "End your turn now; the results come as the next message."}

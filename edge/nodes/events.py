@@ -70,7 +70,10 @@ async def take_events(host: "Host", node: str, batch: wire.EventBatch) -> wire.E
         "upto": fresh[-1].seq,
         "drift_at": host.clock.now() + host.settings.drift_s * 1000,
     }
-    taking = composed(fresh, common) + statements((tasks.STREAM,), common)
+    wake: list[Statement] = []
+    if _works_again(fresh, rows[0]["asleep_in"], spoken=bool(rows[0]["spoken"])):
+        wake = statements((tasks.WAKE_AT_WORK, *tasks.WOKEN_WITHOUT_AFTERWARDS), common)
+    taking = composed(fresh, common, wake) + statements((tasks.STREAM,), common)
     stream = (await host.databases.of(project).batch(taking))[-1][0]
     finished = tuple(event.body.part.id for event in fresh if isinstance(event.body, wire.PartFinished))
     await host.told(project, finished)
@@ -110,6 +113,14 @@ def _contiguous(events: tuple[wire.Event, ...], seen: int) -> tuple[wire.Event, 
         if event.seq == seen + len(fresh) + 1:
             fresh.append(event)
     return tuple(fresh[:MOST_EVENTS])
+
+
+def _works_again(events: Sequence[wire.Event], asleep_in: str | None, *, spoken: bool) -> bool:
+    """Whether a turn has started after the one in which the agent fell asleep, which may be told of only now."""
+    turns = [event.body.message for event in events if isinstance(event.body, wire.TurnStarted)]
+    if asleep_in is not None and not spoken:
+        turns = turns[turns.index(asleep_in) + 1 :] if asleep_in in turns else []
+    return asleep_in is not None and bool(turns)
 
 
 def _statements(event: wire.Event, common: dict[str, Any]) -> list[Statement]:

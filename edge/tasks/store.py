@@ -332,6 +332,15 @@ ASK_APPROVAL: Final = (
 WAKE_CONVERSATION: Final = MOVE_OF_ATTEMPT + " AND a.acked_tx = :tx AND t.state = 'waiting_for_follow_up'"
 """A turn has started. It says nothing about a question: the turn that asks it may be told of after the question."""
 
+WAKE_AT_WORK: Final = f"""{HISTORY_COLUMNS}
+SELECT :tx, t.id, t.version + 1, t.state, 'subtasks_done', 'queued', NULL, '', :now
+FROM attempt a JOIN task t ON t.id = a.task JOIN wait w ON w.task = t.id
+WHERE a.id = :attempt AND a.ended_at IS NULL AND a.acked_tx = :tx AND t.state = 'waiting' AND t.stop_reason IS NULL
+  AND EXISTS (SELECT 1 FROM message m WHERE m.id = w.turn)"""
+"""A turn has started after the one in which the agent fell asleep, with what had reached its node before: it works, so
+it asks for its slot.
+"""
+
 ANSWERED_BEFORE: Final = (
     MOVE_OF_ATTEMPT
     + " AND a.acked_tx = :tx AND t.state = 'needs_input'"
@@ -561,7 +570,8 @@ UPDATE task SET told = version WHERE id IN (SELECT j.value FROM history h JOIN w
 
 _TELL: Final = (_TOLD, TELL_RESULTS, _TOLD_CHANGED)
 
-WOKEN: Final = (APPLY, *_TELL, *ADMIT, *AFTERWARDS)
+WOKEN_WITHOUT_AFTERWARDS: Final = (APPLY, *_TELL, *ADMIT)
+WOKEN: Final = (*WOKEN_WITHOUT_AFTERWARDS, *AFTERWARDS)
 ASKED: Final = (_WAKE, APPLY, *_TELL)
 """What follows a question, and is followed by `ADMIT`: a parent in a workspace that waits for this task goes on."""
 
@@ -790,6 +800,7 @@ SELECT id FROM task WHERE conversation = :conversation AND project = :project AN
 """The newest work of a conversation that is over, or is being stopped and will be saved."""
 
 STREAM: Final = f"""
-SELECT a.acked, a.task, a.project, t.conversation, {ALLOWANCE} AS allowance_microusd
-FROM attempt a JOIN task t ON t.id = a.task
+SELECT a.acked, a.task, a.project, t.conversation, {ALLOWANCE} AS allowance_microusd, n.turn AS asleep_in,
+  EXISTS (SELECT 1 FROM message m WHERE m.id = n.turn) AS spoken
+FROM attempt a JOIN task t ON t.id = a.task LEFT JOIN wait n ON n.task = t.id AND t.state = 'waiting'
 WHERE a.id = :attempt AND EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = a.id AND w.node = :node)"""

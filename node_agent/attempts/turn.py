@@ -125,6 +125,7 @@ class Turn:
         )
         self._taken = False
         self._workshop.grant.awaiting = self._workshop.grant.refused = False
+        self._workshop.grant.turn = message
         writer = self._writer = PartWriter(
             self._id, message, services.ids, services.clock, self._on_delta, self._on_finished
         )

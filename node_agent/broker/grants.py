@@ -49,6 +49,8 @@ class Grant:
     """The agent asked a person something: when its turn ends the attempt stays, and waits for the answer."""
     finished: bool = False
     """The agent has reported its work as done."""
+    turn: str | None = None
+    """The message that the agent is saying, or said last."""
     allowance: int | None = None
     """Micro-dollars the attempt may cost in all; None: no limit."""
     handed_back: bool = False

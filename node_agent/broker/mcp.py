@@ -16,7 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from node_agent.broker.grants import Grants
 from shared.reasons import problem
-from shared.wire import AWAITING, CALL_HEADER, FINISHED
+from shared.wire import AWAITING, CALL_HEADER, FINISHED, TURN_HEADER
 
 TIMEOUT: Final = httpx.Timeout(600, connect=10)
 """`wait_for_subtasks` holds its answer back."""
@@ -51,6 +51,8 @@ def mcp_routes(grants: Grants, edge_url: str, client: httpx.AsyncClient) -> list
         headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
         headers |= {"authorization": f"Bearer {token.strip()}", "accept-encoding": "identity"}
         headers[CALL_HEADER] = secrets.token_hex(16)
+        if grant.turn is not None:
+            headers[TURN_HEADER] = grant.turn
         try:
             answer = await _asked(client, client.build_request(request.method, target, content=body, headers=headers))
         except httpx.HTTPError as error:

@@ -14,7 +14,7 @@ from node_agent.broker.llm import llm_routes
 from node_agent.broker.mcp import mcp_routes
 from node_agent.broker.upstream import Upstream, upstream_from
 from shared.spec import Mode
-from shared.wire import AWAITING
+from shared.wire import AWAITING, TURN_HEADER
 
 KEY, TOKEN = "sk-the-real-key", "the-attempts-token"
 OPENAI = upstream_from("http://model.test/v1/", KEY, "big-model", None)
@@ -200,6 +200,7 @@ async def test_mcp_goes_to_the_edge_with_the_attempts_own_token() -> None:
     answer = await doors.mcp(asks("dispatch_task"))
     [sent] = doors.sent
     assert (str(sent.url), sent.headers["authorization"]) == ("http://edge.test/mcp", f"Bearer {TOKEN}")
+    assert TURN_HEADER not in sent.headers
     assert json.loads(sent.content) == asks("dispatch_task")
     assert answer.json() == result(is_error=False, awaiting=False)
     assert not doors.grant.awaiting
@@ -220,6 +221,14 @@ async def test_only_a_question_that_was_really_put_makes_the_attempt_wait(answer
     doors = Doors(NOTHING, lambda _: answer)
     await doors.mcp(asks())
     assert doors.grant.awaiting is waits
+
+
+async def test_a_call_says_in_which_message_it_is_made_whatever_the_agent_says() -> None:
+    doors = Doors(NOTHING, lambda _: httpx.Response(200, json=result(is_error=False)))
+    doors.grant.turn = "msg_1"
+    await doors.client.post("/mcp", json=asks(), headers={"authorization": f"Bearer {TOKEN}", TURN_HEADER: "msg_0"})
+    [sent] = doors.sent
+    assert sent.headers.get_list(TURN_HEADER) == ["msg_1"]
 
 
 async def test_an_edge_that_does_not_answer_is_said_so() -> None:

@@ -330,9 +330,11 @@ class Agent:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.http.post("/mcp", json=body, headers=named)
 
-    async def call(self, tool: str, named: str = "", **arguments: Any) -> tuple[dict[str, Any], bool]:
-        """The structured result, and whether it is an error. `named` is the broker's name of the call."""
-        headers = {wire.CALL_HEADER: named} if named else {}
+    async def call(self, tool: str, named: str = "", turn: str = "", **arguments: Any) -> tuple[dict[str, Any], bool]:
+        """The structured result, and whether it is an error. `named` is the broker's name of the call, `turn` the
+        message in which it is made.
+        """
+        headers = {name: value for name, value in ((wire.CALL_HEADER, named), (wire.TURN_HEADER, turn)) if value}
         response = await self.rpc("tools/call", {"name": tool, "arguments": arguments}, **headers)
         assert response.status_code == 200, response.text
         result = response.json()["result"]

@@ -9,8 +9,9 @@ from edge.ledger.batch import statements
 from edge.local.host import LocalHost, OneDatabase
 from edge.ports import Database, Row, Statement
 from edge.tasks import store
+from shared import wire
 from shared.states import Outcome
-from tests.edge.conftest import Agent, Person, StageNode
+from tests.edge.conftest import MODEL, Agent, Person, StageNode
 from tests.edge.test_steering import delivered_to, only_one_runs
 from tests.waiting import until
 
@@ -282,3 +283,46 @@ async def test_what_a_person_tries_anew_costs_its_parent_and_counts_within_its_l
     await edge.host.databases.directory().batch(statements((few,), {}))
     refused = await person.post(f"tasks/{family.one}/retry", {"id": person.new("tsk")})
     assert refused.json()["code"] == "too_many_children"
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["told of in time", "told of after it"])
+async def test_a_turn_that_follows_the_one_it_fell_asleep_in_asks_for_its_place(
+    family: Family, edge: LocalHost, late: bool
+) -> None:
+    """What was written before had reached its node: the agent works again, and nobody has woken it."""
+    await family.begin()
+    attempt, asleep_in, next_turn = f"{family.task}.1", "msg_asleep_in", "msg_next_turn"
+    said = [
+        wire.TurnStarted(message=one, delivered=(), model=MODEL, harness="native") for one in (asleep_in, next_turn)
+    ]
+    if not late:
+        await family.node.report(attempt, said[0])
+    await family.waits(turn=asleep_in)
+    await only_one_runs(edge)
+    if late:
+        await family.node.report(attempt, said[0])
+        assert await family.state() == "waiting", "it is the turn in which it fell asleep"
+    await family.node.report(attempt, said[1])
+    assert await family.state() == "queued", "the others hold all places"
+    assert (await family.waits(turn=next_turn))["awaiting"], "how they stand comes as its next message"
+    assert await family.state() == "queued"
+    await family.node.report(attempt, wire.TurnEnded(message=next_turn, stop_reason="end_turn"))
+    await family.node.end(f"{family.one}.1")
+    await family.node.end(f"{family.two}.1")
+    assert NOT_ALL in await family.words(1)
+    assert await family.state() == "in_progress"
+    assert not (await family.waits(turn="msg_third"))["awaiting"]
+
+
+async def test_a_turn_and_the_next_that_are_told_of_at_once_wake_it_too(family: Family) -> None:
+    await family.begin()
+    attempt = f"{family.task}.1"
+    await family.waits(turn="msg_asleep_in")
+    await family.node.report(
+        attempt,
+        *(
+            wire.TurnStarted(message=one, delivered=(), model=MODEL, harness="native")
+            for one in ("msg_asleep_in", "msg_next_turn")
+        ),
+    )
+    assert await family.state() == "in_progress"

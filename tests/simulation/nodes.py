@@ -36,7 +36,7 @@ from node_agent.uplink.events import EventSender
 from node_agent.uplink.heartbeat import Heart, Standing
 from node_agent.uplink.membership import Membership
 from node_agent.workspaces.engine import Place
-from shared.wire import AWAITING, CALL_HEADER, FINISHED, EventBody, Harness, Join, StepChanged
+from shared.wire import AWAITING, CALL_HEADER, FINISHED, TURN_HEADER, EventBody, Harness, Join, StepChanged
 from tests.simulation.agents import Process
 from tests.simulation.clockwork import Life
 from tests.simulation.edge_side import empty
@@ -135,6 +135,7 @@ class Node:
         params = {"name": tool, "arguments": arguments}
         body = msgspec.json.encode({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
         headers = {"authorization": f"Bearer {token}", CALL_HEADER: f"call{self.world.number()}"}
+        headers |= {TURN_HEADER: grant.turn} if grant.turn else {}
         for wait in (*AGAIN_S, None):
             try:
                 response = await self.world.ask("POST", "/mcp", headers, body, 60.0)
