@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from edge.attempts import store as attempts
-from edge.budget import store as budget
 from edge.chat import store as chat
 from edge.chat.rules import stored
 from edge.drift import store as drift
@@ -184,9 +183,7 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
         case wire.BranchPushed(commit=head):
             return (tasks.PUSHED, tasks.TASK_CHANGED), {"head": head}
         case wire.UsageReported() as usage:
-            return (budget.CHARGE_DAY, tasks.CHARGE_TREE, tasks.USAGE, tasks.TASK_CHANGED), msgspec.structs.asdict(
-                usage
-            )
+            return tasks.CHARGE, msgspec.structs.asdict(usage)
         case wire.AttemptEnded() as end:
             reason, detail = _ended_for(end)
             return (

@@ -232,6 +232,9 @@ class _Thinker:
         except ModelError as error:
             await self._failed(mind, speech, error)
             return
+        except _Superseded:
+            await self._charge_late(mind, loop.estimated(mind.messages, len(speech.words)))
+            raise
         finally:
             asking.cancel()
             with contextlib.suppress(asyncio.CancelledError, ModelError):
@@ -291,6 +294,9 @@ class _Thinker:
         except ModelError as error:
             await self._failed(mind, speech, error)
             return
+        except _Superseded:
+            await self._charge_late(mind, loop.estimated(asked, 0))
+            raise
         finally:
             asking.cancel()
             with contextlib.suppress(asyncio.CancelledError, ModelError):
@@ -359,6 +365,19 @@ class _Thinker:
         parts = [wire.PartFinished(part=part) for part in await speech.end()]
         end = wire.AttemptEnded(outcome=Outcome.FAILED, reason=error.code, detail=error.detail)
         await self._record(mind, (*parts, self._usage(mind, error.used), *_closed(mind), end), [])
+
+    async def _charge_late(self, mind: Mind, usage: Usage) -> None:
+        """What a call cost that was under way when its attempt ended."""
+        params = {
+            "tx": self._host.ids.new("tx"),
+            "now": self._host.clock.now(),
+            "attempt": mind.attempt,
+            "seen": mind.acked,
+            "upto": mind.acked + 1,
+        } | msgspec.structs.asdict(self._usage(mind, usage))
+        database = self._host.databases.of(mind.project)
+        await database.batch(statements((tasks.ACKNOWLEDGE_LATE, *tasks.CHARGE), params))
+        await self._host.committed(mind.project)
 
     def _usage(self, mind: Mind, usage: Usage) -> wire.UsageReported:
         return wire.UsageReported(

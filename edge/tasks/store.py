@@ -13,7 +13,16 @@ have cannot be written: `history` refers to the `transition` table, which holds 
 from typing import Final
 
 from edge.attempts.store import CLOSE, END, OPENED
-from edge.budget.store import ALLOWANCE, HELD, HELD_BACK, LEFT_FOR_CHILDREN, LEFT_OF_DAY, LOOKED_SO_OFTEN, UNPAYABLE
+from edge.budget.store import (
+    ALLOWANCE,
+    CHARGE_DAY,
+    HELD,
+    HELD_BACK,
+    LEFT_FOR_CHILDREN,
+    LEFT_OF_DAY,
+    LOOKED_SO_OFTEN,
+    UNPAYABLE,
+)
 from edge.ledger.effects import CLOSE_DEADLINES, PLACE_ATTEMPTS, SET_DEADLINES, WARNED
 from edge.tasks.rules import DEADLINES, HELD_MS, MAX_ATTEMPTS, STOP_GRACE_MS, WALL_CLOCK_GRACE_MS
 from shared.states import TaskState
@@ -655,6 +664,10 @@ WHERE id = :attempt AND acked = :seen
     OR :node = 'edge' AND ended_at IS NULL AND (SELECT t.runtime FROM task t WHERE t.id = attempt.task) = 'edge')"""
 """By the node that has it; by the edge itself, where it thinks."""
 
+ACKNOWLEDGE_LATE: Final = """
+UPDATE attempt SET acked = :upto, acked_tx = :tx WHERE id = :attempt AND acked = :seen AND ended_at IS NOT NULL"""
+"""By the edge, whose own attempt was ended under it."""
+
 SPEAKS: Final = """(SELECT m.id FROM task o JOIN attempt x ON x.task = o.id AND x.ended_at IS NULL
   JOIN message m ON m.task = o.id AND m.state = 'streaming' AND m.attempt = x.id
   WHERE o.conversation = (SELECT t.conversation FROM task t WHERE t.id = {attempt}.task) AND o.id <> {attempt}.task
@@ -670,6 +683,9 @@ TASK_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
 SELECT a.project, (SELECT coalesce(max(seq), 0) + 1 FROM change c WHERE c.project = a.project), 'task', a.task
 FROM attempt a WHERE a.id = :attempt AND a.acked_tx = :tx"""
+
+CHARGE: Final = (CHARGE_DAY, CHARGE_TREE, USAGE, TASK_CHANGED)
+"""Totals of an attempt are reported."""
 
 PLACED_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)

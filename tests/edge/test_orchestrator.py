@@ -212,6 +212,29 @@ async def test_a_stop_breaks_off_the_model_call(person: Person, model: ScriptedM
     await until(lambda: not edge.app.runner.running)
 
 
+@pytest.mark.parametrize("doing", ["answering", "summing up"])
+async def test_a_call_that_a_stop_breaks_off_is_paid_for(
+    person: Person, model: ScriptedModel, edge: LocalHost, doing: str
+) -> None:
+    model.cost_microusd = lambda usage: usage.input_tokens + usage.output_tokens  # type: ignore[method-assign]
+    if doing == "summing up":
+        _, task = await outgrown(person, edge, model)
+    else:
+        model.gate.clear()
+        _, task = await talk(person)
+        await until(lambda: bool(model.calls))
+    paid = (await person.task(task))["money"]["spent_microusd"]
+    assert (await edge.host.databases.directory().batch([Statement("SELECT calls FROM attempt", {})]))[0] == [
+        {"calls": len(model.calls) - 1}
+    ]
+    await person.stop(task)
+    await until(lambda: not edge.app.runner.running)
+    assert (await person.task(task))["money"]["spent_microusd"] > paid
+    database = edge.host.databases.directory()
+    day = (await database.batch([Statement("SELECT sum(spent_microusd) AS spent FROM spending", {})]))[0][0]["spent"]
+    assert day == (await person.task(task))["money"]["spent_microusd"], "and counts for the day"
+
+
 async def test_an_urgent_message_breaks_off_what_it_says(person: Person, model: ScriptedModel) -> None:
     model.says = lambda messages: [Chunk(text=f"About {heard(messages)}.")]
     model.gate.clear()
