@@ -174,3 +174,34 @@ CALLS: Final = """
 UPDATE attempt SET called_until = max(called_until, :now) + :every
 WHERE token_hash = :token_hash AND ended_at IS NULL AND called_until <= :now + :ahead"""
 """After CALLER, in its batch: what that read decides whether this call is taken."""
+
+# --- its stream of events ---------------------------------------------------------------------------------------------
+
+SPOKE: Final = "UPDATE attempt SET model = :model, last_progress_at = :now WHERE id = :attempt AND acked_tx = :tx"
+
+ACKNOWLEDGE: Final = """
+UPDATE attempt SET acked = :upto, acked_tx = :tx
+WHERE id = :attempt AND acked = :seen
+  AND (EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = attempt.id AND w.node = :node)
+    OR :node = 'edge' AND ended_at IS NULL AND (SELECT t.runtime FROM task t WHERE t.id = attempt.task) = 'edge')"""
+"""By the node that has it; by the edge itself, where it thinks."""
+
+ACKNOWLEDGE_LATE: Final = """
+UPDATE attempt SET acked = :upto, acked_tx = :tx WHERE id = :attempt AND acked = :seen AND ended_at IS NOT NULL"""
+"""By the edge, whose own attempt was ended under it."""
+
+SPEAKS: Final = """(SELECT m.id FROM task o JOIN attempt x ON x.task = o.id AND x.ended_at IS NULL
+  JOIN message m ON m.task = o.id AND m.state = 'streaming' AND m.attempt = x.id
+  WHERE o.conversation = (SELECT t.conversation FROM task t WHERE t.id = {attempt}.task) AND o.id <> {attempt}.task
+    AND o.runtime = 'edge' AND o.ended_at IS NULL LIMIT 1)"""
+"""The open turn of another task that thinks in the same conversation."""
+
+ACKNOWLEDGE_ALONE: Final = f"{ACKNOWLEDGE} AND {SPEAKS.format(attempt='attempt')} IS NULL"
+"""Opens a turn: those who think in one conversation take turns, for its thoughts are one line."""
+
+TAKEN: Final = "SELECT 1 AS yes FROM attempt WHERE id = :attempt AND acked_tx = :tx"
+
+USAGE: Final = """
+UPDATE attempt SET input_tokens = max(input_tokens, :input_tokens), output_tokens = max(output_tokens, :output_tokens),
+  cost_microusd = max(cost_microusd, :cost_microusd), calls = max(calls, :calls)
+WHERE id = :attempt AND acked_tx = :tx"""

@@ -84,7 +84,7 @@ def composed(
     events: Sequence[wire.Event],
     common: dict[str, Any],
     then: Sequence[Statement] = (),
-    first: str = tasks.ACKNOWLEDGE,
+    first: str = attempts.ACKNOWLEDGE,
 ) -> list[Statement]:
     """All that follows from `events`, if their stream stands where `common` says; the edge's own attempts have one too.
 
@@ -142,7 +142,7 @@ def _taken(event: wire.Event, attempt: str) -> tuple[tuple[str, ...], dict[str, 
                 chat.DELIVERED,
                 chat.TURN_STARTED,
                 chat.MESSAGE_CHANGED,
-                tasks.SPOKE,
+                attempts.SPOKE,
                 tasks.WAKE_CONVERSATION,
                 tasks.APPLY,
                 tasks.TASK_CHANGED,

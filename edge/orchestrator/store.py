@@ -4,9 +4,10 @@ edge reports on its own attempts as a node does on its.
 
 from typing import Final
 
+from edge.attempts.store import SPEAKS
 from edge.budget.store import ALLOWANCE
 from edge.chat.store import OF_ANOTHER
-from edge.tasks.store import NAMED_BY, SPEAKS
+from edge.tasks.store import NAMED_BY
 
 MIND: Final = f"""
 SELECT a.id AS attempt, a.task, a.project, t.conversation, p.name AS project_name, p.origin_url, t.mode, t.state,

@@ -1,9 +1,9 @@
 """Effect that carries an attempt of the `edge` runtime: one step after the other, each stored before the next.
 
-A step's batch begins by moving the attempt's acknowledged number from what was read (`tasks.ACKNOWLEDGE`), as a batch
-of a node's events does, and everything in it asks for that. So of two runners that believe to hold the lease one goes
-on, and whoever begins again after a crash repeats at most a model call, whose answer was not stored, or a tool call,
-which does nothing twice under its name.
+A step's batch begins by moving the attempt's acknowledged number from what was read (`attempts.ACKNOWLEDGE`), as a
+batch of a node's events does, and everything in it asks for that. So of two runners that believe to hold the lease one
+goes on, and whoever begins again after a crash repeats at most a model call, whose answer was not stored, or a tool
+call, which does nothing twice under its name.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import msgspec
 
 from edge.approvals.asking import nonce
 from edge.attachments.telling import files_of, seen
+from edge.attempts import store as attempts
 from edge.chat import store as chat
 from edge.chat.forking import MOST_MESSAGES
 from edge.chat.rules import CUT_CHARS, TOO_LARGE, cleaned_title, digest
@@ -183,7 +184,7 @@ class _Thinker:
         before = await self._before(mind) if mind.taken_up else []
         events = (*_closed(mind), wire.StepChanged(step=Step.WORKING), started)
         try:
-            await self._record(mind, events, [*broken, *before, *heard], first=tasks.ACKNOWLEDGE_ALONE)
+            await self._record(mind, events, [*broken, *before, *heard], first=attempts.ACKNOWLEDGE_ALONE)
         except _Superseded:
             raise Later(TURN_MS, "another has taken the step, or its turn") from None
 
@@ -376,7 +377,7 @@ class _Thinker:
             "upto": mind.acked + 1,
         } | msgspec.structs.asdict(self._usage(mind, usage))
         database = self._host.databases.of(mind.project)
-        await database.batch(statements((tasks.ACKNOWLEDGE_LATE, *tasks.CHARGE), params))
+        await database.batch(statements((attempts.ACKNOWLEDGE_LATE, *tasks.CHARGE), params))
         await self._host.committed(mind.project)
 
     def _usage(self, mind: Mind, usage: Usage) -> wire.UsageReported:
@@ -393,7 +394,7 @@ class _Thinker:
         events: Sequence[wire.EventBody],
         thoughts: Sequence[Message],
         covers: int | None = None,
-        first: str = tasks.ACKNOWLEDGE,
+        first: str = attempts.ACKNOWLEDGE,
         then: tuple[tuple[str, ...], dict[str, Any]] = ((), {}),
     ) -> None:
         """One batch: the step and all that follows from it, and what the next one is decided from.
@@ -423,7 +424,7 @@ class _Thinker:
             then=statements((store.THINK, *then[0]), common | row | then[1]),
             first=first,
         )
-        batch += statements((tasks.TAKEN, effects.NEXT_OF_PROJECT, *_READ), common)
+        batch += statements((attempts.TAKEN, effects.NEXT_OF_PROJECT, *_READ), common)
         *_, taken, due, rows, thought, heard = await host.databases.of(mind.project).batch(batch)
         if not taken:
             raise _Superseded

@@ -12,7 +12,7 @@ have cannot be written: `history` refers to the `transition` table, which holds 
 
 from typing import Final
 
-from edge.attempts.store import CLOSE, END, OPENED
+from edge.attempts.store import CLOSE, END, OPENED, USAGE
 from edge.budget.store import (
     ALLOWANCE,
     CHARGE_DAY,
@@ -619,8 +619,6 @@ QUEUED: Final = (*ADMIT, SET_DEADLINES, _MOVED_CHANGED, VERDICTS)
 
 # --- what an attempt reports ----------------------------------------------------------------------------------------
 
-SPOKE: Final = "UPDATE attempt SET model = :model, last_progress_at = :now WHERE id = :attempt AND acked_tx = :tx"
-
 CHECKPOINT: Final = """
 UPDATE attempt SET checkpoint = :checkpoint, bundle = coalesce(:bundle, bundle), touched = coalesce(:touched, touched),
   last_progress_at = :now
@@ -643,11 +641,6 @@ WHERE {LOOKED_SO_OFTEN} AND id IN (WITH RECURSIVE above(id) AS (SELECT :parent
   SELECT id FROM above)"""
 """What the drift guard's question about a child cost is its parent's, and counts for all above that."""
 
-USAGE: Final = """
-UPDATE attempt SET input_tokens = max(input_tokens, :input_tokens), output_tokens = max(output_tokens, :output_tokens),
-  cost_microusd = max(cost_microusd, :cost_microusd), calls = max(calls, :calls)
-WHERE id = :attempt AND acked_tx = :tx"""
-
 PUSHED: Final = """
 UPDATE task SET pushed = 1, head = :head
 WHERE id = (SELECT task FROM attempt WHERE id = :attempt AND acked_tx = :tx)"""
@@ -656,28 +649,6 @@ RESULT: Final = """
 UPDATE task SET head = coalesce(:head, head), patch = coalesce(:patch, patch), files = :files, added = :added,
   removed = :removed
 WHERE id = (SELECT task FROM attempt WHERE id = :attempt AND acked_tx = :tx)"""
-
-ACKNOWLEDGE: Final = """
-UPDATE attempt SET acked = :upto, acked_tx = :tx
-WHERE id = :attempt AND acked = :seen
-  AND (EXISTS (SELECT 1 FROM workspace w WHERE w.attempt = attempt.id AND w.node = :node)
-    OR :node = 'edge' AND ended_at IS NULL AND (SELECT t.runtime FROM task t WHERE t.id = attempt.task) = 'edge')"""
-"""By the node that has it; by the edge itself, where it thinks."""
-
-ACKNOWLEDGE_LATE: Final = """
-UPDATE attempt SET acked = :upto, acked_tx = :tx WHERE id = :attempt AND acked = :seen AND ended_at IS NOT NULL"""
-"""By the edge, whose own attempt was ended under it."""
-
-SPEAKS: Final = """(SELECT m.id FROM task o JOIN attempt x ON x.task = o.id AND x.ended_at IS NULL
-  JOIN message m ON m.task = o.id AND m.state = 'streaming' AND m.attempt = x.id
-  WHERE o.conversation = (SELECT t.conversation FROM task t WHERE t.id = {attempt}.task) AND o.id <> {attempt}.task
-    AND o.runtime = 'edge' AND o.ended_at IS NULL LIMIT 1)"""
-"""The open turn of another task that thinks in the same conversation."""
-
-ACKNOWLEDGE_ALONE: Final = f"{ACKNOWLEDGE} AND {SPEAKS.format(attempt='attempt')} IS NULL"
-"""Opens a turn: those who think in one conversation take turns, for its thoughts are one line."""
-
-TAKEN: Final = "SELECT 1 AS yes FROM attempt WHERE id = :attempt AND acked_tx = :tx"
 
 TASK_CHANGED: Final = """
 INSERT INTO change (project, seq, kind, entity)
