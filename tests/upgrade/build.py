@@ -171,6 +171,8 @@ async def edge_in_mid_flight(stage: Stage) -> None:
     asking = await stage.at_work("asking")
     await stage.call(asking, "request_human_input", question="Which colour?")
     await node.rest(asking, stage.speaking[asking])
+    if "propose_plan" in TOOLS:
+        await awaiting_a_yes(stage)
     node.refuse_these = ("msg/", "stop/")
     stopping = await stage.at_work("stopping")
     await person.stop(of(stopping))
@@ -217,6 +219,23 @@ async def edge_in_mid_flight(stage: Stage) -> None:
     idea = {"id": person.new("idea"), "title": "An idea", "body": "Of mine."}
     assert (await person.post("ideas", idea)).status_code == 201
     await node.end(quick, Outcome.COMPLETED)  # its seat is free now, and its parent wants a slot
+
+
+async def awaiting_a_yes(stage: Stage) -> None:
+    """A plan, and a call after others' words."""
+    proposing = await stage.at_work("proposing")
+    plan = [{"key": "wall", "title": "planned", "text": "wall, please"}]
+    await stage.call(proposing, "propose_plan", title="A wall", tasks=plan)
+    wary = await stage.at_work("wary")
+    child = await stage.child(wary, "read child")
+    await stage.call(child, "complete_task", summary="It is read.")
+    await stage.finish(child)
+    await stage.call(wary, "get_task", task=of(child), report=True)
+    agent = Agent(stage.edge, stage.node.start_of(wary).token)
+    asked, refused = await agent.call("dispatch_task", text="more, please", title="with a yes")
+    assert refused and asked["approval"], asked
+    for one in (proposing, wary):
+        await stage.node.rest(one, stage.speaking[one])
 
 
 async def edge_text(directory: Path) -> str:
