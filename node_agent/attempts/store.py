@@ -133,9 +133,10 @@ values (:id, :start, 'new', 'creating_workspace', :now, :now, :allowance) on con
 """
 _INSERT_MESSAGE: Final = """
 insert into inbox (attempt, message, position, text, files)
-values (:attempt, :message, (select count(*) from inbox where attempt = :attempt), :text, :files)
+select :attempt, :message, coalesce(:position, max(position) + 1, 0), :text, :files from inbox where attempt = :attempt
 on conflict do nothing
 """
+_MAKE_ROOM: Final = "update inbox set position = position + :many where attempt = :attempt"
 
 _start = msgspec.json.Decoder(StartAttempt)
 _usage = msgspec.json.Decoder(UsageReported)
@@ -152,21 +153,25 @@ class Attempts:
         self._database = database
 
     def insert(self, start: StartAttempt, now: int) -> None:
-        """A new attempt and its first prompts. One that is there already stays as it is."""
+        """A new attempt and its first prompts, before what was written to it since and came sooner. One that is there
+        already stays as it is.
+        """
         self._database.rows(
             _INSERT,
             {"id": start.attempt, "start": _encode(start), "now": now, "allowance": start.allowance_microusd},
         )
-        for prompt in start.prompts:
-            self.queue(start.attempt, prompt)
+        self._database.rows(_MAKE_ROOM, {"attempt": start.attempt, "many": len(start.prompts)})
+        for position, prompt in enumerate(start.prompts):
+            self.queue(start.attempt, prompt, position)
 
-    def queue(self, attempt: str, prompt: Prompt) -> None:
-        """A message for the next turn; the same message twice is one."""
+    def queue(self, attempt: str, prompt: Prompt, position: int | None = None) -> None:
+        """A message for the next turn, after the others; the same message twice is one."""
         self._database.rows(
             _INSERT_MESSAGE,
             {
                 "attempt": attempt,
                 "message": prompt.message,
+                "position": position,
                 "text": prompt.text,
                 "files": _encode(prompt.files).decode(),
             },

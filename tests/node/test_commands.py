@@ -28,6 +28,18 @@ async def test_a_command_sent_twice_starts_one_attempt(rig: Rig) -> None:
     assert [turn.delivered for turn in turns] == [("msg_tsk_1.1",)]
 
 
+async def test_what_was_written_to_a_task_and_came_before_its_start_is_read_after_what_was_asked(rig: Rig) -> None:
+    await rig.start()
+    await rig.joined()
+    for name in ("msg_2", "msg_3"):
+        await rig.tell("tsk_1.1", "And then?", message=name)
+    await rig.send(rig.order("Write it down."), command="cmd_x")
+    await rig.send(rig.order("Write it down."), command="cmd_again")
+    await rig.edge.ended("tsk_1.1")
+    turns = [body for body in rig.edge.bodies("tsk_1.1") if isinstance(body, TurnStarted)]
+    assert turns[0].delivered == ("msg_tsk_1.1", "msg_2", "msg_3")
+
+
 @pytest.mark.parametrize("key", ["00" * 32, "5b" * 32])
 async def test_a_command_with_another_key_is_refused_and_not_stored(rig: Rig, key: str) -> None:
     node = await rig.start()
