@@ -214,7 +214,7 @@ def _weightiest(words: Collection[str], found: dict[str, float], first: int, sec
         for name, value in found.items()
         if (at := place.get(name)) is not None
     }
-    said = {word: 0.0 for word in words if len(word) > 1 and word.isalpha() and word not in _SAY_LITTLE}
+    said = {word: 0.0 for word in words if len(word) > 1 and word.isalpha() and word not in _SAY_LITTLE | _COURTESY}
     for word in said:
         said[word] = sum(spoke.get(name, 0.0) for name in (word, f"^{word}", *_pieces(word)))
     for name, weight in spoke.items():
