@@ -177,7 +177,7 @@ function Tasks() {
       <h2 id="h-tasks">
         Tasks
         <span class="h-count">
-          {[working > 0 && `${working} at work`, waiting > 0 && `${waiting} waiting`].filter(Boolean).join(", ")}
+          {[working > 0 && `${working} at work`, needs === 0 && waiting > 0 && `${waiting} waiting`].filter(Boolean).join(", ")}
           {needs > 0 && <span class="needs-word"> {needing(needs)}</span>}
         </span>
       </h2>
