@@ -67,13 +67,17 @@ class Money:
         self._world = world
         self._totals: dict[str, int] = {}
         self._days: dict[str, int] = {}
+        self._began: set[str] = set()
 
     def look(self, connection: Any, batch: Sequence[Statement], tx: str, now: int) -> None:
-        """After a batch that wrote."""
+        """After a batch that wrote. One that is run again, since its answer was lost, has promised nothing again."""
         today = datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
         if any({"cost_microusd", "asking_microusd"} & set(one.params) for one in batch):
             self._charged(connection, today)
         for task, parent in connection.execute(_BEGAN, {"tx": tx}).fetchall():
+            if task in self._began:
+                continue
+            self._began.add(task)
             asked, params = (_DAY_LEFT, {"day": today}) if parent is None else (_PARENT_LEFT, {"parent": parent})
             ((left,),) = connection.execute(asked, params).fetchall()
             if left < 0:
