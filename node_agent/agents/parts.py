@@ -99,6 +99,10 @@ class PartLog:
         part.append(text)
         return [*done, self._close(part)]
 
+    @property
+    def speaking(self) -> bool:
+        return self._last_spoken() is not None
+
     def finish(self) -> list[Part]:
         """Closes everything. A tool that still ran did not complete."""
         done = []
@@ -228,6 +232,11 @@ class PartWriter:
         self._finished(finished)
         if changed is not None and changed not in self._timers:
             self._send(changed)
+
+    @property
+    def speaking(self) -> bool:
+        """Words or thoughts may be added to."""
+        return self._log.speaking
 
     def notice(self, text: str) -> None:
         self._finished(self._log.notice(text))

@@ -18,7 +18,7 @@ import msgspec
 from node_agent.agents.harness import HARNESSES
 from node_agent.agents.parts import PartWriter
 from node_agent.agents.session import Given, Session
-from node_agent.agents.updates import Unknown, Update
+from node_agent.agents.updates import Plan, Tool, Unknown, Update
 from node_agent.attempts import prompts
 from node_agent.attempts.journal import Journal
 from node_agent.attempts.services import Services
@@ -85,6 +85,8 @@ class Turn:
             self._vigil.heard()
             if not isinstance(update, Unknown):
                 self._take()
+            if isinstance(update, Tool | Plan):
+                self._tell(amid=True)
             self._writer.feed(update)
 
     async def run(
@@ -136,6 +138,7 @@ class Turn:
         try:
             reason, cut = await self._prompt(session, text, given)
         finally:
+            self._tell(amid=True)
             self._writer = None
             self._kept.clear()
             writer.finish()
@@ -197,11 +200,13 @@ class Turn:
         self._take()
         self._tell()
 
-    def _tell(self) -> None:
-        """What the conversation should know about money, each once in the attempt's life."""
+    def _tell(self, *, amid: bool = False) -> None:
+        """What the conversation should know about money, each once in the attempt's life; where words are being said,
+        after them: the last of an answer may come when its cost is known.
+        """
         grant = self._workshop.grant
         spent, allowance = grant.meter.cost_microusd, grant.allowance
-        if allowance is None or self._writer is None:
+        if allowance is None or self._writer is None or (self._writer.speaking and not amid):
             return
         if nearly_spent(spent, allowance):
             self._say("warned", prompts.WARNING.format(spent=dollars(spent), allowance=dollars(allowance)))

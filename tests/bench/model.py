@@ -20,6 +20,7 @@ from node_agent.serving import Server
 
 _ASKED: Final = re.compile(r"stream (\w+) parts=(\d+) words=(\d+) pace_ms=(\d+) together=(\d+)")
 TOGETHER_S: Final = 90
+REPORTED: Final = "That was all."
 Send = Any
 
 
@@ -56,7 +57,7 @@ class PacedModel:
         if scope["type"] != "http" or not scope["path"].endswith("/chat/completions"):
             await _answer(send, 404, b'{"error": {"message": "only chat/completions"}}')
             return
-        asked, part = _read(body)
+        asked, part, reports = _read(body)
         if asked is None:
             await _answer(send, 400, b'{"error": {"message": "no stream was asked for"}}')
             return
@@ -64,9 +65,15 @@ class PacedModel:
             await self._wait_for_the_others(asked)
         headers = [(b"content-type", b"text/event-stream")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await self._speak(asked, part, send)
+        if part < asked.parts:
+            await self._speak(asked, part, send, reports=reports)
+        else:
+            self.said[asked.name][part:] = [REPORTED]
+            await _chunk(send, {"content": REPORTED}, "stop")
+        await send({"type": "http.response.body", "body": b"data: [DONE]\n\n"})
 
-    async def _speak(self, asked: Asked, part: int, send: Send) -> None:
+    async def _speak(self, asked: Asked, part: int, send: Send, *, reports: str | None) -> None:
+        """`reports`: a task hands its work in after the last part, or it would be asked whether it has ended."""
         parts = self.said.setdefault(asked.name, [])
         parts[part:] = [""]  # a request that is sent again says this part anew
         for number in range(asked.words):
@@ -75,12 +82,11 @@ class PacedModel:
             parts[part] += word
             await _chunk(send, {"content": word})
         if part + 1 < asked.parts:
-            call = {"index": 0, "id": f"call_{part}", "type": "function"}
-            call["function"] = {"name": "bash", "arguments": json.dumps({"command": f"echo part {part}"})}
-            await _chunk(send, {"tool_calls": [call]}, "tool_calls")
+            await _chunk(send, {"tool_calls": [_call(part, "bash", command=f"echo part {part}")]}, "tool_calls")
+        elif reports is not None:
+            await _chunk(send, {"tool_calls": [_call(part, reports, summary="All was said.")]}, "tool_calls")
         else:
             await _chunk(send, {}, "stop")
-        await send({"type": "http.response.body", "body": b"data: [DONE]\n\n"})
 
     async def _wait_for_the_others(self, asked: Asked) -> None:
         async with asyncio.timeout(TOGETHER_S), self._more:
@@ -109,16 +115,25 @@ def silent_model() -> Any:
         yield {"SAM_MODEL_URL": f"http://127.0.0.1:{listening.getsockname()[1]}/v1", "SAM_MODEL": "silent"}
 
 
-def _read(body: bytes) -> tuple[Asked | None, int]:
-    messages = msgspec.json.decode(body)["messages"]
+def _call(part: int, tool: str, **arguments: str) -> dict[str, Any]:
+    function = {"name": tool, "arguments": json.dumps(arguments)}
+    return {"index": 0, "id": f"call_{part}", "type": "function", "function": function}
+
+
+def _read(body: bytes) -> tuple[Asked | None, int, str | None]:
+    """The stream that is asked for, how many parts of it were said, and the tool by which work is handed in."""
+    request = msgspec.json.decode(body)
+    messages = request["messages"]
+    offered = [tool["function"]["name"] for tool in request.get("tools", ())]
+    reports = next((name for name in offered if name.endswith("complete_task")), None)
     for index in range(len(messages) - 1, -1, -1):
         found = _ASKED.search(json.dumps(messages[index]["content"])) if messages[index]["role"] == "user" else None
         if found:
             name, *numbers = found.groups()
             parts, words, pace_ms, together = map(int, numbers)
             asked = Asked(name=name, parts=parts, words=words, pace_ms=pace_ms, together=together)
-            return asked, sum(1 for one in messages[index:] if one.get("tool_calls"))
-    return None, 0
+            return asked, sum(1 for one in messages[index:] if one.get("tool_calls")), reports
+    return None, 0, reports
 
 
 async def _chunk(send: Send, delta: dict[str, Any], finish: str | None = None) -> None:

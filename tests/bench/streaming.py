@@ -127,8 +127,11 @@ async def _ask(sam: SamUp, project: str, asked: Asked, mode: str) -> str:
 
 
 async def _go(page: Page, chat: str) -> None:
-    """By a click, as a person does: the page is not loaded again."""
-    await page.locator(f'[data-testid=chat-row][href$="{chat}"]').click()
+    """By a click, as a person does: the page is not loaded again. Of many chats it shows the newest ones first."""
+    row = page.locator(f'[data-testid=chat-row][href$="{chat}"]')
+    if not await row.count():
+        await page.get_by_role("region", name="Chats").get_by_role("button", name="Show all").click()
+    await row.click()
 
 
 async def _parts(sam: SamUp, project: str, chat: str) -> list[dict[str, Any]] | None:
