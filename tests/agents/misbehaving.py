@@ -106,7 +106,7 @@ def prompt(frame: dict[str, object]) -> None:
         return fail(frame, -32603, "Internal error", {"details": "API Error: 500"})
     if HOW == "asks":
         words(ask_permission())
-    elif HOW == "shows_late" and turn == 1:
+    elif HOW == "shows_late" and "Now." not in json.dumps(frame["params"]):
         sys.stdin.readline()
         return answer(frame, {"stopReason": "cancelled"})
     elif HOW.startswith("shows"):
