@@ -104,16 +104,19 @@ class Session:
             SamError: agent_crashed, agent_refused, or what its model said: model_unauthorized, model_unreachable,
                 model_failed.
         """
-        self._cancelling = False
         try:
             blocks: list[dict[str, Any]] = [{"type": "text", "text": text}]
             if given:
                 blocks += await asyncio.to_thread(_blocks, given, self._images)
+            if self._cancelling:  # before it was sent: the agent would work on, its order to stop long read
+                return TurnEnd(stop_reason="cancelled")
             answer = await self._peer.call("session/prompt", {"sessionId": self._id, "prompt": blocks})
         except Disconnected as error:
             raise SamError("agent_crashed") from error
         except RpcError as error:
             raise _failure(error) from error
+        finally:
+            self._cancelling = False
         end = _turn_end(answer if isinstance(answer, dict) else {})
         if end.stop_reason == "refusal":
             raise SamError("agent_refused")

@@ -143,6 +143,20 @@ async def test_a_cancel_reaches_the_agent_while_its_turn_runs(tmp_path: Path) ->
         assert (await turn).stop_reason == "cancelled"
 
 
+async def test_a_turn_that_is_cancelled_before_its_prompt_was_sent_never_begins(tmp_path: Path) -> None:
+    async with agent("waits", tmp_path) as (session, updates):
+        await open_(session, tmp_path)
+        turn = asyncio.ensure_future(session.prompt("go"))
+        await session.cancel()
+        async with asyncio.timeout(10):
+            assert (await turn).stop_reason == "cancelled"
+        assert not updates.first.is_set()
+        turn = asyncio.ensure_future(session.prompt("go"))
+        await updates.first.wait()
+        await session.cancel()
+        assert (await turn).stop_reason == "cancelled"
+
+
 async def test_a_session_that_is_taken_up_does_not_repeat_its_history(tmp_path: Path) -> None:
     async with agent("resumes", tmp_path) as (session, updates):
         assert await open_(session, tmp_path, resume="earlier") == "earlier"
