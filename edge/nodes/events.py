@@ -115,11 +115,9 @@ def _contiguous(events: tuple[wire.Event, ...], seen: int) -> tuple[wire.Event, 
 
 
 def _works_again(events: Sequence[wire.Event], asleep_in: str | None, *, spoken: bool) -> bool:
-    """Whether a turn has started after the one in which the agent fell asleep, which may be told of only now."""
+    """Whether a turn has begun after the one in which the agent fell asleep; `spoken`: that one was told of before."""
     turns = [event.body.message for event in events if isinstance(event.body, wire.TurnStarted)]
-    if asleep_in is not None and not spoken:
-        turns = turns[turns.index(asleep_in) + 1 :] if asleep_in in turns else []
-    return asleep_in is not None and bool(turns)
+    return bool(turns) if spoken else asleep_in in turns[:-1]
 
 
 def _statements(event: wire.Event, common: dict[str, Any]) -> list[Statement]:
