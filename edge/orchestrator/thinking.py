@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -225,17 +225,18 @@ class _Thinker:
         assert mind.turn is not None
         speech = Speech(self._host, mind.project, mind.attempt, mind.turn, mind.position)
         asking = asyncio.create_task(self._answer(mind, speech, last=last))
+
+        def so_far() -> Usage:
+            return loop.estimated(mind.messages, len(speech.words))
+
         try:
-            if await self._watched(asking):
-                assistant, usage = _broken_off(speech), loop.estimated(mind.messages, len(speech.words))
+            if await self._watched(mind, asking, so_far):
+                assistant, usage = _broken_off(speech), so_far()
             else:
                 assistant, usage = await asking
         except ModelError as error:
             await self._failed(mind, speech, error)
             return
-        except _Superseded:
-            await self._charge_late(mind, loop.estimated(mind.messages, len(speech.words)))
-            raise
         finally:
             asking.cancel()
             with contextlib.suppress(asyncio.CancelledError, ModelError):
@@ -288,16 +289,14 @@ class _Thinker:
         asked = (System(text=prompts.SUMMARISE), *told, User(text=prompts.SUMMARISE))
         asking = asyncio.create_task(loop.ask(asked, self._host.model, (), Silent(), self._host.settings.thinking))
         try:
-            if await self._watched(asking):  # what came is heard first, and then the summary is made anew
+            if await self._watched(mind, asking, lambda: loop.estimated(asked, 0)):
+                # What came is heard first, and then the summary is made anew.
                 await self._record(mind, [self._usage(mind, loop.estimated(asked, 0))], [])
                 return
             summary, usage = await asking
         except ModelError as error:
             await self._failed(mind, speech, error)
             return
-        except _Superseded:
-            await self._charge_late(mind, loop.estimated(asked, 0))
-            raise
         finally:
             asking.cancel()
             with contextlib.suppress(asyncio.CancelledError, ModelError):
@@ -317,7 +316,7 @@ class _Thinker:
         title, events = "", list[wire.EventBody]()
         try:
             async with asyncio.timeout(NAMING_S):
-                if await self._watched(asking, breaks="waiting"):
+                if await self._watched(mind, asking, lambda: loop.estimated(asked, 0), breaks="waiting"):
                     return
                 answer, usage = await asking
             title, events = cleaned_title(answer.text), [self._usage(mind, usage)]
@@ -331,11 +330,18 @@ class _Thinker:
         naming = {"conversation": mind.conversation, "title": title}
         await self._record(mind, events, [], then=((chat.NAME, chat.NAMED_CHANGED), naming))
 
-    async def _watched(self, asking: "asyncio.Task[tuple[Assistant, Usage]]", breaks: str = "urgent") -> bool:
-        """Whether something came before the answer was complete that breaks it off, a column of `WATCH`.
+    async def _watched(
+        self,
+        mind: Mind,
+        asking: "asyncio.Task[tuple[Assistant, Usage]]",
+        so_far: Callable[[], Usage],
+        breaks: str = "urgent",
+    ) -> bool:
+        """Whether something came before the answer was complete that breaks it off, a column of `WATCH`. `so_far` is
+        what the call has used until now.
 
         Raises:
-            _Superseded: the attempt is over.
+            _Superseded: the attempt is over, and the call charged.
         """
         database = self._host.databases.directory()
         while True:
@@ -344,6 +350,7 @@ class _Thinker:
                 return False
             seen = (await database.batch(statements((store.WATCH,), {"attempt": self._attempt})))[0]
             if not seen or seen[0]["over"]:
+                await self._charge_late(mind, so_far())
                 raise _Superseded
             if seen[0][breaks]:
                 return True
